@@ -1,0 +1,241 @@
+import { EngineError, type EngineErrorCode } from './engineError';
+import { decodeModifiedUtf8 } from './modifiedUtf8';
+
+/** Where a window of bytes lies: for messages only. */
+export interface CursorOrigin {
+  /** The file as a person knows it. */
+  file?: string;
+  /** Absolute offset in `file` of the window's first byte. */
+  offset?: number;
+}
+
+/** Deepest nesting of values, types and handles that is followed; Flink's own never come near it. */
+export const MAX_DEPTH = 200;
+
+/**
+ * Reads big-endian values from a window of bytes, as Java's `DataInput` does. Every read is checked; one that goes past the
+ * end throws `TRUNCATED` with the absolute offset, the bytes wanted and the bytes there. A failed read does not move the
+ * cursor, so that a stream can refill its window and try the whole entry again.
+ */
+export class Cursor {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  /** Index into `bytes` of the next byte. */
+  position: number;
+  readonly file: string | undefined;
+  private readonly base: number;
+  private readonly view: DataView;
+  private depth = 0;
+
+  constructor(bytes: Uint8Array, origin: CursorOrigin = {}, from = 0, to = bytes.length) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = from;
+    this.end = to;
+    this.file = origin.file;
+    this.base = origin.offset ?? 0;
+  }
+
+  /** Bytes left in the window. */
+  get remaining(): number {
+    return this.end - this.position;
+  }
+
+  /** Absolute offset in the file of the next byte. */
+  get offset(): number {
+    return this.base + this.position;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.end;
+  }
+
+  /** An error of the given code at the next byte (or at the absolute offset `offset`). */
+  error(code: EngineErrorCode, message: string, offset = this.offset): EngineError {
+    return new EngineError(code, message, { file: this.file, offset });
+  }
+
+  corrupt(message: string, offset = this.offset): EngineError {
+    return this.error('CORRUPT', message, offset);
+  }
+
+  /** Fails unless `length` more bytes are there; to be called before anything of that length is allocated. */
+  need(length: number, what = 'value'): void {
+    if (length < 0) throw this.corrupt(`Length of ${what} is negative: ${length}.`);
+    if (length > this.end - this.position) {
+      throw this.error('TRUNCATED', `The data ends inside a ${what}: ${length} bytes wanted, ${this.remaining} there.`);
+    }
+  }
+
+  u8(): number {
+    if (this.position >= this.end) this.need(1, 'byte');
+    return this.bytes[this.position++];
+  }
+
+  i8(): number {
+    return (this.u8() << 24) >> 24;
+  }
+
+  /** One byte that must be 0 or 1. Java's `readBoolean` takes any non-zero byte; no Flink writer produces one. */
+  bool(what = 'flag'): boolean {
+    const b = this.u8();
+    if (b > 1) throw this.corrupt(`A ${what} is 0 or 1, found ${b}.`, this.offset - 1);
+    return b === 1;
+  }
+
+  u16(): number {
+    this.need(2, 'short');
+    const v = this.view.getUint16(this.position);
+    this.position += 2;
+    return v;
+  }
+
+  i16(): number {
+    this.need(2, 'short');
+    const v = this.view.getInt16(this.position);
+    this.position += 2;
+    return v;
+  }
+
+  i32(): number {
+    if (this.end - this.position < 4) this.need(4, 'int');
+    const v = this.view.getInt32(this.position);
+    this.position += 4;
+    return v;
+  }
+
+  u32(): number {
+    return this.i32() >>> 0;
+  }
+
+  i64(): bigint {
+    if (this.end - this.position < 8) this.need(8, 'long');
+    const v = this.view.getBigInt64(this.position);
+    this.position += 8;
+    return v;
+  }
+
+  /** A `long` that is a size, an offset or a count: not negative and exact as a JavaScript number. */
+  size(what: string): number {
+    const at = this.offset;
+    const v = this.i64();
+    if (v < 0n || v > BigInt(Number.MAX_SAFE_INTEGER))
+      throw this.corrupt(`${what} is ${v}, which no file can have.`, at);
+    return Number(v);
+  }
+
+  f32(): number {
+    this.need(4, 'float');
+    const v = this.view.getFloat32(this.position);
+    this.position += 4;
+    return v;
+  }
+
+  f64(): number {
+    this.need(8, 'double');
+    const v = this.view.getFloat64(this.position);
+    this.position += 8;
+    return v;
+  }
+
+  /**
+   * An `int` that counts items of at least `minimumBytes` each: refused when so many cannot be left. Items that may take no
+   * bytes at all (`minimumBytes` 0) are bounded by `MAX_EMPTY_ITEMS`.
+   */
+  count(what: string, minimumBytes = 1): number {
+    const at = this.offset;
+    const n = this.i32();
+    if (n < 0) throw this.corrupt(`Number of ${what} is negative: ${n}.`, at);
+    if (minimumBytes > 0 ? n * minimumBytes > this.remaining : n > MAX_EMPTY_ITEMS) {
+      throw this.error('TRUNCATED', `${n} ${what} are announced, but only ${this.remaining} bytes are left.`, at);
+    }
+    return n;
+  }
+
+  /** A view (not a copy) of the next `length` bytes. */
+  take(length: number, what = 'byte string'): Uint8Array {
+    this.need(length, what);
+    const v = this.bytes.subarray(this.position, this.position + length);
+    this.position += length;
+    return v;
+  }
+
+  skip(length: number, what = 'byte string'): void {
+    this.need(length, what);
+    this.position += length;
+  }
+
+  /** `int` length, then as many bytes: a view, not a copy. */
+  bytes4(what = 'byte string'): Uint8Array {
+    const at = this.offset;
+    const n = this.i32();
+    if (n < 0) throw this.corrupt(`Length of ${what} is negative: ${n}.`, at);
+    return this.take(n, what);
+  }
+
+  /** Java's `readUTF`: unsigned short length in bytes, then modified UTF-8. */
+  utf(what = 'string'): string {
+    const n = this.u16();
+    this.need(n, what);
+    const from = this.position;
+    try {
+      const text = decodeModifiedUtf8(this.bytes, from, from + n);
+      this.position = from + n;
+      return text;
+    } catch (e) {
+      if (e instanceof EngineError)
+        throw this.corrupt(`The ${what} is not modified UTF-8: ${e.message}`, this.base + (e.offset ?? from));
+      throw e;
+    }
+  }
+
+  /** Little-endian 7-bit groups, high bit set on all but the last, at most five bytes. */
+  varint(what = 'variable-length int'): number {
+    const at = this.offset;
+    let v = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const b = this.u8();
+      v += (b & 0x7f) * 2 ** shift;
+      if (b < 0x80) {
+        if (v > 0xffffffff) break;
+        return v;
+      }
+    }
+    throw this.corrupt(`A ${what} does not end within 32 bits.`, at);
+  }
+
+  /** A cursor over the next `length` bytes, which this cursor steps over: a frame that its content must not leave. */
+  frame(length: number, what = 'frame'): Cursor {
+    this.need(length, what);
+    const inner = new Cursor(this.bytes, this.origin(), this.position, this.position + length);
+    inner.depth = this.depth;
+    this.position += length;
+    return inner;
+  }
+
+  /** Where index 0 of `bytes` lies, for a cursor over the same or over derived bytes. */
+  origin(): CursorOrigin {
+    return this.file === undefined ? { offset: this.base } : { file: this.file, offset: this.base };
+  }
+
+  /** Runs `read` one level deeper, bounded, because a corrupt or hostile file must not exhaust the stack. */
+  nested<T>(read: () => T): T {
+    if (this.depth >= MAX_DEPTH) throw this.error('LIMIT', `Nested deeper than ${MAX_DEPTH} levels.`);
+    this.depth++;
+    try {
+      return read();
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** Fails unless everything in the window was read. */
+  expectEnd(what: string): void {
+    if (this.position !== this.end) {
+      throw this.corrupt(`${this.remaining} bytes are left over after ${what}, which should end here.`);
+    }
+  }
+}
+
+/** Upper bound for counts of items that take no bytes (for example a list of `NullValue`). */
+export const MAX_EMPTY_ITEMS = 1_000_000;

@@ -1,0 +1,111 @@
+import { EngineError } from './engineError';
+import { encodeModifiedUtf8, modifiedUtf8Length } from './modifiedUtf8';
+
+/** Writes big-endian values into a growing buffer, as Java's `DataOutput` does: the mirror image of `Cursor`. */
+export class Sink {
+  private bytes: Uint8Array;
+  private view: DataView;
+  private length = 0;
+
+  constructor(capacity = 256) {
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Number of bytes written. */
+  get position(): number {
+    return this.length;
+  }
+
+  private room(more: number): number {
+    const at = this.length;
+    const wanted = at + more;
+    if (wanted > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(wanted, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, at));
+      this.bytes = grown;
+      this.view = new DataView(grown.buffer);
+    }
+    this.length = wanted;
+    return at;
+  }
+
+  u8(v: number): void {
+    const at = this.room(1);
+    this.bytes[at] = v;
+  }
+
+  bool(v: boolean): void {
+    this.u8(v ? 1 : 0);
+  }
+
+  i16(v: number): void {
+    const at = this.room(2);
+    this.view.setInt16(at, v);
+  }
+
+  i32(v: number): void {
+    const at = this.room(4);
+    this.view.setInt32(at, v);
+  }
+
+  i64(v: bigint | number): void {
+    const at = this.room(8);
+    this.view.setBigInt64(at, BigInt(v));
+  }
+
+  f32(v: number): void {
+    const at = this.room(4);
+    this.view.setFloat32(at, v);
+  }
+
+  f64(v: number): void {
+    const at = this.room(8);
+    this.view.setFloat64(at, v);
+  }
+
+  /** The bytes themselves, without a length. */
+  raw(v: Uint8Array): void {
+    const at = this.room(v.length);
+    this.bytes.set(v, at);
+  }
+
+  /** `int` length, then the bytes. */
+  bytes4(v: Uint8Array): void {
+    this.i32(v.length);
+    this.raw(v);
+  }
+
+  /** Java's `writeUTF`; fails with `LIMIT` past its 65,535 bytes. */
+  utf(text: string): void {
+    const n = modifiedUtf8Length(text);
+    if (n > 0xffff)
+      throw new EngineError('LIMIT', `A string of ${n} bytes does not fit Java's writeUTF, which takes 65535.`);
+    this.i16(n);
+    this.raw(encodeModifiedUtf8(text));
+  }
+
+  varint(v: number): void {
+    let rest = v >>> 0;
+    while (rest > 0x7f) {
+      this.u8((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.u8(rest);
+  }
+
+  /** Overwrites an `int` that was written before, for lengths known only afterwards. */
+  patchI32(at: number, v: number): void {
+    this.view.setInt32(at, v);
+  }
+
+  /** A copy of what was written. */
+  toBytes(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  /** Forgets what was written and keeps the buffer. */
+  clear(): void {
+    this.length = 0;
+  }
+}

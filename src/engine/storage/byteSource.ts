@@ -1,0 +1,33 @@
+/**
+ * Bytes in: the one way in which the engine reads a file, whatever holds it. A source may be asked for several ranges at
+ * once. `read` never returns fewer bytes than asked for: past the end it throws `TRUNCATED`.
+ */
+export interface ByteSource {
+  /** The file as a person knows it; stands in every error. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** The bytes `[offset, offset + length)`. The result belongs to the caller. */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What is known of a file without opening it. */
+export interface FileStatus {
+  kind: 'file' | 'folder' | 'missing' | 'unreadable';
+  /** Bytes, for a file. */
+  size: number;
+}
+
+/** The files of one place: a disk, or another store. Paths are those of that place. Nothing is opened until asked for. */
+export interface FileStore {
+  status(path: string): Promise<FileStatus>;
+  /** Fails with `FILE_NOT_FOUND`, `NO_PERMISSION`, `NOT_A_FILE` or `IO`. */
+  open(path: string): Promise<ByteSource>;
+  /** Names in a folder, each with its kind. */
+  list(path: string): Promise<{ name: string; kind: 'file' | 'folder' | 'other' }[]>;
+  join(...parts: string[]): string;
+  parent(path: string): string;
+  baseName(path: string): string;
+  isAbsolute(path: string): boolean;
+}

@@ -1,0 +1,30 @@
+import { EngineError } from '../bytes/engineError';
+import type { ByteSource } from './byteSource';
+import { checkRange } from './memorySource';
+
+/** A part of another source, as a segment of a merged checkpoint file is. Closing it leaves the other source open. */
+export class SliceSource implements ByteSource {
+  readonly name: string;
+
+  constructor(
+    private readonly source: ByteSource,
+    private readonly start: number,
+    readonly size: number,
+  ) {
+    this.name = source.name;
+    if (start < 0 || size < 0 || start + size > source.size) {
+      throw new EngineError(
+        'TRUNCATED',
+        `A segment of ${size} bytes at ${start} does not lie in the file, which has ${source.size} bytes.`,
+        { file: source.name, offset: start },
+      );
+    }
+  }
+
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    checkRange(this, offset, length);
+    return this.source.read(this.start + offset, length, signal);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,27 @@
+import type { Cursor } from '../bytes/cursor';
+import type { Sink } from '../bytes/sink';
+import type { Json } from '../json/jsonValue';
+import type { TypeInfo } from './typeInfo';
+
+/** `getLength()` of a serializer whose values differ in length. */
+export const VARIABLE = -1;
+
+/**
+ * Turns the bytes of one serializer into values and back. Built once for each state from the serializer snapshot that the
+ * state's own header holds.
+ *
+ * `write(read(bytes))` gives the same bytes. `skip` moves exactly as far as `read`. `read` throws `UNREADABLE` where the
+ * bytes are of a kind that cannot be interpreted; the layer above then keeps the enclosing entry as bytes (`OpaqueValue`).
+ */
+export interface Codec<T = unknown> {
+  readonly type: TypeInfo;
+  /** `TypeSerializer.getLength()`: bytes of every value, or `VARIABLE`. Canonical keys are laid out by it. */
+  readonly length: number;
+  read(cursor: Cursor): T;
+  skip(cursor: Cursor): void;
+  write(sink: Sink, value: T): void;
+  /** A value from the JSON form of `toJson`; `BAD_VALUE` with the field's path where it does not fit. */
+  fromJson(json: Json): T;
+  /** Java's `hashCode()` of the value, which decides its key group. Absent where only the job's own class could say. */
+  hash?(value: T): number;
+}
