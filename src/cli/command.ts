@@ -1,0 +1,12 @@
+/** What a command is given beside its arguments. */
+export interface CommandContext {
+  /** Results. Resolves when the reader has taken what was written. */
+  out(text: string): Promise<void>;
+  /** Everything that is not a result. */
+  err(text: string): void;
+  /** Aborted by Ctrl+C. */
+  signal: AbortSignal;
+}
+
+/** Runs with the arguments behind the command's name; gives the exit code. */
+export type Command = (args: string[], context: CommandContext) => Promise<number>;

@@ -1,0 +1,86 @@
+import type { Problem, SnapshotDescription, StateDescription } from '../engine/description';
+import type { Json } from '../engine/json/jsonValue';
+import { printJson } from '../engine/json/printJson';
+
+/** `inspect --json`: names that scripts rely on; more may be added, none may change. */
+export function inspectJson(snapshot: SnapshotDescription): string {
+  return `${printJson(
+    object({
+      path: snapshot.path,
+      metadataVersion: whole(snapshot.metadataVersion),
+      writtenBy: snapshot.writtenBy,
+      checkpointId: snapshot.checkpointId,
+      kind: snapshot.kind,
+      format: snapshot.format,
+      incremental: snapshot.incremental,
+      bytes: whole(snapshot.bytes),
+      operators: snapshot.operators.map((o) =>
+        object({
+          id: o.id,
+          uid: o.uid,
+          name: o.name,
+          parallelism: whole(o.parallelism),
+          maxParallelism: whole(o.maxParallelism),
+          subtasks: whole(o.subtasks),
+          fullyFinished: o.fullyFinished,
+          finishedSubtasks: whole(o.finishedSubtasks),
+          keyType: o.keyType,
+          bytes: whole(o.bytes),
+          coordinatorBytes: whole(o.coordinatorBytes),
+          channelStateBytes: whole(o.channelStateBytes),
+          rawKeyedBytes: whole(o.rawKeyedBytes),
+          rawOperatorBytes: whole(o.rawOperatorBytes),
+          legacyBytes: whole(o.legacyBytes),
+          states: o.states.map(stateJson),
+          problems: o.problems.map(problemJson),
+        }),
+      ),
+      masterStates: snapshot.masterStates.map((m) =>
+        object({ name: m.name, version: whole(m.version), bytes: whole(m.bytes) }),
+      ),
+      channelStateBytes: whole(snapshot.channelStateBytes),
+      files: snapshot.files.map((f) =>
+        object({
+          path: f.path,
+          bytes: whole(f.bytes),
+          found: f.found,
+          location: f.location,
+          moved: f.moved,
+          actualBytes: f.actualBytes === null ? null : whole(f.actualBytes),
+        }),
+      ),
+      problems: snapshot.problems.map(problemJson),
+    }),
+  )}\n`;
+}
+
+function stateJson(state: StateDescription): Json {
+  return object({
+    name: state.name,
+    kind: state.kind,
+    backend: state.backend,
+    namespaceType: state.namespaceType,
+    type: state.type,
+    ttl: state.ttl,
+    bytes: state.bytes === null ? null : whole(state.bytes),
+    entries: state.entries === null ? null : whole(state.entries),
+    subtasks: whole(state.subtasks),
+    readable: state.readable,
+    why: state.why,
+  });
+}
+
+function problemJson(problem: Problem): Json {
+  return object({
+    severity: problem.severity,
+    code: problem.code,
+    message: problem.message,
+    file: problem.file,
+    offset: problem.offset === null ? null : whole(problem.offset),
+    where: problem.where,
+    hint: problem.hint,
+  });
+}
+
+const whole = (n: number): bigint => BigInt(n);
+const object = (fields: Record<string, Json>): Json => new Map(Object.entries(fields));

@@ -1,0 +1,91 @@
+import type { OperatorDescription, Problem, SnapshotDescription, StateDescription } from '../engine/description';
+
+/** `inspect` for people: facts first, then each operator with its states, then files and problems. */
+export function inspectText(snapshot: SnapshotDescription): string {
+  const lines = [
+    snapshot.path,
+    `${kindText(snapshot)} · metadata version ${snapshot.metadataVersion} (${snapshot.writtenBy}) · checkpoint ${snapshot.checkpointId} · ${bytesText(snapshot.bytes)}`,
+  ];
+  for (const operator of snapshot.operators) lines.push('', ...operatorLines(operator));
+  for (const m of snapshot.masterStates) lines.push('', `master state ${quote(m.name)} · ${bytesText(m.bytes)}`);
+  if (snapshot.files.length > 0) {
+    lines.push('', `${snapshot.files.length} files`);
+    for (const f of snapshot.files) {
+      const note = !f.found ? ' · MISSING' : f.moved ? ` · moved to ${quote(f.location ?? '')}` : '';
+      const size = f.actualBytes === null ? '' : ` · ${bytesText(f.actualBytes)} on disk`;
+      lines.push(`  ${quote(f.path)} · ${bytesText(f.bytes)}${size}${note}`);
+    }
+  }
+  if (snapshot.problems.length > 0) lines.push('', 'problems', ...snapshot.problems.flatMap(problemLines));
+  return `${lines.join('\n')}\n`;
+}
+
+function kindText({ kind, format, incremental }: SnapshotDescription): string {
+  const words = [
+    format === 'unknown' ? '' : format,
+    incremental ? 'incremental' : '',
+    kind === 'unknown' ? 'snapshot' : kind,
+  ];
+  return words.filter((w) => w !== '').join(' ');
+}
+
+function operatorLines(operator: OperatorDescription): string[] {
+  const title = operator.name ?? operator.uid ?? operator.id;
+  const facts = [
+    operator.uid === null ? null : `uid ${quote(operator.uid)}`,
+    title === operator.id ? null : operator.id,
+    `parallelism ${operator.parallelism} of ${operator.maxParallelism}`,
+    operator.fullyFinished ? 'finished' : `${operator.subtasks} subtasks with state`,
+    bytesText(operator.bytes),
+  ];
+  const lines = [`${quote(title)} · ${facts.filter((f) => f !== null).join(' · ')}`];
+  if (operator.keyType !== null) lines.push(`  key ${operator.keyType}`);
+  lines.push(...operator.states.map(stateLine));
+  const extra: [string, number][] = [
+    ['coordinator state', operator.coordinatorBytes],
+    ['channel state', operator.channelStateBytes],
+    ['raw keyed state', operator.rawKeyedBytes],
+    ['raw operator state', operator.rawOperatorBytes],
+    ['legacy state', operator.legacyBytes],
+  ];
+  for (const [what, bytes] of extra) if (bytes > 0) lines.push(`  ${what} · ${bytesText(bytes)}`);
+  lines.push(...operator.problems.flatMap(problemLines));
+  return lines;
+}
+
+function stateLine(state: StateDescription): string {
+  const namespace = state.namespaceType === null ? '' : ` · namespace ${state.namespaceType}`;
+  const size = state.bytes === null ? '' : ` · ${bytesText(state.bytes)}`;
+  const count = state.entries === null ? '' : ` · ${state.entries} entries`;
+  const why = state.readable ? '' : ` · unreadable: ${state.why ?? 'unknown serializer'}`;
+  return `  ${quote(state.name)} · ${state.kind} · ${state.backend}${namespace} · ${state.type}${count}${size}${why}`;
+}
+
+function problemLines(problem: Problem): string[] {
+  const place = [problem.where, problem.file, problem.offset === null ? null : `offset ${problem.offset}`];
+  const where = place.filter((p) => p !== null).join(', ');
+  const lines = [`  ${problem.severity}[${problem.code}]: ${problem.message}${where === '' ? '' : ` (${where})`}`];
+  if (problem.hint !== null) lines.push(`    hint: ${problem.hint}`);
+  return lines;
+}
+
+function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toPrecision(3)} ${units[unit]}`;
+}
+
+/** Names come from the file: control characters must not reach the terminal as such. */
+function quote(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

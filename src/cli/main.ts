@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { asEngineError } from '../engine/bytes/engineError';
+import type { Command, CommandContext } from './command';
+import { errorText } from './errorText';
+import { inspect } from './inspect';
+import { USAGE, UsageError } from './usage';
+
+const commands: Readonly<Record<string, Command>> = { inspect };
+
+/** Exit codes, fixed because scripts hang on them. */
+const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return name === undefined ? EXIT.wrongUsage : EXIT.done;
+  }
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const context: CommandContext = {
+    out: async (text) => {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    },
+    err: (text) => process.stderr.write(text),
+    signal: interrupted.signal,
+  };
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) throw new UsageError(`There is no command '${name}'.`);
+    return await command(rest, context);
+  } catch (e) {
+    if (e instanceof UsageError) {
+      context.err(`${e.message}\nTry 'savepoint --help'.\n`);
+      return EXIT.wrongUsage;
+    }
+    const error = asEngineError(e);
+    if (error.code === 'CANCELLED') return EXIT.interrupted;
+    context.err(errorText(error));
+    if (error.code === 'INTERNAL' && process.env['SAVEPOINT_DEBUG'] !== undefined) context.err(`${error.stack}\n`);
+    return EXIT.badInput;
+  }
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
+process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+  if (e.code === 'EPIPE') process.exit(EXIT.done);
+  throw e;
+});
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,21 @@
+/** Wrong usage of the command line: printed with a pointer to `--help`, exit code 2. */
+export class UsageError extends Error {}
+
+export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoints.
+
+  savepoint inspect PATH [--json]     what the snapshot is: version, kind, operators, states, types, files
+  savepoint dump PATH [options]       its entries, one JSON object a line
+      --operator X                    only this operator (id, uid or name)
+      --state S                       only this state
+      --key JSON                      only this key; reads its key group only
+      --namespace JSON                only this namespace
+      --limit N                       stop after N lines
+      --format ndjson|csv             default ndjson
+      --out FILE                      write to FILE instead of standard output
+  savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
+  savepoint decode DIR                decode serializer samples: every folder below DIR with the files
+                                      serializer-snapshot and test-data
+
+PATH is a snapshot folder, its _metadata file, or the single file of Flink 1.2.
+Exit code: 0 done, 1 faults found, 2 wrong usage, 3 the input cannot be read.
+`;
