@@ -1,0 +1,25 @@
+#!/bin/bash
+# fixtures.sh [NAME]: lets real Flink write test/fixtures and media/sample anew (those whose name contains NAME).
+# Needs a JDK 17 and Maven, which loads Flink from Maven Central. Takes a few minutes.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+output=$(cd "$here/../fixtures" && pwd)
+
+command -v mvn > /dev/null || { echo "fixtures.sh needs Maven (mvn), which is not on the path." >&2; exit 1; }
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" > /dev/null || { echo "fixtures.sh needs a JDK 17: there is no java on the path." >&2; exit 1; }
+found=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
+[ "$found" = 17 ] || { echo "fixtures.sh needs a JDK 17, but $java is Java $found. Set JAVA_HOME." >&2; exit 1; }
+
+# Kryo 2, which Flink 1.20 serializes with, looks into the JDK's own classes.
+opens=()
+for package in lang util math net text time util.concurrent; do
+  opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+done
+
+for release in 1.20 2.3; do
+  mvn -q -B -f "$here/pom.xml" "-Pflink-$release" compile
+  build=$(echo "$here/target/$release".*)
+  "$java" "${opens[@]}" -Xmx1g -Duser.timezone=UTC -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
+    -cp "$build/classes:$(cat "$build/classpath.txt")" fixtures.Main "$release" "$output" "${1:-}"
+done

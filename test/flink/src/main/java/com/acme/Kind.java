@@ -1,0 +1,9 @@
+package com.acme;
+
+/** What happened to an account. */
+public enum Kind {
+    DEPOSIT,
+    WITHDRAWAL,
+    NOTE,
+    CLOSE
+}
