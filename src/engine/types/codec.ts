@@ -17,6 +17,11 @@ export interface Codec<T = unknown> {
   readonly type: TypeInfo;
   /** `TypeSerializer.getLength()`: bytes of every value, or `VARIABLE`. Canonical keys are laid out by it. */
   readonly length: number;
+  /**
+   * The codecs this one is made of, where a layout needs them one by one: element of a list; key and value of a map; key and
+   * namespace of a timer; value of a TTL value.
+   */
+  readonly parts?: readonly Codec[];
   read(cursor: Cursor): T;
   skip(cursor: Cursor): void;
   write(sink: Sink, value: T): void;

@@ -1,0 +1,33 @@
+import { EngineError } from '../../bytes/engineError';
+
+/** Kind of an entry: the low byte of an internal key's last eight (`db/dbformat.h`, ValueType). */
+export const ValueType = {
+  deletion: 0x0,
+  value: 0x1,
+  merge: 0x2,
+  singleDeletion: 0x7,
+  rangeDeletion: 0xf,
+  blobIndex: 0x11,
+} as const;
+
+/** Bytes behind the user key: `sequence << 8 | type`, 64 bits little-endian. */
+export const KEY_TRAILER = 8;
+
+/** Sequence number in an internal key's trailer at `at`: 56 bits, which fit a double up to 2^53 and are checked beyond. */
+export function sequenceAt(bytes: Uint8Array, at: number): number {
+  const low = bytes[at + 1] | (bytes[at + 2] << 8) | (bytes[at + 3] << 16);
+  const high = (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24)) >>> 0;
+  const sequence = high * 0x1000000 + low;
+  if (sequence > Number.MAX_SAFE_INTEGER) throw new EngineError('CORRUPT', `A sequence number of ${sequence} is beyond 2^53.`);
+  return sequence;
+}
+
+/** Bytewise order of user keys (`leveldb.BytewiseComparator`, the only one that Flink's state backends use). */
+export function compareBytes(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+  const n = aLength < bLength ? aLength : bLength;
+  for (let i = 0; i < n; i++) {
+    const d = a[i] - b[i];
+    if (d !== 0) return d;
+  }
+  return aLength - bLength;
+}

@@ -1,0 +1,167 @@
+import { EngineError } from '../../bytes/engineError';
+import { prepareBlockCompression } from '../../storage/blockCompression';
+import type { ByteSource } from '../../storage/byteSource';
+import { type Checksums, loadChecksums } from '../../storage/checksums';
+import { BlockEntries, blockHandleOf, metaBlock } from './blockEntries';
+import { type BlockFormat, type BlockHandle, readBlock } from './blockReader';
+import { readFooter } from './footer';
+import { type IndexEntry, type IndexFormat, readIndexBlock } from './indexBlock';
+import { compareBytes, KEY_TRAILER, sequenceAt, ValueType } from './internalKey';
+import { RocksCursor } from './littleEndian';
+
+/** Keys `[start, end)` older than `sequence` are deleted. */
+export interface RangeTombstone {
+  start: Uint8Array;
+  end: Uint8Array;
+  sequence: number;
+}
+
+/** An open SST file (block-based table): its index, its range deletions and what its properties say. Data blocks are read on demand. */
+export class SstTable {
+  private constructor(
+    readonly source: ByteSource,
+    readonly format: BlockFormat,
+    readonly checksums: Checksums,
+    private readonly indexFormat: IndexFormat,
+    private readonly topIndex: IndexEntry[],
+    readonly rangeTombstones: RangeTombstone[],
+    /** Sequence number of every entry, for a file that was ingested from outside; else null. */
+    readonly globalSequence: number | null,
+    readonly properties: ReadonlyMap<string, Uint8Array>,
+  ) {}
+
+  /** `largestSequence` is what the manifest says of the file; it decides the sequence number of ingested files. */
+  static async open(source: ByteSource, largestSequence: number | null, signal?: AbortSignal): Promise<SstTable> {
+    const [checksums] = await Promise.all([loadChecksums(), prepareBlockCompression()]);
+    const footer = await readFooter(source, signal);
+    const { format } = footer;
+    const block = (handle: BlockHandle): Promise<Uint8Array> => readBlock(source, handle, format, checksums, signal);
+
+    const metaIndex = metaBlock(await block(footer.metaIndex), source.name, footer.metaIndex.offset);
+    const metaHandle = (name: string): BlockHandle | null => {
+      const value = metaIndex.get(name);
+      return value === undefined ? null : blockHandleOf(value, source.name, footer.metaIndex.offset);
+    };
+    const indexHandle = footer.index ?? metaHandle('rocksdb.index');
+    if (indexHandle === null) throw corrupt(source, footer.metaIndex, 'The SST file names no index block.');
+    const propertiesHandle = metaHandle('rocksdb.properties');
+    const properties =
+      propertiesHandle === null
+        ? new Map<string, Uint8Array>()
+        : metaBlock(await block(propertiesHandle), source.name, propertiesHandle.offset);
+    refuseDictionary(source, properties, metaHandle('rocksdb.compression_dict'));
+
+    const indexFormat = indexFormatOf(properties);
+    const index = readIndexBlock(await block(indexHandle), indexFormat, source.name, indexHandle.offset);
+    const deletionsHandle = metaHandle('rocksdb.range_del');
+    const globalSequence = globalSequenceOf(properties, largestSequence);
+    const tombstones =
+      deletionsHandle === null
+        ? []
+        : readRangeTombstones(await block(deletionsHandle), source.name, deletionsHandle.offset, globalSequence);
+    return new SstTable(source, format, checksums, indexFormat, index, tombstones, globalSequence, properties);
+  }
+
+  /** Handles of the data blocks that may hold keys in `[from, to)`, in key order. Partitions of a two-level index are read when reached. */
+  async *dataBlocks(from: Uint8Array | null, to: Uint8Array | null, signal?: AbortSignal): AsyncGenerator<BlockHandle> {
+    if (this.indexFormat.type !== 2) {
+      for (const entry of within(this.topIndex, from, to)) yield entry.handle;
+      return;
+    }
+    for (const partition of within(this.topIndex, from, to)) {
+      const bytes = await readBlock(this.source, partition.handle, this.format, this.checksums, signal);
+      const entries = readIndexBlock(bytes, this.indexFormat, this.source.name, partition.handle.offset);
+      for (const entry of within(entries, from, to)) yield entry.handle;
+    }
+  }
+}
+
+/** The entries whose blocks may hold keys in `[from, to)`. */
+function within(entries: IndexEntry[], from: Uint8Array | null, to: Uint8Array | null): IndexEntry[] {
+  let first = 0;
+  if (from !== null) {
+    let high = entries.length;
+    while (first < high) {
+      const middle = (first + high) >>> 1;
+      const { separator } = entries[middle];
+      if (compareBytes(separator, separator.length, from, from.length) < 0) first = middle + 1;
+      else high = middle;
+    }
+  }
+  if (to === null) return entries.slice(first);
+  let last = first;
+  // The block behind the first separator at or past `to` holds only keys past it.
+  while (last < entries.length) {
+    const { separator } = entries[last++];
+    if (compareBytes(separator, separator.length, to, to.length) >= 0) break;
+  }
+  return entries.slice(first, last);
+}
+
+function indexFormatOf(properties: ReadonlyMap<string, Uint8Array>): IndexFormat {
+  const type = properties.get('rocksdb.block.based.table.index.type');
+  return {
+    type: type === undefined ? 0 : new RocksCursor(type).fixed32(),
+    userKeys: numberProperty(properties, 'rocksdb.index.key.is.user.key') === 1,
+    deltaValues: numberProperty(properties, 'rocksdb.index.value.is.delta.encoded') === 1,
+  };
+}
+
+/** A property that is a varint64; null where it is absent. */
+export function numberProperty(properties: ReadonlyMap<string, Uint8Array>, name: string): number | null {
+  const value = properties.get(name);
+  return value === undefined ? null : new RocksCursor(value).varintSize(`property ${name}`);
+}
+
+/**
+ * `GetGlobalSequenceNumber` of `table/block_based/block_based_table_reader.cc`: files made outside and ingested hold sequence
+ * number 0 in every key, and take the one that the manifest gave them (or that was written into their properties).
+ */
+function globalSequenceOf(properties: ReadonlyMap<string, Uint8Array>, largest: number | null): number | null {
+  const version = properties.get('rocksdb.external_sst_file.version');
+  if (version === undefined || new RocksCursor(version).fixed32() < 2) return null;
+  const stored = properties.get('rocksdb.external_sst_file.global_seqno');
+  const sequence = stored === undefined ? 0 : Number(new RocksCursor(stored).fixed64());
+  return sequence === 0 && largest !== null ? largest : sequence;
+}
+
+/** Blocks compressed with a dictionary need it to be read; no option of Flink turns that on. */
+function refuseDictionary(
+  source: ByteSource,
+  properties: ReadonlyMap<string, Uint8Array>,
+  dictionary: BlockHandle | null,
+): void {
+  if (dictionary === null || dictionary.size === 0) return;
+  const name = properties.get('rocksdb.compression');
+  throw new EngineError(
+    'UNSUPPORTED',
+    `The SST file's blocks are compressed${name === undefined ? '' : ` (${new TextDecoder('latin1').decode(name)})`} with a dictionary, which is not supported.`,
+    { file: source.name, offset: dictionary.offset },
+  );
+}
+
+function readRangeTombstones(
+  bytes: Uint8Array,
+  file: string,
+  offset: number,
+  globalSequence: number | null,
+): RangeTombstone[] {
+  const entries = new BlockEntries(bytes, file, offset);
+  const found: RangeTombstone[] = [];
+  while (entries.advance()) {
+    const keyLength = entries.keyLength - KEY_TRAILER;
+    if (keyLength < 0 || entries.key[keyLength] !== ValueType.rangeDeletion) {
+      throw new EngineError('CORRUPT', 'An entry of the range deletion block is no range deletion.', { file, offset });
+    }
+    found.push({
+      start: entries.key.slice(0, keyLength),
+      end: bytes.slice(entries.valueStart, entries.valueEnd),
+      sequence: globalSequence ?? sequenceAt(entries.key, keyLength),
+    });
+  }
+  return found;
+}
+
+function corrupt(source: ByteSource, handle: BlockHandle, message: string): EngineError {
+  return new EngineError('CORRUPT', message, { file: source.name, offset: handle.offset });
+}
