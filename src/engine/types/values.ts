@@ -126,3 +126,14 @@ export class OpaqueValue {
     readonly why: string,
   ) {}
 }
+
+/**
+ * A value beside the bytes that it was read from: written as these bytes, shown as the value. For forms that say more than
+ * the value does, such as Kryo's, in which one list may be written in several ways.
+ */
+export class EncodedValue {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly value: unknown,
+  ) {}
+}
