@@ -17,6 +17,8 @@ export interface Codec<T = unknown> {
   readonly type: TypeInfo;
   /** `TypeSerializer.getLength()`: bytes of every value, or `VARIABLE`. Canonical keys are laid out by it. */
   readonly length: number;
+  /** Fewest bytes that a value takes where `length` is `VARIABLE`; 1 if absent. Bounds what a count may announce. */
+  readonly minimum?: number;
   /**
    * The codecs this one is made of, where a layout needs them one by one: element of a list; key and value of a map; key and
    * namespace of a timer; value of a TTL value.
@@ -29,4 +31,9 @@ export interface Codec<T = unknown> {
   fromJson(json: Json): T;
   /** Java's `hashCode()` of the value, which decides its key group. Absent where only the job's own class could say. */
   hash?(value: T): number;
+}
+
+/** Fewest bytes that a value takes: what `Cursor.count` is told before a list of values is read. */
+export function minimumBytes(codec: Codec): number {
+  return codec.length >= 0 ? codec.length : (codec.minimum ?? 1);
 }

@@ -20,6 +20,8 @@ export interface SnapshotInput {
   readonly options: TypeOptions;
   /** Reads one nested versioned snapshot: `UTF class, i4 version, payload` (TypeSerializerSnapshot.writeVersionedSnapshot). */
   nested(cursor?: Cursor): Codec;
+  /** Reads one nested versioned snapshot that fills a frame. Never fails: what cannot be read becomes an opaque codec. */
+  framed(frame: Cursor): Codec;
   /**
    * The payload of a `CompositeTypeSerializerSnapshot`, versions 1 to 3. `readOuter` is called with the outer version at the
    * place of the outer payload; where `version` is below 3 the snapshot version itself is the outer version.
