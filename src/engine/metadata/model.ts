@@ -7,13 +7,16 @@
 export type MetadataVersion = 1 | 2 | 3 | 4 | 5 | 6;
 
 export interface SnapshotMetadata {
+  /** The version whose layout the file has. */
   version: MetadataVersion;
+  /** The version that the file's header names: larger than `version` where a newer file could be read with its layout. */
+  declaredVersion: number;
   checkpointId: bigint;
   /** Since version 2. */
   masterStates: MasterState[];
   /** One for each operator since version 2; version 1 knows tasks (chains of operators) only. */
   operators: OperatorState[];
-  /** Java-serialized `CheckpointProperties` at the end of the file, since version 4. */
+  /** Java object stream of `CheckpointProperties` (or of null) at the end of the file, since version 4; else null. */
   properties: Uint8Array | null;
 }
 
@@ -35,7 +38,7 @@ export interface OperatorState {
   /** Number of operators in the chain. Always 1 in version 2; absent (null) since version 3. */
   chainLength: number | null;
   /** State of the operator's coordinator, since version 3. */
-  coordinatorState: StreamHandle | null;
+  coordinatorState: InlinedStream | null;
   /** The operator finished before the snapshot, in all its subtasks (Flink 1.14 and later). */
   fullyFinished: boolean;
   /** In file order. A subtask without an entry has no state. */
@@ -60,11 +63,14 @@ export interface SubtaskState {
   resultSubpartitionState: ChannelStateHandle[];
 }
 
+/** Bytes in the metadata file itself. */
+export type InlinedStream = Extract<StreamHandle, { type: 'bytes' }>;
+
 /** Bytes somewhere. `type` is the handle type code on disk (MetadataV2V3SerializerBase). */
 export type StreamHandle =
   /** Inlined bytes (type 1, `ByteStreamStateHandle`). `offset` is where they lie in the metadata file. */
   | { type: 'bytes'; name: string; data: Uint8Array; offset: number }
-  /** A file by absolute path (type 2, `FileStateHandle`). */
+  /** A file by absolute path (type 2, `FileStateHandle`). A size of -1 means that it is not known. */
   | { type: 'file'; path: string; size: number }
   /** A file beside the metadata (type 6, `RelativeFileStateHandle`, since 1.11). */
   | { type: 'relative'; path: string; size: number }
@@ -94,7 +100,10 @@ export interface OperatorStateHandle {
 export interface KeyGroupsHandle {
   type: 'keyGroups' | 'savepointKeyGroups' | 'keyGroupsV2';
   startKeyGroup: number;
-  /** Offset of each key group's data in the stream, from `startKeyGroup` on. */
+  /**
+   * Offset of each key group's data in the stream, from `startKeyGroup` on. Raw keyed state has -1 where a key group has
+   * nothing (`KeyedStateCheckpointOutputStream`); the full-snapshot layout has 0 there.
+   */
   offsets: number[];
   stream: StreamHandle | null;
   /** Type 12 only. */
@@ -130,8 +139,9 @@ export interface ChangelogHandle {
   keyGroupCount: number;
   /** Null in the form of Flink 1.14, as are the next two. */
   checkpointedSize: bigint | null;
-  materialized: KeyedStateHandle[];
-  nonMaterialized: KeyedStateHandle[];
+  /** Flink leaves a null out when it restores. */
+  materialized: (KeyedStateHandle | null)[];
+  nonMaterialized: (KeyedStateHandle | null)[];
   materializationId: bigint | null;
   /** Type 14 only. */
   checkpointId: bigint | null;
@@ -186,5 +196,8 @@ export type ChannelStateHandle =
       size: bigint;
       stream: StreamHandle | null;
     }
-  /** Several channels of a subtask in one stream (version 6). */
+  /**
+   * Several channels of a subtask in one stream (version 6, `AbstractMergedChannelStateHandle`). `offsets` is kept as
+   * written; `readMergedChannels` takes it apart.
+   */
   | { type: 'mergedChannels'; subtaskIndex: number; size: bigint; stream: StreamHandle | null; offsets: Uint8Array };
