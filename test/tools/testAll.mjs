@@ -1,0 +1,34 @@
+// npm test: builds, checks types and runs every test, those in a real VS Code too.
+import path from 'node:path';
+import { resultsDir, root } from './paths.mjs';
+import { forgetResults, readVitestResults, writeResults } from './results.mjs';
+import { check, conclude, runner, runSteps } from './steps.mjs';
+
+process.chdir(root);
+const node = process.execPath;
+const bin = (name) => path.join(root, 'node_modules', name);
+const tsc = bin('typescript/bin/tsc');
+const vitestReport = path.join(resultsDir, 'vitest.json');
+const reporters = [
+  ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+  ...['--test-reporter=./test/tools/countReporter.mjs', '--test-reporter-destination=stdout'],
+];
+
+forgetResults('all');
+const tests = await runSteps([
+  check('Build', node, ['esbuild.mjs'], { needed: true }),
+  check('Types of the extension, the engine and the tests', node, [tsc, '-p', '.', '--noEmit']),
+  check('Types of the webview', node, [tsc, '-p', 'webview', '--noEmit']),
+  runner(
+    'Unit, property and format tests',
+    'vitest',
+    node,
+    [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    { read: () => readVitestResults(vitestReport) },
+  ),
+  runner('The package', 'package', node, ['--test', ...reporters, 'test/host/package.test.mjs']),
+  runner('Inside the extension host', 'suite', node, ['test/host/runSuite.mjs']),
+  runner('In the window', 'ui', node, ['--test', '--test-concurrency=1', ...reporters, 'test/host/ui/']),
+]);
+writeResults('all', tests);
+process.exitCode = conclude(tests);
