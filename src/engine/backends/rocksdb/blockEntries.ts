@@ -96,7 +96,8 @@ export class BlockEntries {
 
   private toRestart(index: number): void {
     const at = this.restarts === 0 ? 0 : u32(this.bytes, this.end + index * 4);
-    if (at > this.end) throw this.corrupt(`Restart point ${index} lies at ${at}, past the entries' end at ${this.end}.`);
+    if (at > this.end)
+      throw this.corrupt(`Restart point ${index} lies at ${at}, past the entries' end at ${this.end}.`);
     this.next = at;
     this.keyLength = 0;
   }

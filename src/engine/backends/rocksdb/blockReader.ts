@@ -1,6 +1,6 @@
 import { EngineError } from '../../bytes/engineError';
-import type { ByteSource } from '../../storage/byteSource';
 import { type BlockCompression, decompressBlock } from '../../storage/blockCompression';
+import type { ByteSource } from '../../storage/byteSource';
 import { type Checksums, maskCrc } from '../../storage/checksums';
 import { RocksCursor } from './littleEndian';
 

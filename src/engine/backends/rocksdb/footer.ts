@@ -39,10 +39,14 @@ export interface Footer {
  */
 export async function readFooter(source: ByteSource, signal?: AbortSignal): Promise<Footer> {
   if (source.size < LEGACY_FOOTER_BYTES) {
-    throw new EngineError('TRUNCATED', `An SST file has at least ${LEGACY_FOOTER_BYTES} bytes, this one ${source.size}.`, {
-      file: source.name,
-      offset: 0,
-    });
+    throw new EngineError(
+      'TRUNCATED',
+      `An SST file has at least ${LEGACY_FOOTER_BYTES} bytes, this one ${source.size}.`,
+      {
+        file: source.name,
+        offset: 0,
+      },
+    );
   }
   const length = Math.min(FOOTER_BYTES, source.size);
   const offset = source.size - length;
@@ -56,7 +60,10 @@ export async function readFooter(source: ByteSource, signal?: AbortSignal): Prom
   cursor.position = length - 12;
   const version = cursor.fixed32();
   if (version > NEWEST_VERSION) {
-    throw cursor.error('UNSUPPORTED_VERSION', `SST format version ${version}; versions up to ${NEWEST_VERSION} are known.`);
+    throw cursor.error(
+      'UNSUPPORTED_VERSION',
+      `SST format version ${version}; versions up to ${NEWEST_VERSION} are known.`,
+    );
   }
   cursor.position = 0;
   const checksum = cursor.u8();
@@ -66,7 +73,8 @@ export async function readFooter(source: ByteSource, signal?: AbortSignal): Prom
     const format = { checksum: type, version, baseContextChecksum: 0 };
     return { format, metaIndex: handle(cursor, 'meta index block'), index: handle(cursor, 'index block') };
   }
-  if (cursor.fixed32() !== EXTENDED_MAGIC) throw cursor.corrupt('The extended magic number of the SST footer is wrong.');
+  if (cursor.fixed32() !== EXTENDED_MAGIC)
+    throw cursor.corrupt('The extended magic number of the SST footer is wrong.');
   cursor.skip(4);
   const baseContextChecksum = cursor.fixed32();
   const size = cursor.fixed32();

@@ -18,13 +18,14 @@ export function sequenceAt(bytes: Uint8Array, at: number): number {
   const low = bytes[at + 1] | (bytes[at + 2] << 8) | (bytes[at + 3] << 16);
   const high = (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24)) >>> 0;
   const sequence = high * 0x1000000 + low;
-  if (sequence > Number.MAX_SAFE_INTEGER) throw new EngineError('CORRUPT', `A sequence number of ${sequence} is beyond 2^53.`);
+  if (sequence > Number.MAX_SAFE_INTEGER)
+    throw new EngineError('CORRUPT', `A sequence number of ${sequence} is beyond 2^53.`);
   return sequence;
 }
 
 /** Bytewise order of user keys (`leveldb.BytewiseComparator`, the only one that Flink's state backends use). */
 export function compareBytes(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
-  const n = aLength < bLength ? aLength : bLength;
+  const n = Math.min(aLength, bLength);
   for (let i = 0; i < n; i++) {
     const d = a[i] - b[i];
     if (d !== 0) return d;

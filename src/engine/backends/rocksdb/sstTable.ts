@@ -16,14 +16,14 @@ export interface RangeTombstone {
   sequence: number;
 }
 
-/** An open SST file (block-based table): its index, its range deletions and what its properties say. Data blocks are read on demand. */
+/** An open SST file (block-based table): its range deletions and what its properties say. Index and data blocks are read on demand. */
 export class SstTable {
   private constructor(
     readonly source: ByteSource,
     readonly format: BlockFormat,
     readonly checksums: Checksums,
     private readonly indexFormat: IndexFormat,
-    private readonly topIndex: IndexEntry[],
+    private readonly indexHandle: BlockHandle,
     readonly rangeTombstones: RangeTombstone[],
     /** Sequence number of every entry, for a file that was ingested from outside; else null. */
     readonly globalSequence: number | null,
@@ -52,29 +52,34 @@ export class SstTable {
     refuseDictionary(source, properties, metaHandle('rocksdb.compression_dict'));
 
     const indexFormat = indexFormatOf(properties);
-    const index = readIndexBlock(await block(indexHandle), indexFormat, source.name, indexHandle.offset);
     const deletionsHandle = metaHandle('rocksdb.range_del');
     const globalSequence = globalSequenceOf(properties, largestSequence);
     const tombstones =
       deletionsHandle === null
         ? []
         : readRangeTombstones(await block(deletionsHandle), source.name, deletionsHandle.offset, globalSequence);
-    return new SstTable(source, format, checksums, indexFormat, index, tombstones, globalSequence, properties);
+    return new SstTable(source, format, checksums, indexFormat, indexHandle, tombstones, globalSequence, properties);
   }
 
-  /** Handles of the data blocks that may hold keys in `[from, to)`, in key order. Partitions of a two-level index are read when reached. */
+  /** Handles of the data blocks that may hold keys in `[from, to)`, in key order. The index is read now, its partitions when reached. */
   async *dataBlocks(from: Uint8Array | null, to: Uint8Array | null, signal?: AbortSignal): AsyncGenerator<BlockHandle> {
-    if (this.indexFormat.type !== 2) {
-      for (const entry of within(this.topIndex, from, to)) yield entry.handle;
-      return;
-    }
-    for (const partition of within(this.topIndex, from, to)) {
-      const bytes = await readBlock(this.source, partition.handle, this.format, this.checksums, signal);
-      const entries = readIndexBlock(bytes, this.indexFormat, this.source.name, partition.handle.offset);
-      for (const entry of within(entries, from, to)) yield entry.handle;
+    const top = await this.readIndex(this.indexHandle, signal);
+    for (const entry of within(top, from, to)) {
+      if (this.indexFormat.type !== TWO_LEVEL_INDEX) yield entry.handle;
+      else {
+        const partition = await this.readIndex(entry.handle, signal);
+        for (const inner of within(partition, from, to)) yield inner.handle;
+      }
     }
   }
+
+  private async readIndex(handle: BlockHandle, signal: AbortSignal | undefined): Promise<IndexEntry[]> {
+    const bytes = await readBlock(this.source, handle, this.format, this.checksums, signal);
+    return readIndexBlock(bytes, this.indexFormat, this.source.name, handle.offset);
+  }
 }
+
+const TWO_LEVEL_INDEX = 2;
 
 /** The entries whose blocks may hold keys in `[from, to)`. */
 function within(entries: IndexEntry[], from: Uint8Array | null, to: Uint8Array | null): IndexEntry[] {

@@ -1,0 +1,33 @@
+import { compareBytes } from './internalKey';
+import type { RangeTombstone } from './sstTable';
+
+/** Range deletions met while keys go by in ascending order. */
+export class RangeTombstones {
+  private readonly waiting: RangeTombstone[];
+  private active: RangeTombstone[] = [];
+  private next = 0;
+
+  constructor(tombstones: readonly RangeTombstone[]) {
+    this.waiting = [...tombstones].sort((a, b) => compareBytes(a.start, a.start.length, b.start, b.start.length));
+  }
+
+  /** The newest deletion of the key, or -1. Keys must be asked for in ascending order. */
+  newestOver(key: Uint8Array, keyLength: number): number {
+    const { waiting } = this;
+    if (this.next >= waiting.length && this.active.length === 0) return -1;
+    while (this.next < waiting.length) {
+      const t = waiting[this.next];
+      if (compareBytes(t.start, t.start.length, key, keyLength) > 0) break;
+      this.active.push(t);
+      this.next++;
+    }
+    let newest = -1;
+    let passed = false;
+    for (const t of this.active) {
+      if (compareBytes(t.end, t.end.length, key, keyLength) <= 0) passed = true;
+      else if (t.sequence > newest) newest = t.sequence;
+    }
+    if (passed) this.active = this.active.filter((t) => compareBytes(t.end, t.end.length, key, keyLength) > 0);
+    return newest;
+  }
+}

@@ -1,0 +1,135 @@
+import { EngineError } from '../../bytes/engineError';
+import type { ByteSource } from '../../storage/byteSource';
+import { loadChecksums } from '../../storage/checksums';
+import { compareBytes } from './internalKey';
+import { LevelRun } from './levelRun';
+import { logRecords } from './logReader';
+import { type ColumnFamily, type LiveFile, ManifestState } from './manifest';
+import { type KeyValueBatch, mergedScan } from './mergedScan';
+import type { KeyRange, SortedRun } from './sortedRun';
+import { type RangeTombstone, SstTable } from './sstTable';
+import { TableRun } from './tableRun';
+
+/** A file of the database by the name that it had in the state backend's folder, `000010.sst`. */
+export interface DatabaseFile {
+  name: string;
+  open(): Promise<ByteSource>;
+}
+
+/** CURRENT is one short line. */
+const MAX_CURRENT_BYTES = 4096;
+
+/**
+ * A RocksDB (or ForSt) instance as a checkpoint keeps it: CURRENT, MANIFEST and SST files, opened read-only and without
+ * RocksDB. Memtables are flushed and the write-ahead log is off when Flink takes a checkpoint, so these files are all.
+ */
+export class RocksDb {
+  private constructor(
+    private readonly files: ReadonlyMap<string, DatabaseFile>,
+    readonly columnFamilies: readonly ColumnFamily[],
+  ) {}
+
+  static async open(files: readonly DatabaseFile[], signal?: AbortSignal): Promise<RocksDb> {
+    const byName = new Map(files.map((f) => [f.name, f]));
+    const manifestName = await manifestNameOf(byName, signal);
+    const source = await fileNamed(byName, manifestName).open();
+    try {
+      const bytes = await source.read(0, source.size, signal);
+      const state = new ManifestState();
+      let edits = 0;
+      for (const { data, offset } of logRecords(bytes, await loadChecksums(), source.name)) {
+        state.apply(data, source.name, offset);
+        edits++;
+      }
+      if (edits === 0) throw new EngineError('CORRUPT', 'The MANIFEST is empty.', { file: source.name, offset: 0 });
+      return new RocksDb(byName, state.columnFamilies());
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** The family of that name; null where the database has none. */
+  columnFamily(name: string): ColumnFamily | null {
+    return this.columnFamilies.find((f) => f.name === name) ?? null;
+  }
+
+  /** Live entries of a column family with keys in `range`, in key order. */
+  async *entries(family: ColumnFamily, range: KeyRange, signal?: AbortSignal): AsyncGenerator<KeyValueBatch> {
+    const live = family.files.filter((f) => overlaps(f, range));
+    const tombstones: RangeTombstone[] = [];
+    for (const file of live) {
+      const table = await this.open(file, signal);
+      tombstones.push(...table.rangeTombstones);
+      await table.source.close();
+    }
+    const runs = this.runsOf(live, range, signal);
+    try {
+      yield* mergedScan(runs, tombstones, signal);
+    } finally {
+      for (const run of runs) await run.close();
+    }
+  }
+
+  /** One run for each file of level 0, whose files overlap, and one for each level below. */
+  private runsOf(live: LiveFile[], range: KeyRange, signal: AbortSignal | undefined): SortedRun[] {
+    const levels = new Map<number, LiveFile[]>();
+    for (const file of live) levels.set(file.level, [...(levels.get(file.level) ?? []), file]);
+    const runs: SortedRun[] = [];
+    const opener = (file: LiveFile) => async () => new TableRun(await this.open(file, signal), range, signal);
+    for (const [level, files] of levels) {
+      if (level === 0) for (const file of files) runs.push(new LevelRun([opener(file)]));
+      else {
+        files.sort((a, b) => compareBytes(a.smallest, a.smallest.length, b.smallest, b.smallest.length));
+        runs.push(new LevelRun(files.map(opener)));
+      }
+    }
+    return runs;
+  }
+
+  private async open(file: LiveFile, signal: AbortSignal | undefined): Promise<SstTable> {
+    const source = await fileNamed(this.files, `${String(file.number).padStart(6, '0')}.sst`).open();
+    try {
+      return await SstTable.open(source, file.largestSequence, signal);
+    } catch (e) {
+      await source.close();
+      throw e;
+    }
+  }
+}
+
+/** Whether a file may hold keys of the range; its largest key may be the exclusive end of a range deletion. */
+function overlaps(file: LiveFile, { from, to }: KeyRange): boolean {
+  if (to !== null && compareBytes(file.smallest, file.smallest.length, to, to.length) >= 0) return false;
+  return from === null || compareBytes(file.largest, file.largest.length, from, from.length) >= 0;
+}
+
+async function manifestNameOf(
+  files: ReadonlyMap<string, DatabaseFile>,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const current = files.get('CURRENT');
+  if (current === undefined) {
+    const manifests = [...files.keys()].filter((name) => /^MANIFEST-\d+$/.test(name));
+    if (manifests.length === 1) return manifests[0];
+    throw new EngineError('FILE_NOT_FOUND', 'The RocksDB checkpoint has no CURRENT file that names its MANIFEST.', {
+      hint: `Its files: ${[...files.keys()].sort().join(', ')}`,
+    });
+  }
+  const source = await current.open();
+  try {
+    const bytes = await source.read(0, Math.min(source.size, MAX_CURRENT_BYTES), signal);
+    const name = new TextDecoder('latin1').decode(bytes).trimEnd();
+    if (!/^MANIFEST-\d+$/.test(name)) {
+      throw new EngineError('CORRUPT', 'CURRENT does not name a MANIFEST.', { file: source.name, offset: 0 });
+    }
+    return name;
+  } finally {
+    await source.close();
+  }
+}
+
+function fileNamed(files: ReadonlyMap<string, DatabaseFile>, name: string): DatabaseFile {
+  const file = files.get(name);
+  if (file !== undefined) return file;
+  throw new EngineError('FILE_NOT_FOUND', `The RocksDB checkpoint speaks of ${name}, but its handle does not list it.`);
+}
