@@ -118,7 +118,7 @@ async function webviewTexts(page) {
     frames.map((frame) =>
       frame
         .locator('body')
-        .innerText({ timeout: 1000 })
+        .textContent({ timeout: 1000 })
         .catch(() => '(gone)'),
     ),
   );
