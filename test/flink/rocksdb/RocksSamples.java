@@ -21,7 +21,7 @@ import org.rocksdb.WriteOptions;
 
 /**
  * Writes small RocksDB databases, one for each combination of table options, with overwrites, deletions of all kinds and
- * merges spread over levels; beside each, what RocksDB itself reads out of it, as lines of hexadecimal `key value`.
+ * merges spread over levels, and one whose last changes are only in the write-ahead log; beside each, what RocksDB itself reads out of it, as lines of hexadecimal `key value`.
  */
 public class RocksSamples {
   public static void main(String[] args) throws Exception {
@@ -37,6 +37,7 @@ public class RocksSamples {
     write(out, "v2-crc32c-zlib-two-level", 2, "kCRC32c", CompressionType.ZLIB_COMPRESSION, IndexType.kTwoLevelIndexSearch, false);
     if (args.length > 1 && args[1].equals("8")) {
       write(out, "v5-xxh3-snappy", 5, "kXXH3", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "wal", 5, "kCRC32c", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
       write(out, "v6-xxh3-snappy", 6, "kXXH3", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
       write(out, "v6-crc32c-zstd-two-level", 6, "kCRC32c", CompressionType.ZSTD_COMPRESSION, IndexType.kTwoLevelIndexSearch, false);
     }
@@ -63,34 +64,35 @@ public class RocksSamples {
         RocksDB db = RocksDB.open(options, work.getPath(),
             List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
                 new ColumnFamilyDescriptor("counts".getBytes(StandardCharsets.UTF_8), family)), handles);
-        WriteOptions noLog = new WriteOptions().setDisableWAL(true);
+        WriteOptions write = new WriteOptions().setDisableWAL(!name.equals("wal"));
         FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
       ColumnFamilyHandle counts = handles.get(1);
       for (int round = 0; round < 5; round++) {
         for (int i = 0; i < 260; i++) {
           byte[] key = key(i);
           switch ((i + round * 7) % 9) {
-            case 0 -> db.delete(counts, noLog, key);
-            case 1, 2 -> db.merge(counts, noLog, key, text("m" + round + "-" + i));
+            case 0 -> db.delete(counts, write, key);
+            case 1, 2 -> db.merge(counts, write, key, text("m" + round + "-" + i));
             case 3 -> { }
             default -> {
-              if (round % 2 == 0) db.put(counts, noLog, key, text(("value " + i + " of round " + round + " ").repeat(1 + i % 4)));
+              if (round % 2 == 0) db.put(counts, write, key, text(("value " + i + " of round " + round + " ").repeat(1 + i % 4)));
             }
           }
         }
-        if (round == 1) db.deleteRange(counts, noLog, key(40), key(75));
-        if (round == 3) db.deleteRange(counts, noLog, key(200), key(230));
+        if (round == 1) db.deleteRange(counts, write, key(40), key(75));
+        if (round == 3) db.deleteRange(counts, write, key(200), key(230));
         for (int i = 300; i < 310; i++) {
-          if (round == 0) db.put(counts, noLog, key(i), text("once"));
-          if (round == 2 && i % 2 == 0) db.singleDelete(counts, noLog, key(i));
+          if (round == 0) db.put(counts, write, key(i), text("once"));
+          if (round == 2 && i % 2 == 0) db.singleDelete(counts, write, key(i));
         }
+        if (name.equals("wal") && round == 4) break;
         db.flush(flush, counts);
         if (round == 1) db.compactRange(counts);
         if (round == 2) db.compactRange(counts, key(0), key(100));
       }
       File copy = new File(out, name);
       try (Checkpoint checkpoint = Checkpoint.create(db)) {
-        checkpoint.createCheckpoint(copy.getPath());
+        if (!name.equals("wal")) checkpoint.createCheckpoint(copy.getPath());
       }
       try (PrintWriter expected = new PrintWriter(new File(out, name + ".expected.txt"), StandardCharsets.UTF_8);
           RocksIterator it = db.newIterator(counts)) {
@@ -101,9 +103,11 @@ public class RocksSamples {
       }
       for (ColumnFamilyHandle handle : handles) handle.close();
     }
+    // A checkpoint would flush what is only in the log: the closed database itself has it.
+    if (name.equals("wal")) work.renameTo(new File(out, name));
     delete(work);
     for (File file : new File(out, name).listFiles()) {
-      if (!file.getName().matches("CURRENT|MANIFEST-.*|.*\\.sst")) file.delete();
+      if (!file.getName().matches("CURRENT|MANIFEST-.*|.*\\.sst|.*\\.log")) file.delete();
     }
   }
 

@@ -18,6 +18,8 @@ export interface ColumnFamily {
   /** UTF-8; Flink's state backends name them after the state. */
   name: string;
   files: LiveFile[];
+  /** Write-ahead logs with a smaller number are in the files already. */
+  logNumber: number;
 }
 
 /** Tags of `db/version_edit.h`. */
@@ -55,7 +57,7 @@ const INTERNAL_KEY_TRAILER = 8;
 
 /** Replays the version edits of a MANIFEST: which column families there are, and which files each has. */
 export class ManifestState {
-  private readonly families = new Map<number, ColumnFamily>([[0, { id: 0, name: 'default', files: [] }]]);
+  private readonly families = new Map<number, ColumnFamily>([[0, { id: 0, name: 'default', files: [], logNumber: 0 }]]);
 
   columnFamilies(): ColumnFamily[] {
     return [...this.families.values()];
@@ -66,6 +68,7 @@ export class ManifestState {
     let family = 0;
     let added: string | null = null;
     let dropped = false;
+    let logNumber: number | null = null;
     const deleted: { level: number; number: number }[] = [];
     const files: LiveFile[] = [];
     while (!edit.atEnd) {
@@ -75,6 +78,8 @@ export class ManifestState {
           refuseOtherComparator(asciiOf(edit.slice('comparator')), edit);
           break;
         case Tag.logNumber:
+          logNumber = edit.varintSize('log number');
+          break;
         case Tag.nextFileNumber:
         case Tag.lastSequence:
         case Tag.previousLogNumber:
@@ -115,13 +120,14 @@ export class ManifestState {
           edit.slice(`record ${tag}`);
       }
     }
-    if (added !== null) this.families.set(family, { id: family, name: added, files: [] });
+    if (added !== null) this.families.set(family, { id: family, name: added, files: [], logNumber: 0 });
     const target = this.families.get(family);
     if (target === undefined) throw edit.corrupt(`The MANIFEST speaks of column family ${family} before it is added.`);
     if (deleted.length > 0) {
       target.files = target.files.filter((f) => !deleted.some((d) => d.number === f.number && d.level === f.level));
     }
     target.files.push(...files);
+    if (logNumber !== null) target.logNumber = logNumber;
     if (dropped) this.families.delete(family);
   }
 }

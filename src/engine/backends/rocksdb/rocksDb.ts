@@ -9,6 +9,7 @@ import { type KeyValueBatch, mergedScan } from './mergedScan';
 import type { KeyRange, SortedRun } from './sortedRun';
 import { type RangeTombstone, SstTable } from './sstTable';
 import { TableRun } from './tableRun';
+import { type LoggedChanges, LogRun, readWriteBatch } from './writeAheadLog';
 
 /** A file of the database by the name that it had in the state backend's folder, `000010.sst`. */
 export interface DatabaseFile {
@@ -21,12 +22,13 @@ const MAX_CURRENT_BYTES = 4096;
 
 /**
  * A RocksDB (or ForSt) instance as a checkpoint keeps it: CURRENT, MANIFEST and SST files, opened read-only and without
- * RocksDB. Memtables are flushed and the write-ahead log is off when Flink takes a checkpoint, so these files are all.
+ * RocksDB. Flink flushes the memtables and runs without a write-ahead log; a log that is there all the same is replayed.
  */
 export class RocksDb {
   private constructor(
     private readonly files: ReadonlyMap<string, DatabaseFile>,
     readonly columnFamilies: readonly ColumnFamily[],
+    private readonly logged: ReadonlyMap<number, LoggedChanges>,
   ) {}
 
   static async open(files: readonly DatabaseFile[], signal?: AbortSignal): Promise<RocksDb> {
@@ -42,7 +44,8 @@ export class RocksDb {
         edits++;
       }
       if (edits === 0) throw new EngineError('CORRUPT', 'The MANIFEST is empty.', { file: source.name, offset: 0 });
-      return new RocksDb(byName, state.columnFamilies());
+      const families = state.columnFamilies();
+      return new RocksDb(byName, families, await readLogs(byName, families, signal));
     } finally {
       await source.close();
     }
@@ -56,13 +59,15 @@ export class RocksDb {
   /** Live entries of a column family with keys in `range`, in key order. */
   async *entries(family: ColumnFamily, range: KeyRange, signal?: AbortSignal): AsyncGenerator<KeyValueBatch> {
     const live = family.files.filter((f) => overlaps(f, range));
-    const tombstones: RangeTombstone[] = [];
+    const logged = this.logged.get(family.id);
+    const tombstones: RangeTombstone[] = [...(logged?.tombstones ?? [])];
     for (const file of live) {
       const table = await this.open(file, signal);
       tombstones.push(...table.rangeTombstones);
       await table.source.close();
     }
     const runs = this.runsOf(live, range, signal);
+    if (logged !== undefined) runs.push(new LogRun(logged.entries, range));
     try {
       yield* mergedScan(runs, tombstones, signal);
     } finally {
@@ -95,6 +100,35 @@ export class RocksDb {
       throw e;
     }
   }
+}
+
+/** The changes in write-ahead logs (`000007.log`) that are not in files yet, by column family. */
+async function readLogs(
+  files: ReadonlyMap<string, DatabaseFile>,
+  families: readonly ColumnFamily[],
+  signal: AbortSignal | undefined,
+): Promise<Map<number, LoggedChanges>> {
+  const logged = new Map<number, LoggedChanges>();
+  for (const [name, file] of files) {
+    const number = /^(\d+)\.log$/.exec(name);
+    if (number === null) continue;
+    const source = await file.open();
+    try {
+      const bytes = await source.read(0, source.size, signal);
+      for (const { data, offset } of logRecords(bytes, await loadChecksums(), source.name)) {
+        readWriteBatch(data, source.name, offset, (id) => {
+          const family = families.find((f) => f.id === id);
+          if (family === undefined || Number(number[1]) < family.logNumber) return null;
+          const changes = logged.get(id) ?? { entries: [], tombstones: [] };
+          logged.set(id, changes);
+          return changes;
+        });
+      }
+    } finally {
+      await source.close();
+    }
+  }
+  return logged;
 }
 
 /** Whether a file may hold keys of the range; its largest key may be the exclusive end of a range deletion. */
