@@ -1,4 +1,5 @@
 import type { OperatorDescription, Problem, SnapshotDescription, StateDescription } from '../engine/description';
+import { printable } from './printable';
 
 /** `inspect` for people: facts first, then each operator with its states, then files and problems. */
 export function inspectText(snapshot: SnapshotDescription): string {
@@ -7,17 +8,17 @@ export function inspectText(snapshot: SnapshotDescription): string {
     `${kindText(snapshot)} · metadata version ${snapshot.metadataVersion} (${snapshot.writtenBy}) · checkpoint ${snapshot.checkpointId} · ${bytesText(snapshot.bytes)}`,
   ];
   for (const operator of snapshot.operators) lines.push('', ...operatorLines(operator));
-  for (const m of snapshot.masterStates) lines.push('', `master state ${quote(m.name)} · ${bytesText(m.bytes)}`);
+  for (const m of snapshot.masterStates) lines.push('', `master state ${m.name} · ${bytesText(m.bytes)}`);
   if (snapshot.files.length > 0) {
     lines.push('', `${snapshot.files.length} files`);
     for (const f of snapshot.files) {
-      const note = !f.found ? ' · MISSING' : f.moved ? ` · moved to ${quote(f.location ?? '')}` : '';
+      const note = !f.found ? ' · MISSING' : f.moved ? ` · moved to ${f.location ?? ''}` : '';
       const size = f.actualBytes === null ? '' : ` · ${bytesText(f.actualBytes)} on disk`;
-      lines.push(`  ${quote(f.path)} · ${bytesText(f.bytes)}${size}${note}`);
+      lines.push(`  ${f.path} · ${bytesText(f.bytes)}${size}${note}`);
     }
   }
   if (snapshot.problems.length > 0) lines.push('', 'problems', ...snapshot.problems.flatMap(problemLines));
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function kindText({ kind, format, incremental }: SnapshotDescription): string {
@@ -32,13 +33,13 @@ function kindText({ kind, format, incremental }: SnapshotDescription): string {
 function operatorLines(operator: OperatorDescription): string[] {
   const title = operator.name ?? operator.uid ?? operator.id;
   const facts = [
-    operator.uid === null ? null : `uid ${quote(operator.uid)}`,
+    operator.uid === null ? null : `uid ${operator.uid}`,
     title === operator.id ? null : operator.id,
     `parallelism ${operator.parallelism} of ${operator.maxParallelism}`,
     operator.fullyFinished ? 'finished' : `${operator.subtasks} subtasks with state`,
     bytesText(operator.bytes),
   ];
-  const lines = [`${quote(title)} · ${facts.filter((f) => f !== null).join(' · ')}`];
+  const lines = [`${title} · ${facts.filter((f) => f !== null).join(' · ')}`];
   if (operator.keyType !== null) lines.push(`  key ${operator.keyType}`);
   lines.push(...operator.states.map(stateLine));
   const extra: [string, number][] = [
@@ -58,7 +59,7 @@ function stateLine(state: StateDescription): string {
   const size = state.bytes === null ? '' : ` · ${bytesText(state.bytes)}`;
   const count = state.entries === null ? '' : ` · ${state.entries} entries`;
   const why = state.readable ? '' : ` · unreadable: ${state.why ?? 'unknown serializer'}`;
-  return `  ${quote(state.name)} · ${state.kind} · ${state.backend}${namespace} · ${state.type}${count}${size}${why}`;
+  return `  ${state.name} · ${state.kind} · ${state.backend}${namespace} · ${state.type}${count}${size}${why}`;
 }
 
 function problemLines(problem: Problem): string[] {
@@ -79,13 +80,4 @@ function bytesText(bytes: number): string {
     unit++;
   }
   return `${value.toPrecision(3)} ${units[unit]}`;
-}
-
-/** Names come from the file: control characters must not reach the terminal as such. */
-function quote(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
