@@ -61,17 +61,22 @@ export function newerVersionWarning(metadata: SnapshotMetadata): string | null {
 }
 
 function readHeader(bytes: Uint8Array, file: string): number {
+  checkMagic(bytes, file);
   const cursor = new Cursor(bytes, { file });
-  const magic = new Sink(4);
-  magic.i32(METADATA_MAGIC);
-  if (bytes.length === 0 || magic.toBytes().some((b, i) => i < bytes.length && bytes[i] !== b)) {
-    throw notASnapshot(bytes, file);
-  }
   try {
     cursor.skip(4, 'magic number');
     return cursor.i32();
   } catch (e) {
     throw asEngineError(e, { hint: INCOMPLETE });
+  }
+}
+
+/** Fails with `NOT_A_SNAPSHOT` unless a file that begins with these bytes can be a metadata file. */
+export function checkMagic(head: Uint8Array, file: string): void {
+  const magic = new Sink(4);
+  magic.i32(METADATA_MAGIC);
+  if (head.length === 0 || magic.toBytes().some((byte, i) => i < head.length && head[i] !== byte)) {
+    throw notASnapshot(head, file);
   }
 }
 

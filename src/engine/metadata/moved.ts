@@ -1,0 +1,36 @@
+import type { FileStore } from '../storage/byteSource';
+import { type FlinkPath, segmentsOf } from './flinkPath';
+
+/** Folders of a job's checkpoints that lie beside its `chk-N` folders (`AbstractFsCheckpointStorageAccess`). */
+const BESIDE_CHECKPOINTS = ['shared', 'taskowned'];
+
+/** Folders above the metadata that are compared with the recorded path. */
+const MAX_ANCESTORS = 32;
+
+/**
+ * Where a file may lie when the snapshot was moved, the likeliest first:
+ *
+ * 1. beside the metadata, under its own name
+ * 2. what was in the job's `shared` or `taskowned` folder: in the folder of that name beside the metadata's folder, or in it
+ * 3. below a folder above the metadata that has the name of a folder of the recorded path, as it was below that one
+ */
+export function movedTo(recorded: FlinkPath, folder: string, store: FileStore): string[] {
+  const segments = segmentsOf(recorded);
+  const name = segments.at(-1);
+  if (name === undefined || name === '..') return [];
+  const candidates = [store.join(folder, name)];
+  const fixed = segments.findLastIndex((s, i) => i < segments.length - 1 && BESIDE_CHECKPOINTS.includes(s));
+  if (fixed >= 0) {
+    const tail = segments.slice(fixed);
+    candidates.push(store.join(store.parent(folder), ...tail), store.join(folder, ...tail));
+  }
+  let ancestor = folder;
+  for (let i = 0; i < MAX_ANCESTORS; i++) {
+    const same = segments.lastIndexOf(store.baseName(ancestor), segments.length - 2);
+    if (same >= 0) candidates.push(store.join(ancestor, ...segments.slice(same + 1)));
+    const parent = store.parent(ancestor);
+    if (parent === ancestor) break;
+    ancestor = parent;
+  }
+  return [...new Set(candidates)];
+}
