@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
-import { runOrThrow, sleep, start, temporaryFolder } from '../tools/processes.mjs';
+import { run, runOrThrow, sleep, start, temporaryFolder } from '../tools/processes.mjs';
 import { installServer } from './install.mjs';
 
 const SETTINGS = {
@@ -58,6 +58,18 @@ function serverEnvironment(home, node, extra) {
 }
 
 /**
+ * Root reads every file, whatever its mode says. Without these two capabilities it is like everybody else, so that a
+ * file that may not be read can be tested. Null where that cannot be done.
+ */
+export async function withoutPrivileges(node) {
+  if (process.platform === 'win32') return null;
+  if (process.getuid() !== 0) return [node];
+  const command = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', node];
+  const { code } = await run(command[0], [...command.slice(1), '--version'], { quiet: true, timeout: 10_000 });
+  return code === 0 ? command : null;
+}
+
+/**
  * Starts a server. `vsix`: packages to install. `development`: pages may load an extension from its folder; VS Code then
  * shows no notification toasts, so it is off where people look. `idleSeconds` ends a server that nobody looks at, for
  * the case that this process is killed.
@@ -96,7 +108,8 @@ export async function startServer({ vsix = [], settings = {}, env = {}, developm
     // Without this flag a released VS Code takes no development extension from the page's address.
     ...(development ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
-  const program = start(node, [entry, ...args], options);
+  const [command, ...before] = (await withoutPrivileges(node)) ?? [node];
+  const program = start(command, [...before, entry, ...args], options);
   let log = '';
   for (const stream of [program.child.stdout, program.child.stderr]) {
     stream.on('data', (data) => {

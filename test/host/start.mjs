@@ -59,9 +59,9 @@ async function desktopCommand() {
 async function startWithPackage({ folder, file }, idleSeconds) {
   const vsix = path.join(hostDir, 'start.vsix');
   await makePackage(vsix);
-  // A snapshot of Flink 1.2 is a file of any name, which no pattern can know.
-  const settings =
-    file === undefined ? {} : { 'workbench.editorAssociations': { [file]: 'savepointExplorer.snapshot' } };
+  // With an association VS Code waits for the extension before it opens the file, and it knows a snapshot of Flink 1.2,
+  // which is a file of any name.
+  const settings = { 'workbench.editorAssociations': { [`**${file}`]: 'savepointExplorer.snapshot' } };
   const server = await startServer({ vsix: [vsix], settings, idleSeconds });
   return { server, address: windowAddress(server, { folder, file }) };
 }

@@ -32,6 +32,7 @@ export function makeWorkspace() {
   write('bad/newer/_metadata', newer);
   write('bad/missing-files/_metadata', metadata);
   write('bad/locked/_metadata', metadata);
+  fs.chmodSync(path.join(folder.path, 'bad/locked/_metadata'), 0o000);
   write('bad/no-metadata/notes.txt', 'A folder without a snapshot.\n');
   return folder;
 }

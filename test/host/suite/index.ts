@@ -33,5 +33,8 @@ export async function run(): Promise<void> {
 }
 
 async function loadTests(): Promise<void> {
+  // In this order: the first looks at an extension that sleeps.
   await import('./activation.test');
+  await import('./editor.test');
+  await import('./commands.test');
 }
