@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { makeNotices } from '../tools/notices.mjs';
 import { makePackage } from '../tools/package.mjs';
-import { hostDir, root } from '../tools/paths.mjs';
+import { hostDir } from '../tools/paths.mjs';
 import { installPackager } from './install.mjs';
 
 const MAX_BYTES = 2_000_000;
@@ -20,7 +21,7 @@ const EXPECTED = [
   /^extension\/LICENSE\.txt$/,
   /^extension\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^extension\/dist\/(extension|worker|cli)\.js$/,
+  /^extension\/dist\/(extension|engineWorker|cli)\.js$/,
   /^extension\/dist\/webview\/main\.(js|css)$/,
   /^extension\/media\/[\w-]+\.(svg|png|md)$/,
   /^extension\/media\/(walkthrough|readme)\/[\w.-]+\.(svg|png|md)$/,
@@ -35,7 +36,7 @@ const NEEDED = [
   'extension/LICENSE.txt',
   'extension/THIRD-PARTY-NOTICES.txt',
   'extension/dist/extension.js',
-  'extension/dist/worker.js',
+  'extension/dist/engineWorker.js',
   'extension/dist/cli.js',
   'extension/dist/webview/main.js',
   'extension/dist/webview/main.css',
@@ -67,8 +68,10 @@ describe('the package', { timeout: 600_000 }, () => {
   const vsix = path.join(hostDir, 'package.vsix');
   let files;
   let said;
+  let notices;
 
   before(async () => {
+    notices = await makeNotices();
     said = await makePackage(vsix);
     files = await readZip(vsix);
   });
@@ -130,12 +133,8 @@ describe('the package', { timeout: 600_000 }, () => {
     assert.ok(lines < 200, `extension.js has ${lines} lines`);
   });
 
-  test('names the licence of every package that is bundled', () => {
-    const notices = files.get('extension/THIRD-PARTY-NOTICES.txt').toString();
-    const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-    for (const [name, version] of Object.entries(dependencies)) {
-      assert.ok(notices.includes(`${name} ${version}`), `${name} ${version} is not in THIRD-PARTY-NOTICES.txt`);
-    }
+  test('names the licence of every package that is bundled', async () => {
+    assert.equal(files.get('extension/THIRD-PARTY-NOTICES.txt').toString(), notices, 'npm run notices writes it anew');
   });
 
   test(`is smaller than ${MAX_BYTES / 1e6} MB`, () => {

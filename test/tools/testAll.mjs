@@ -1,4 +1,5 @@
 // npm test: builds, checks types and runs every test, those in a real VS Code too.
+import fs from 'node:fs';
 import path from 'node:path';
 import { resultsDir, root } from './paths.mjs';
 import { forgetResults, readVitestResults, writeResults } from './results.mjs';
@@ -14,6 +15,13 @@ const reporters = [
   ...['--test-reporter=./test/tools/countReporter.mjs', '--test-reporter-destination=stdout'],
 ];
 
+/** Node 20 takes folders and Node 22 patterns; both take names. */
+const testsIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => `${folder}/${name}`);
+
 forgetResults('all');
 const tests = await runSteps([
   check('Build', node, ['esbuild.mjs'], { needed: true }),
@@ -26,9 +34,10 @@ const tests = await runSteps([
     [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
     { read: () => readVitestResults(vitestReport) },
   ),
-  runner('The package', 'package', node, ['--test', ...reporters, 'test/host/package.test.mjs']),
+  runner('The counting of tests', 'tools', node, ['--test', ...reporters, ...testsIn('test/tools')]),
+  runner('The package', 'package', node, ['--test', ...reporters, ...testsIn('test/host')]),
   runner('Inside the extension host', 'suite', node, ['test/host/runSuite.mjs']),
-  runner('In the window', 'ui', node, ['--test', '--test-concurrency=1', ...reporters, 'test/host/ui/']),
+  runner('In the window', 'ui', node, ['--test', '--test-concurrency=1', ...reporters, ...testsIn('test/host/ui')]),
 ]);
 writeResults('all', tests);
 process.exitCode = conclude(tests);
