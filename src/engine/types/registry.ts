@@ -1,5 +1,9 @@
 import type { Cursor } from '../bytes/cursor';
 import type { Codec } from './codec';
+import { cep } from './families/cep';
+import { scala } from './families/scala';
+import { sinks } from './families/sinks';
+import { streaming } from './families/streaming';
 import type { SerializerFactory, SnapshotFactory, TypeFamily } from './family';
 import type { ReadSnapshot, SnapshotReader } from './serializerSnapshot';
 
@@ -30,7 +34,7 @@ export interface TypeRegistry {
   readonly legacy: LegacySnapshots | null;
 }
 
-const FAMILIES: readonly TypeFamily[] = [];
+const FAMILIES: readonly TypeFamily[] = [streaming, cep, sinks, scala];
 
 /** Packages that Flink 2.0 moved, new name first; classes in them kept their names and formats. */
 const MOVED: readonly (readonly [now: string, before: string])[] = [
