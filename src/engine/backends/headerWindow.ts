@@ -1,6 +1,8 @@
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import type { ByteSource } from '../storage/byteSource';
+import { baseOffsetOf } from '../storage/memorySource';
+import { UnknownSerializer } from '../types/unknownSerializer';
 
 /** First window of a header: most headers fit, and little more than the header is read. */
 export const FIRST_WINDOW = 4096;
@@ -18,8 +20,6 @@ export interface WindowRange {
   from: number;
   /** Nothing from here on is read. */
   limit: number;
-  /** Offset that `source`'s first byte has in the file of its name, for messages. */
-  base?: number;
 }
 
 /**
@@ -31,11 +31,13 @@ export async function readThroughWindow<T>(
   range: WindowRange,
   parse: (cursor: Cursor, isWhole: boolean) => T,
   signal?: AbortSignal,
+  firstWindow = FIRST_WINDOW,
 ): Promise<Windowed<T>> {
-  const { from, base = 0 } = range;
+  const { from } = range;
+  const base = baseOffsetOf(source);
   const available = Math.min(range.limit, source.size) - from;
   let window = new Uint8Array(0);
-  for (let wanted = FIRST_WINDOW; ; wanted *= 2) {
+  for (let wanted = firstWindow; ; wanted *= 2) {
     const size = Math.max(0, Math.min(wanted, available));
     if (size > MAX_HEADER) {
       throw new EngineError('LIMIT', `A header of more than ${MAX_HEADER} bytes is not read.`, {
@@ -50,9 +52,14 @@ export async function readThroughWindow<T>(
       const value = parse(cursor, isWhole);
       return { value, bytes: window.subarray(0, cursor.position) };
     } catch (e) {
-      if (!(e instanceof EngineError) || e.code !== 'TRUNCATED' || isWhole) throw e;
+      if (isWhole || !wantsMore(e)) throw e;
     }
   }
+}
+
+/** A parser ran out of its window, or met something whose length only the end of the whole tells. */
+function wantsMore(e: unknown): boolean {
+  return e instanceof UnknownSerializer || (e instanceof EngineError && e.code === 'TRUNCATED');
 }
 
 /** The window with the bytes behind it: what was read once is not read again. */

@@ -26,7 +26,15 @@ export const BACKEND_STATE_TYPES = ['keyValue', 'operator', 'broadcast', 'priori
 export type BackendStateType = (typeof BACKEND_STATE_TYPES)[number];
 
 /** `StateDescriptor.Type` by ordinal, as Flink 1.2 to 1.5 write it. */
-export const STATE_DESCRIPTOR_TYPES = ['UNKNOWN', 'VALUE', 'LIST', 'REDUCING', 'FOLDING', 'AGGREGATING', 'MAP'] as const;
+export const STATE_DESCRIPTOR_TYPES = [
+  'UNKNOWN',
+  'VALUE',
+  'LIST',
+  'REDUCING',
+  'FOLDING',
+  'AGGREGATING',
+  'MAP',
+] as const;
 
 export const KEY_SERIALIZER = 'KEY_SERIALIZER';
 export const NAMESPACE_SERIALIZER = 'NAMESPACE_SERIALIZER';

@@ -1,4 +1,5 @@
 import type { ByteSource } from './byteSource';
+import { baseOffsetOf } from './memorySource';
 
 /** Bytes that are read once, from front to back. */
 export interface ByteStream {
@@ -16,20 +17,23 @@ const BLOCK = 256 * 1024;
 /** The stretch `[from, to)` of a file. */
 export class RangeStream implements ByteStream {
   readonly name: string;
+  readonly offset: number;
   private at: number;
 
   constructor(
     private readonly source: ByteSource,
-    readonly offset: number,
+    from: number,
     private readonly to: number,
+    private readonly block = BLOCK,
   ) {
     this.name = source.name;
-    this.at = offset;
+    this.offset = baseOffsetOf(source) + from;
+    this.at = from;
   }
 
   async next(signal?: AbortSignal): Promise<Uint8Array | null> {
     if (this.at >= this.to) return null;
-    const length = Math.min(BLOCK, this.to - this.at);
+    const length = Math.min(this.block, this.to - this.at);
     const bytes = await this.source.read(this.at, length, signal);
     this.at += length;
     return bytes;

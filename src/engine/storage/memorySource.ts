@@ -33,3 +33,8 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
     );
   }
 }
+
+/** Offset in the file of its name that a source's first byte has: for messages. */
+export function baseOffsetOf(source: ByteSource): number {
+  return source instanceof MemorySource ? source.baseOffset : 0;
+}

@@ -1,0 +1,120 @@
+import type { Cursor } from '../bytes/cursor';
+import { keyGroupPrefixBytes } from '../keyGroups';
+import type { KeyGroupsHandle } from '../metadata/model';
+import type { ByteSource } from '../storage/byteSource';
+import { RangeStream } from '../storage/byteStream';
+import { SnappyFramedStream } from '../storage/snappyFramed';
+import { readCompositeKey } from './compositeKey';
+import type { KeyedHeader } from './keyedHeader';
+import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
+import { BATCH_SIZE, type Batch, type PartState, type RawEntry, type Selection, type StatePart } from './part';
+import { keyedStates } from './partState';
+import { StreamWindow } from './streamWindow';
+
+/** Offset of a key group without data. */
+export const CANONICAL_ABSENT = 0;
+const END_OF_KEY_GROUP = 0xffff;
+/** Set in the first byte of the last key before another state or the end. */
+const LAST_OF_RUN = 0x80;
+
+/**
+ * The layout of full snapshots, which all canonical savepoints have:
+ *
+ *     keyGroup := short stateId, entry+, (short stateId, entry+)*, short 0xFFFF     (a Snappy stream where compressed)
+ *     entry    := int length, key, int length, value
+ *
+ * The first bit of a key's first byte tells that a state id or the end follows; the bit belongs to no key.
+ * Source: FullSnapshotAsyncWriter, restore.FullSnapshotRestoreOperation; RocksDB wrote the same since 1.2.
+ */
+export class CanonicalPart implements StatePart {
+  readonly backend = 'canonical';
+  readonly states: readonly PartState[];
+  private readonly prefix: 1 | 2;
+
+  constructor(
+    private readonly handle: KeyGroupsHandle,
+    private readonly source: ByteSource,
+    private readonly header: KeyedHeader,
+    maxParallelism: number,
+  ) {
+    this.states = keyedStates(header, 'entries');
+    this.prefix = keyGroupPrefixBytes(maxParallelism);
+  }
+
+  get file(): string {
+    return this.source.name;
+  }
+
+  get key() {
+    return this.header.key;
+  }
+
+  /** Where a single state is all there is, the data is its own. */
+  bytesOf(): number | null {
+    return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
+  }
+
+  entriesOf(): null {
+    return null;
+  }
+
+  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+    for (const range of this.ranges()) {
+      if (selection.keyGroup !== undefined && selection.keyGroup !== range.keyGroup) continue;
+      yield* this.keyGroup(range, selection, signal);
+    }
+  }
+
+  private ranges(): KeyGroupRange[] {
+    return keyGroupRanges(this.source, this.handle.startKeyGroup, this.handle.offsets, CANONICAL_ABSENT);
+  }
+
+  private async *keyGroup(range: KeyGroupRange, selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+    const stream = new RangeStream(this.source, range.from, range.to);
+    const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
+    let state = await window.one((cursor) => this.nextState(cursor));
+    while (state !== null) {
+      const entries: RawEntry[] = [];
+      let seen = 0;
+      await window.run((cursor) => {
+        if (state === null) return false;
+        const [key, isLast] = readKey(cursor);
+        const value = cursor.bytes4('value');
+        const next = isLast ? this.nextState(cursor) : state;
+        if (selection.states?.has(state.name) !== false) entries.push(this.entry(state, range, key, value, cursor));
+        state = next;
+        return ++seen < BATCH_SIZE && state !== null;
+      });
+      if (entries.length > 0) yield { entries, unread: [] };
+    }
+    if (!(await window.atEnd())) {
+      throw window.cursor.corrupt(`Key group ${range.keyGroup} goes on behind its end mark.`);
+    }
+  }
+
+  private nextState(cursor: Cursor): PartState | null {
+    const at = cursor.offset;
+    const id = cursor.u16();
+    if (id === END_OF_KEY_GROUP) return null;
+    const state = this.states[id];
+    if (state === undefined) {
+      throw cursor.corrupt(`The header has ${this.states.length} states, but an entry is of state ${id}.`, at);
+    }
+    return state;
+  }
+
+  private entry(state: PartState, range: KeyGroupRange, key: Uint8Array, value: Uint8Array, outer: Cursor): RawEntry {
+    return readCompositeKey(state, key, value, this.prefix, range.keyGroup, outer.file);
+  }
+}
+
+/** A key with the mark taken off; it is copied then, because the window is parsed again when it runs out. */
+function readKey(cursor: Cursor): [key: Uint8Array, isLast: boolean] {
+  const at = cursor.offset;
+  const key = cursor.bytes4('key');
+  if (key.length === 0) throw cursor.corrupt('A key has no bytes.', at);
+  if ((key[0] & LAST_OF_RUN) === 0) return [key, false];
+  const unmarked = key.slice();
+  unmarked[0] &= ~LAST_OF_RUN;
+  return [unmarked, true];
+}

@@ -1,0 +1,122 @@
+import type { Cursor } from '../bytes/cursor';
+import { EngineError } from '../bytes/engineError';
+import type { KeyGroupsHandle } from '../metadata/model';
+import type { ByteSource } from '../storage/byteSource';
+import { RangeStream } from '../storage/byteStream';
+import { SnappyFramedStream } from '../storage/snappyFramed';
+import { heapTable } from './heapTable';
+import type { KeyedHeader } from './keyedHeader';
+import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
+import {
+  BATCH_SIZE,
+  type Batch,
+  isOfTheBytes,
+  type PartState,
+  type RawEntry,
+  type Selection,
+  type StatePart,
+  unreadBecause,
+} from './part';
+import { keyedStates } from './partState';
+import { StreamWindow } from './streamWindow';
+
+/** Bytes of the key group's number, which is never compressed. */
+const KEY_GROUP_ID = 4;
+
+/**
+ * The layout of heap backends (HashMapStateBackend; before 1.13 of heap savepoints too):
+ *
+ *     keyGroup := int key group, then for each state of the header: short stateId, table
+ *
+ * Where it is compressed, each state's id and table are a Snappy stream of their own. Nothing says how long an entry is:
+ * behind a value that cannot be read, the rest of the key group cannot be found.
+ * Source: HeapSnapshotStrategy, HeapRestoreOperation.
+ */
+export class HeapPart implements StatePart {
+  readonly backend = 'heap';
+  readonly states: readonly PartState[];
+
+  constructor(
+    private readonly handle: KeyGroupsHandle,
+    private readonly source: ByteSource,
+    private readonly header: KeyedHeader,
+  ) {
+    this.states = keyedStates(header, 'tables');
+  }
+
+  get file(): string {
+    return this.source.name;
+  }
+
+  get key() {
+    return this.header.key;
+  }
+
+  bytesOf(): number | null {
+    return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
+  }
+
+  entriesOf(): null {
+    return null;
+  }
+
+  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+    for (const range of this.ranges()) {
+      if (selection.keyGroup !== undefined && selection.keyGroup !== range.keyGroup) continue;
+      yield* this.keyGroup(range, selection, signal);
+    }
+  }
+
+  private ranges(): KeyGroupRange[] {
+    return keyGroupRanges(this.source, this.handle.startKeyGroup, this.handle.offsets, null);
+  }
+
+  private async *keyGroup(range: KeyGroupRange, selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+    const head = new StreamWindow(new RangeStream(this.source, range.from, range.from + KEY_GROUP_ID), signal);
+    const stored = await head.one((cursor) => cursor.i32());
+    if (stored !== range.keyGroup) {
+      throw new EngineError('CORRUPT', `Key group ${range.keyGroup} begins with the number ${stored}.`, {
+        file: this.source.name,
+        offset: range.from,
+      });
+    }
+    const stream = new RangeStream(this.source, range.from + KEY_GROUP_ID, range.to);
+    const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
+    for (let i = 0; i < this.states.length; i++) {
+      const state = await window.one((cursor) => this.stateAt(cursor));
+      const isWanted = selection.states?.has(state.name) !== false;
+      for await (const batch of this.table(window, state, range.keyGroup)) {
+        if (isWanted || batch.unread.length > 0) yield isWanted ? batch : { entries: [], unread: batch.unread };
+        if (batch.unread.length > 0) return;
+      }
+    }
+    if (!(await window.atEnd()))
+      throw window.cursor.corrupt(`Key group ${range.keyGroup} goes on behind its last table.`);
+  }
+
+  private stateAt(cursor: Cursor): PartState {
+    const at = cursor.offset;
+    const state = this.states[cursor.u16()];
+    if (state === undefined)
+      throw cursor.corrupt(`The header has ${this.states.length} states, but a table is of another.`, at);
+    return state;
+  }
+
+  private async *table(window: StreamWindow, state: PartState, keyGroup: number): AsyncGenerator<Batch> {
+    const read = heapTable(state, keyGroup, this.header.version);
+    for (let more = true; more; ) {
+      const entries: RawEntry[] = [];
+      try {
+        await window.run((cursor) => {
+          more = read(cursor, entries);
+          return more && entries.length < BATCH_SIZE;
+        });
+      } catch (e) {
+        if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;
+        yield { entries, unread: [unreadBecause(state, keyGroup, await window.skipRest(), e)] };
+        return;
+      }
+      if (entries.length > 0) yield { entries, unread: [] };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { keyGroupPrefixBytes } from '../keyGroups';
+import type { IncrementalHandle, StreamHandle } from '../metadata/model';
+import type { ByteSource } from '../storage/byteSource';
+import { readCompositeKey } from './compositeKey';
+import type { KeyedHeader } from './keyedHeader';
+import type { Batch, PartState, RawEntry, Selection, StatePart } from './part';
+import { keyedStates } from './partState';
+import type { KeyValueBatch } from './rocksdb/mergedScan';
+import { RocksDb } from './rocksdb/rocksDb';
+
+/**
+ * State in the files of RocksDB or ForSt: the `meta` file is a header, and each state is the column family of its name. Keys
+ * and values are those of the canonical layout. Files may hold key groups of other subtasks, left over from before a
+ * rescale: only the handle's own are read.
+ * Source: RocksIncrementalSnapshotStrategy, RocksNativeFullSnapshotStrategy, ForStIncrementalSnapshotStrategy.
+ */
+export class NativePart implements StatePart {
+  readonly backend = 'rocksdb';
+  readonly states: readonly PartState[];
+  private database: Promise<RocksDb> | null = null;
+  private readonly prefix: 1 | 2;
+
+  constructor(
+    private readonly handle: IncrementalHandle,
+    readonly file: string,
+    private readonly header: KeyedHeader,
+    maxParallelism: number,
+    private readonly open: (stream: StreamHandle) => Promise<ByteSource>,
+  ) {
+    this.states = keyedStates(header, 'entries');
+    this.prefix = keyGroupPrefixBytes(maxParallelism);
+  }
+
+  get key() {
+    return this.header.key;
+  }
+
+  bytesOf(): null {
+    return null;
+  }
+
+  entriesOf(): null {
+    return null;
+  }
+
+  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+    const { startKeyGroup, keyGroupCount } = this.handle;
+    const first = selection.keyGroup ?? startKeyGroup;
+    const last = selection.keyGroup ?? startKeyGroup + keyGroupCount - 1;
+    if (first < startKeyGroup || last >= startKeyGroup + keyGroupCount) return;
+    const database = await this.openDatabase(signal);
+    for (const state of this.states) {
+      if (selection.states?.has(state.name) === false) continue;
+      const family = database.columnFamily(state.name);
+      if (family === null) {
+        throw new EngineError('CORRUPT', `RocksDB has no column family for the state ${state.name}.`, {
+          file: this.file,
+        });
+      }
+      const range = { from: keyGroupBytes(first, this.prefix), to: keyGroupBytes(last + 1, this.prefix) };
+      for await (const batch of database.entries(family, range, signal)) {
+        throwIfAborted(signal);
+        yield toBatch(state, batch, this.prefix, this.file);
+      }
+    }
+  }
+
+  private openDatabase(signal: AbortSignal | undefined): Promise<RocksDb> {
+    this.database ??= RocksDb.open(
+      [...this.handle.shared, ...this.handle.private].flatMap(({ name, stream }) =>
+        stream === null ? [] : [{ name, open: () => this.open(stream) }],
+      ),
+      signal,
+    ).catch((e: unknown) => {
+      this.database = null;
+      throw e;
+    });
+    return this.database;
+  }
+}
+
+function toBatch(state: PartState, { keys, values, files }: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
+  const entries: RawEntry[] = [];
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (key.length < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
+    const keyGroup = prefix === 1 ? key[0] : (key[0] << 8) | key[1];
+    entries.push(readCompositeKey(state, key, values[i], prefix, keyGroup, files[i]));
+  }
+  return { entries, unread: [] };
+}
+
+/** The shortest key of a key group: its number alone. */
+function keyGroupBytes(keyGroup: number, prefix: 1 | 2): Uint8Array {
+  return prefix === 1 ? Uint8Array.of(keyGroup) : Uint8Array.of(keyGroup >> 8, keyGroup & 0xff);
+}

@@ -1,0 +1,92 @@
+import type { Cursor } from '../bytes/cursor';
+import type { ByteSource } from '../storage/byteSource';
+import { STREAM_IDENTIFIER } from '../storage/snappyFramed';
+import type { TypeOptions } from '../types/family';
+import { readSerializersAndConfigs } from '../types/legacy/configSnapshot';
+import { readJavaSerializer, readSerializerProxy } from '../types/legacy/serializerProxy';
+import { parseWithUnknowns } from '../types/parseWithUnknowns';
+import { SnapshotReader } from '../types/serializerSnapshot';
+import type { PayloadGuess } from '../types/unknownSerializer';
+import { FIRST_WINDOW, readThroughWindow, type Windowed } from './headerWindow';
+import { type KeyedHeader, readKeyedHeader } from './keyedHeader';
+import { type OperatorHeader, readOperatorHeader } from './operatorHeader';
+import type { SerializerReader } from './serializerReader';
+
+/** A header whose end the offsets of its handle tell is read in one piece up to this size. */
+const READ_AT_ONCE = 1024 * 1024;
+
+export type Header<T> = Windowed<T>;
+
+/**
+ * Reads headers of state files, and no byte behind them where the handle's offsets tell where the data begins. Subtasks of
+ * an operator have the same header, byte for byte: it is parsed once.
+ */
+export class HeaderReader {
+  private readonly keyed: Header<KeyedHeader>[] = [];
+  private readonly operator: Header<OperatorHeader>[] = [];
+
+  constructor(readonly options: TypeOptions) {}
+
+  /** `end`: where the data begins, or the end of the stream where it holds nothing but the header. */
+  readKeyed(source: ByteSource, end: number, signal?: AbortSignal): Promise<Header<KeyedHeader>> {
+    return this.read(source, end, readKeyedHeader, this.keyed, signal);
+  }
+
+  readOperator(source: ByteSource, end: number, signal?: AbortSignal): Promise<Header<OperatorHeader>> {
+    return this.read(source, end, readOperatorHeader, this.operator, signal);
+  }
+
+  private async read<T>(
+    source: ByteSource,
+    end: number,
+    parse: (cursor: Cursor, serializers: SerializerReader) => T,
+    known: Header<T>[],
+    signal: AbortSignal | undefined,
+  ): Promise<Header<T>> {
+    const limit = Math.min(end, source.size);
+    const firstWindow = limit <= READ_AT_ONCE ? Math.max(limit, 1) : FIRST_WINDOW;
+    let same: Header<T> | undefined;
+    const read = await readThroughWindow(
+      source,
+      { from: 0, limit },
+      (cursor, isWhole) => {
+        same = isWhole ? known.find((header) => isSame(header.bytes, cursor)) : undefined;
+        if (same !== undefined) return same.value;
+        if (!isWhole) return parse(cursor, serializerReader(this.options, []));
+        return parseWithUnknowns(cursor, (whole, guesses) => {
+          const header = parse(whole, serializerReader(this.options, guesses));
+          // A guess is right only if the header ends where the data begins.
+          if (guesses.length > 0 && !atSnappyStream(whole)) whole.expectEnd('the header');
+          return header;
+        });
+      },
+      signal,
+      firstWindow,
+    );
+    if (same !== undefined) return same;
+    known.push(read);
+    return read;
+  }
+}
+
+/** Compressed operator state has one stream, whose identifier stands before the first offset. */
+function atSnappyStream(cursor: Cursor): boolean {
+  return cursor.remaining === STREAM_IDENTIFIER.length && isSame(STREAM_IDENTIFIER, cursor);
+}
+
+function isSame(known: Uint8Array, cursor: Cursor): boolean {
+  if (known.length !== cursor.remaining) return false;
+  for (let i = 0; i < known.length; i++) if (known[i] !== cursor.bytes[cursor.position + i]) return false;
+  return true;
+}
+
+/** Reads serializers with the type registry, supposing `guesses` of the unknown ones. */
+export function serializerReader(options: TypeOptions, guesses: readonly PayloadGuess[]): SerializerReader {
+  const snapshots = new SnapshotReader(options, guesses);
+  return {
+    envelope: (cursor) => snapshots.readEnvelope(cursor).codec,
+    serializersAndConfigs: (cursor) => readSerializersAndConfigs(cursor, options),
+    proxy: (cursor) => readSerializerProxy(cursor, options),
+    javaObject: (cursor) => readJavaSerializer(cursor, options),
+  };
+}

@@ -1,0 +1,98 @@
+import type { EngineError, EngineErrorCode } from '../bytes/engineError';
+import type { StateBackendKind, StateKind } from '../description';
+import type { Codec } from '../types/codec';
+import type { StateMeta } from './stateMeta';
+
+/** How the bytes of one entry's value are laid out. */
+export type ValueLayout =
+  /** What the value serializer writes. */
+  | 'whole'
+  /** Elements with one byte `,` between them (ListDelimitedSerializer). */
+  | 'delimited'
+  /** `boolean isNull`, then what the value serializer writes: the value under one user key of a map. */
+  | 'nullable'
+  /** No value: timers. */
+  | 'none';
+
+/** One state as one subtask's header has it, with the codecs that take its entries apart. */
+export interface PartState {
+  readonly name: string;
+  readonly kind: StateKind;
+  /** Null for timers in raw keyed state, which have no header. */
+  readonly meta: StateMeta | null;
+  /** Null for operator state; for broadcast state `userKey` is the map's key. */
+  readonly key: Codec | null;
+  readonly namespace: Codec | null;
+  readonly userKey: Codec | null;
+  /** Codec of a value (`whole`), of an element (`delimited`) or of a user value (`nullable`). */
+  readonly value: Codec | null;
+  readonly layout: ValueLayout;
+}
+
+/**
+ * One entry as it lies in a file. The byte strings are views into a window, good until the next batch is asked for; who
+ * keeps one longer copies it.
+ */
+export interface RawEntry {
+  readonly state: PartState;
+  /** -1 in operator state. */
+  readonly keyGroup: number;
+  /** Position of the element in this subtask's list; -1 in keyed and broadcast state. */
+  readonly index: number;
+  readonly key: Uint8Array | null;
+  readonly namespace: Uint8Array | null;
+  readonly userKey: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  /** Of a timer, in milliseconds. */
+  readonly timestamp: bigint | null;
+  /** Why `key` holds all of a composite key: it could not be taken apart. */
+  readonly fault: string | null;
+}
+
+/** A stretch of state that cannot be read. */
+export interface Unread {
+  readonly state: PartState;
+  readonly keyGroup: number;
+  readonly bytes: number;
+  readonly code: EngineErrorCode;
+  readonly reason: string;
+}
+
+export function unreadBecause(state: PartState, keyGroup: number, bytes: number, why: EngineError): Unread {
+  return { state, keyGroup, bytes, code: why.code, reason: why.message };
+}
+
+/** Errors that say that these bytes cannot be read, and not that the file cannot. */
+export function isOfTheBytes(e: EngineError): boolean {
+  return ['UNREADABLE', 'CORRUPT', 'TRUNCATED', 'UNSUPPORTED', 'LIMIT'].includes(e.code);
+}
+
+export interface Batch {
+  readonly entries: readonly RawEntry[];
+  readonly unread: readonly Unread[];
+}
+
+/** Entries in a batch, about: enough to make the cost of a batch small, few enough to keep a window's memory small. */
+export const BATCH_SIZE = 1024;
+
+export interface Selection {
+  /** Only these states; all of them where it is absent. */
+  readonly states?: ReadonlySet<string>;
+  /** Only this key group. */
+  readonly keyGroup?: number;
+}
+
+/** The state that one handle of one subtask holds: what its header says, and its entries. */
+export interface StatePart {
+  readonly backend: StateBackendKind;
+  /** The file that holds the header. */
+  readonly file: string;
+  /** The backend's key serializer; null for operator state, and where the snapshot does not say. */
+  readonly key: Codec | null;
+  readonly states: readonly PartState[];
+  /** Bytes of a state (by its name) where the layout keeps them apart, else null. */
+  bytesOf(state: PartState): number | null;
+  /** Number of entries of a state where a header or the metadata says it. */
+  entriesOf(state: PartState): number | null;
+  entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch>;
+}
