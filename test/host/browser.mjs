@@ -5,6 +5,9 @@ import { sleep, temporaryFolder } from '../tools/processes.mjs';
 import { installChromium } from './install.mjs';
 import { windowAddress } from './server.mjs';
 
+/** What the editor has once it shows a snapshot. */
+export const SNAPSHOT_SHOWN = '[role="treegrid"] [role="gridcell"]';
+
 export async function startBrowser({ viewport = { width: 1280, height: 800 }, deviceScaleFactor = 1 } = {}) {
   const executablePath = await installChromium();
   const profile = temporaryFolder('savepoint-explorer-chromium');

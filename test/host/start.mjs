@@ -7,7 +7,7 @@ import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { makePackage } from '../tools/package.mjs';
 import { hostDir, root, sampleDir } from '../tools/paths.mjs';
 import { runOrThrow } from '../tools/processes.mjs';
-import { openWindow, startBrowser, webviewFrame } from './browser.mjs';
+import { openWindow, SNAPSHOT_SHOWN, startBrowser, webviewFrame } from './browser.mjs';
 import { canDownload, downloadDesktop, findCode, hasScreen, rootFlags } from './desktop.mjs';
 import { startServer, windowAddress } from './server.mjs';
 
@@ -86,9 +86,6 @@ async function checkServer(target) {
     await server.stop();
   }
 }
-
-/** What the editor shows once it has read a snapshot. */
-const SNAPSHOT_SHOWN = '[role="tree"] [role="treeitem"]';
 
 async function main() {
   const options = { check: { type: 'boolean' }, server: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };

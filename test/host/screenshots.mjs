@@ -1,0 +1,43 @@
+// npm run screenshots: takes the picture of the README anew, of the packaged extension on the sample snapshot.
+import fs from 'node:fs';
+import path from 'node:path';
+import { makePackage } from '../tools/package.mjs';
+import { hostDir, root, sampleDir } from '../tools/paths.mjs';
+import { temporaryFolder } from '../tools/processes.mjs';
+import { openWindow, quickOpen, runCommand, SNAPSHOT_SHOWN, startBrowser, webviewFrame } from './browser.mjs';
+import { startServer } from './server.mjs';
+
+const picture = path.join(root, 'media/readme/editor.png');
+/** A README is loaded by everybody who looks at the project. */
+const MAX_BYTES = 300_000;
+
+const vsix = path.join(hostDir, 'screenshots.vsix');
+fs.mkdirSync(path.dirname(picture), { recursive: true });
+// The README in the package must have its picture, and this is where it is made.
+if (!fs.existsSync(picture)) fs.writeFileSync(picture, '');
+await makePackage(vsix);
+const workspace = temporaryFolder('savepoint-explorer-pictures');
+let server;
+let browser;
+try {
+  fs.cpSync(sampleDir, path.join(workspace.path, 'sample'), { recursive: true });
+  server = await startServer({ vsix: [vsix], settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
+  browser = await startBrowser({ viewport: { width: 1280, height: 760 } });
+  const page = await openWindow(server, browser.context, { folder: workspace.path });
+  await quickOpen(page, 'sample/_metadata');
+  const frame = await webviewFrame(page, SNAPSHOT_SHOWN);
+  await runCommand(page, 'Savepoint Explorer: Focus on Snapshots View');
+  await frame.locator('[role="treegrid"] [role="row"][aria-level="1"]').first().click();
+  await page.keyboard.press('ArrowRight');
+  await page.mouse.move(640, 750);
+  // Counters and bars have their final place when nothing moves any more.
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: picture });
+} finally {
+  await browser?.stop();
+  await server?.stop();
+  workspace.remove();
+}
+const { size } = fs.statSync(picture);
+console.log(`${picture}: ${size} bytes`);
+if (size > MAX_BYTES) throw new Error(`The picture has ${size} bytes, more than ${MAX_BYTES}.`);

@@ -1,0 +1,76 @@
+// Light, dark and high contrast: the page follows the theme, and its text can be read on its background.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { quickOpen, SNAPSHOT_SHOWN, webviewFrame } from '../browser.mjs';
+import { openSource } from './session.mjs';
+
+/** Name in VS Code's settings, and the class that VS Code gives the page. */
+const THEMES = [
+  ['Default Light Modern', 'vscode-light'],
+  ['Default Dark Modern', 'vscode-dark'],
+  ['Default High Contrast', 'vscode-high-contrast'],
+  ['Default High Contrast Light', 'vscode-high-contrast-light'],
+];
+
+/** The least contrast of normal text (WCAG 2.1, 1.4.3). */
+const LEAST_CONTRAST = 4.5;
+
+for (const [theme, className] of THEMES) {
+  describe(theme, { timeout: 300_000 }, () => {
+    let session;
+    let frame;
+    before(async () => {
+      session = await openSource({ 'workbench.colorTheme': theme, 'window.autoDetectColorScheme': false });
+      await quickOpen(session.page, 'sample/_metadata');
+      frame = await webviewFrame(session.page, SNAPSHOT_SHOWN);
+    });
+    after(() => session?.stop());
+
+    test('is the theme of the page', async () => {
+      assert.ok((await frame.locator('body').getAttribute('class')).split(' ').includes(className));
+      await session.shot(`theme-${className}`);
+    });
+
+    test('leaves every text of the table readable', async () => {
+      const contrasts = await frame.locator('[role="treegrid"] [role="gridcell"] span').evaluateAll(textContrasts);
+      assert.ok(contrasts.length > 0);
+      assert.deepEqual(
+        contrasts.filter(({ contrast }) => contrast < LEAST_CONTRAST),
+        [],
+      );
+    });
+  });
+}
+
+/** Runs in the page: the contrast between each text and what is behind it. */
+function textContrasts(elements) {
+  const parse = (color) => {
+    const [r, g, b, a = 1] = color.match(/[\d.]+/g).map(Number);
+    return { r, g, b, a };
+  };
+  const over = (top, under) => {
+    const mix = (channel) => top[channel] * top.a + under[channel] * (1 - top.a);
+    return { r: mix('r'), g: mix('g'), b: mix('b'), a: 1 };
+  };
+  const backgroundOf = (element) => {
+    if (element === null) return { r: 255, g: 255, b: 255, a: 1 };
+    const color = parse(getComputedStyle(element).backgroundColor);
+    return color.a === 1 ? color : over(color, backgroundOf(element.parentElement));
+  };
+  const opacityOf = (element) =>
+    element === null ? 1 : Number(getComputedStyle(element).opacity) * opacityOf(element.parentElement);
+  const luminance = ({ r, g, b }) => {
+    const [x, y, z] = [r, g, b].map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  return elements
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''))
+    .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().width > 1)
+    .map((element) => {
+      const background = backgroundOf(element);
+      const own = parse(getComputedStyle(element).color);
+      const text = over({ ...own, a: own.a * opacityOf(element) }, background);
+      const [light, dark] = [luminance(text), luminance(background)].sort((a, b) => b - a);
+      return { text: element.textContent.trim(), contrast: Math.round(((light + 0.05) / (dark + 0.05)) * 100) / 100 };
+    });
+}
