@@ -22,6 +22,8 @@ export interface SnapshotInput {
   nested(cursor?: Cursor): Codec;
   /** Reads one nested versioned snapshot that fills a frame. Never fails: what cannot be read becomes an opaque codec. */
   framed(frame: Cursor): Codec;
+  /** The codec of a Java-serialized `TypeSerializer`, which some snapshots of SQL types hold. Never fails, like `framed`. */
+  serializer(value: JavaValue): Codec;
   /**
    * The payload of a `CompositeTypeSerializerSnapshot`, versions 1 to 3. `readOuter` is called with the outer version at the
    * place of the outer payload; where `version` is below 3 the snapshot version itself is the outer version.

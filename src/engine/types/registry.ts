@@ -1,9 +1,20 @@
 import type { Cursor } from '../bytes/cursor';
 import type { Codec } from './codec';
+import { arraysFamily } from './families/arrays';
+import { basicFamily } from './families/basic';
+import { bigNumbersFamily } from './families/bigNumbers';
 import { cep } from './families/cep';
+import { collectionsFamily } from './families/collections';
+import { enumsFamily } from './families/enums';
+import { javaSerializedFamily } from './families/javaSerialized';
+import { pojoFamily } from './families/pojo';
+import { rowFamily } from './families/row';
 import { scala } from './families/scala';
 import { sinks } from './families/sinks';
 import { streaming } from './families/streaming';
+import { temporalFamily } from './families/temporal';
+import { tuplesFamily } from './families/tuples';
+import { userValuesFamily } from './families/userValues';
 import type { SerializerFactory, SnapshotFactory, TypeFamily } from './family';
 import type { ReadSnapshot, SnapshotReader } from './serializerSnapshot';
 
@@ -34,7 +45,23 @@ export interface TypeRegistry {
   readonly legacy: LegacySnapshots | null;
 }
 
-const FAMILIES: readonly TypeFamily[] = [streaming, cep, sinks, scala];
+const FAMILIES: readonly TypeFamily[] = [
+  basicFamily,
+  bigNumbersFamily,
+  temporalFamily,
+  arraysFamily,
+  enumsFamily,
+  collectionsFamily,
+  tuplesFamily,
+  rowFamily,
+  pojoFamily,
+  userValuesFamily,
+  javaSerializedFamily,
+  streaming,
+  cep,
+  sinks,
+  scala,
+];
 
 /** Packages that Flink 2.0 moved, new name first; classes in them kept their names and formats. */
 const MOVED: readonly (readonly [now: string, before: string])[] = [

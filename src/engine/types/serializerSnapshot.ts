@@ -3,6 +3,7 @@ import { EngineError } from '../bytes/engineError';
 import type { Codec } from './codec';
 import { findNestedBlocks, readNestedBlock, readOuterVersion } from './compositeSnapshot';
 import type { SnapshotInput, TypeOptions } from './family';
+import { javaSerializerCodec } from './legacy/javaSerializer';
 import { unknownSerializer } from './opaque';
 import { parseWithUnknowns, SearchBudget } from './parseWithUnknowns';
 import { registry, type TypeRegistry } from './registry';
@@ -107,6 +108,11 @@ export class SnapshotReader {
 
   private readPayload(cursor: Cursor, className: string, version: number, serializer: Uint8Array | null): Codec {
     const payload = cursor.position;
+    if (serializer !== null && this.types.legacy !== null) {
+      const codec = this.types.legacy.readConfigSnapshot(className, version, serializer, cursor, this);
+      if (codec !== null) return codec;
+      cursor.position = payload;
+    }
     const factory = this.types.snapshot(className);
     if (factory !== undefined) {
       try {
@@ -116,11 +122,6 @@ export class SnapshotReader {
         cursor.position = payload;
         return this.readUnknown(cursor, className, version, `Version ${version} of ${className} is not known.`);
       }
-    }
-    if (serializer !== null && this.types.legacy !== null) {
-      const codec = this.types.legacy.readConfigSnapshot(className, version, serializer, cursor, this);
-      if (codec !== null) return codec;
-      cursor.position = payload;
     }
     return this.readUnknown(cursor, className, version, `The serializer behind ${className} is not one of Flink's.`);
   }
@@ -133,6 +134,7 @@ export class SnapshotReader {
       options: this.options,
       nested: (other = cursor) => this.readVersioned(other).codec,
       framed: (frame) => this.readFramed(frame),
+      serializer: (value) => javaSerializerCodec(value, this.options, this.types),
       composite: (readOuter) => {
         const outerVersion = readOuterVersion(cursor, version);
         const outer = readOuter(outerVersion, cursor);

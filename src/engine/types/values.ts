@@ -20,7 +20,11 @@ export class RawFloat {
 }
 
 export class BigIntegerValue {
-  constructor(readonly value: bigint) {}
+  constructor(
+    readonly value: bigint,
+    /** 0, 1 or 10, written with all its bytes although there is a short form (`BigIntSerializer`). */
+    readonly inFull = false,
+  ) {}
 }
 
 /** BigDecimal, or SQL's DecimalData (`plain`: never printed with an exponent). */
@@ -29,6 +33,8 @@ export class DecimalValue {
     readonly unscaled: bigint,
     readonly scale: number,
     readonly plain = false,
+    /** As in `BigIntegerValue`, of the unscaled value. */
+    readonly inFull = false,
   ) {}
 }
 

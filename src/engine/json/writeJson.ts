@@ -1,0 +1,113 @@
+import {
+  AlternativeValue,
+  BigIntegerValue,
+  DecimalValue,
+  EncodedValue,
+  EnumValue,
+  InstantValue,
+  LocalDateTimeValue,
+  LocalDateValue,
+  LocalTimeValue,
+  MapValue,
+  OpaqueValue,
+  RawFloat,
+  RecordValue,
+  RowValue,
+  SetValue,
+  TtlValue,
+} from '../types/values';
+import { encodeBase64 } from './base64';
+import { decimalText } from './decimalText';
+import type { Json } from './jsonValue';
+import { parseJson } from './parseJson';
+import { numberText } from './printJson';
+import { dateText, dateTimeText, instantText, timeText } from './temporalText';
+
+/** A decoded value as JSON text on one line, in the form that dumps, exports and `Codec.fromJson` share. */
+export function writeJson(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+      return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : numberText(value);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      return value === null ? 'null' : objectText(value);
+    default:
+      throw new TypeError(`A decoded value cannot be of type ${typeof value}.`);
+  }
+}
+
+/** The same as a `Json` value: read back from the text, so that there is one form and one place that makes it. */
+export function toJson(value: unknown): Json {
+  return parseJson(writeJson(value));
+}
+
+function objectText(value: object): string {
+  if (Array.isArray(value)) return itemsText(value);
+  if (value instanceof Uint8Array) return `"${encodeBase64(value)}"`;
+  for (let type: object | null = Object.getPrototypeOf(value); type !== null; type = Object.getPrototypeOf(type)) {
+    const write = WRITERS.get(type.constructor);
+    if (write !== undefined) return write(value as never);
+  }
+  throw new TypeError(`A decoded value cannot be a ${value.constructor.name}.`);
+}
+
+function itemsText(items: readonly unknown[]): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i++) text += (i === 0 ? '' : ',') + writeJson(items[i]);
+  return `${text}]`;
+}
+
+function fieldsText(names: readonly string[], values: readonly unknown[], first = ''): string {
+  let text = `{${first}`;
+  for (let i = 0; i < names.length; i++)
+    text += `${text.length === 1 ? '' : ','}${JSON.stringify(names[i])}:${writeJson(values[i])}`;
+  return `${text}}`;
+}
+
+/** A map whose keys are all strings, none twice, is an object; any other a list of pairs. */
+function mapText({ entries }: MapValue): string {
+  if (entries.every(([key]) => typeof key === 'string') && new Set(entries.map(([key]) => key)).size === entries.length)
+    return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${writeJson(value)}`).join()}}`;
+  return `{"$map":[${entries.map(([key, value]) => `[${writeJson(key)},${writeJson(value)}]`).join()}]}`;
+}
+
+function rowText({ kind, fields, names }: RowValue): string {
+  const text = names === null ? itemsText(fields) : fieldsText(names, fields);
+  return kind === '+I' ? text : `{"$kind":"${kind}","fields":${text}}`;
+}
+
+function recordText({ names, values, className }: RecordValue): string {
+  return fieldsText(names, values, className === null ? '' : `"$class":${JSON.stringify(className)}`);
+}
+
+function alternativeText({ name, value }: AlternativeValue): string {
+  return `{"${name}":${writeJson(value)}}`;
+}
+
+/** How each class of value is written. The argument of each is an instance of the class that it stands beside. */
+const WRITERS = new Map<unknown, (value: never) => string>([
+  [RecordValue, recordText],
+  [RowValue, rowText],
+  [MapValue, mapText],
+  [SetValue, ({ items }: SetValue) => `{"$set":${itemsText(items)}}`],
+  [EnumValue, ({ name }: EnumValue) => JSON.stringify(name)],
+  [RawFloat, () => '"NaN"'],
+  [BigIntegerValue, ({ value }: BigIntegerValue) => `"${value}"`],
+  [DecimalValue, ({ unscaled, scale, plain }: DecimalValue) => `"${decimalText(unscaled, scale, plain)}"`],
+  [InstantValue, (value: InstantValue) => `"${instantText(value)}"`],
+  [LocalDateValue, (value: LocalDateValue) => `"${dateText(value)}"`],
+  [LocalTimeValue, (value: LocalTimeValue) => `"${timeText(value)}"`],
+  [LocalDateTimeValue, (value: LocalDateTimeValue) => `"${dateTimeText(value)}"`],
+  [AlternativeValue, alternativeText],
+  [TtlValue, ({ lastAccess, value }: TtlValue) => `{"$ttl":${lastAccess},"value":${writeJson(value)}}`],
+  [EncodedValue, ({ value }: EncodedValue) => writeJson(value)],
+  [OpaqueValue, opaqueText],
+]);
+
+function opaqueText({ bytes, why }: OpaqueValue): string {
+  return `{"$bytes":"${encodeBase64(bytes)}","$why":${JSON.stringify(why)}}`;
+}
