@@ -41,7 +41,7 @@ export const downloadDesktop = (version = process.env.VSCODE_VERSION ?? 'stable'
 
 /** Whether the executable starts at all: a machine without a desktop often lacks the libraries. */
 export async function starts(executable) {
-  const { code, output } = await run(executable, ['--version', ...rootFlags()], {
+  const { code, output } = await run(executable, ['--version'], {
     quiet: true,
     timeout: 30_000,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -49,6 +49,5 @@ export async function starts(executable) {
   return { ok: code === 0, output };
 }
 
-/** What Chromium and VS Code insist on when they are run by root. */
-export const rootFlags = (userData = path.join(hostDir, 'desktop-user')) =>
-  process.getuid?.() === 0 ? ['--no-sandbox', '--user-data-dir', userData] : [];
+/** What VS Code insists on when it is run by root, besides a profile of its own. */
+export const rootFlags = () => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);

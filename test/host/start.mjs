@@ -29,16 +29,26 @@ function findTarget(given) {
   return { folder: target, file: fs.existsSync(metadata) ? metadata : undefined };
 }
 
+const QUIET = { 'workbench.startupEditor': 'none', 'telemetry.telemetryLevel': 'off' };
+
+/**
+ * The setting that makes the extension's editor the one for this file. With it VS Code waits for the extension before it
+ * opens the file, and knows a snapshot of Flink 1.2 too, which is a file of any name.
+ */
+function associate(file) {
+  if (file === undefined) return {};
+  const pattern = `**/${path.basename(path.dirname(file))}/${path.basename(file)}`;
+  return { 'workbench.editorAssociations': { [pattern]: 'savepointExplorer.snapshot' } };
+}
+
 /** Opens a desktop window. Returns as soon as VS Code has taken over. */
 function openDesktop([command, ...args], { folder, file }) {
-  const all = [
-    ...args,
-    ...rootFlags(),
-    '--new-window',
-    `--extensionDevelopmentPath=${root}`,
-    folder,
-    file ?? [],
-  ].flat();
+  // A profile of its own: nothing of the user's VS Code is changed, and no other extension takes the file.
+  const profile = path.join(hostDir, 'desktop-user');
+  fs.mkdirSync(path.join(profile, 'User'), { recursive: true });
+  fs.writeFileSync(path.join(profile, 'User/settings.json'), JSON.stringify({ ...QUIET, ...associate(file) }, null, 2));
+  const flags = ['--user-data-dir', profile, '--disable-extensions', '--disable-workspace-trust', '--new-window'];
+  const all = [...args, ...flags, ...rootFlags(), `--extensionDevelopmentPath=${root}`, folder, file ?? []].flat();
   const shell = process.platform === 'win32';
   const quoted = shell ? all.map((arg) => `"${arg}"`) : all;
   // The command hands over to a window, which must outlive this process: nothing here may end it.
@@ -59,10 +69,7 @@ async function desktopCommand() {
 async function startWithPackage({ folder, file }, idleSeconds) {
   const vsix = path.join(hostDir, 'start.vsix');
   await makePackage(vsix);
-  // With an association VS Code waits for the extension before it opens the file, and it knows a snapshot of Flink 1.2,
-  // which is a file of any name.
-  const settings = { 'workbench.editorAssociations': { [`**${file}`]: 'savepointExplorer.snapshot' } };
-  const server = await startServer({ vsix: [vsix], settings, idleSeconds });
+  const server = await startServer({ vsix: [vsix], settings: associate(file), idleSeconds });
   return { server, address: windowAddress(server, { folder, file }) };
 }
 
@@ -74,6 +81,7 @@ async function openServer(target) {
 
 /** Proves that the window opens and shows the snapshot. */
 async function checkServer(target) {
+  if (target.file === undefined) throw new Error(`${target.folder} has no _metadata that could be shown.`);
   const { server, address } = await startWithPackage(target, 300);
   let browser;
   try {
@@ -89,7 +97,14 @@ async function checkServer(target) {
 
 async function main() {
   const options = { check: { type: 'boolean' }, server: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  let given;
+  try {
+    given = parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+  const { values, positionals } = given;
   if (values.help || positionals.length > 1) {
     console.log(USAGE);
     return values.help ? 0 : 2;
