@@ -1,0 +1,82 @@
+import type { Batch, Selection, StatePart } from './backends/part';
+import { asEngineError, type EngineError, throwIfAborted } from './bytes/engineError';
+import type { PartFailure, Snapshot, SnapshotOperator, SnapshotSubtask } from './snapshot';
+
+/** Which entries are wanted; what is absent is not restricted. */
+export interface EntryQuery {
+  /** Operators that `matches` accepts. */
+  operator?: (operator: SnapshotOperator) => boolean;
+  /** States by name. */
+  states?: ReadonlySet<string>;
+  /** The key group of an operator, where only one is wanted; null where only keyed state of any group is. */
+  keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | null;
+}
+
+/** A batch of entries with what they belong to. */
+export interface EntryBatch extends Batch {
+  operator: SnapshotOperator;
+  subtask: SnapshotSubtask;
+  part: StatePart;
+}
+
+/** State that cannot be read, with what it belongs to. */
+export interface EntryFailure {
+  operator: SnapshotOperator;
+  subtask: SnapshotSubtask;
+  what: PartFailure['what'] | null;
+  error: EngineError;
+}
+
+/** An operator by its id, its uid or its name. */
+export function isOperator(operator: SnapshotOperator, wanted: string): boolean {
+  return operator.id === wanted || operator.uid === wanted || operator.name === wanted;
+}
+
+/**
+ * All entries of a snapshot, in batches: operator by operator, subtask by subtask. State that cannot be read is given to
+ * `failed` and costs only itself.
+ */
+export async function* snapshotEntries(
+  snapshot: Snapshot,
+  query: EntryQuery,
+  failed: (failure: EntryFailure) => void,
+  signal?: AbortSignal,
+): AsyncGenerator<EntryBatch> {
+  for (const operator of snapshot.operators) {
+    if (query.operator?.(operator) === false) continue;
+    for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
+      throwIfAborted(signal);
+      const { parts, failures } = await subtask.open(signal);
+      for (const { what, error } of failures) failed({ operator, subtask, what, error });
+      for (const part of parts) yield* entriesOf(operator, subtask, part, query, failed, signal);
+    }
+  }
+}
+
+async function* entriesOf(
+  operator: SnapshotOperator,
+  subtask: SnapshotSubtask,
+  part: StatePart,
+  query: EntryQuery,
+  failed: (failure: EntryFailure) => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EntryBatch> {
+  const selection = selectionOf(operator, part, query);
+  if (selection === null) return;
+  try {
+    for await (const batch of part.entries(selection, signal)) yield { ...batch, operator, subtask, part };
+  } catch (e) {
+    const error = asEngineError(e);
+    if (error.code === 'CANCELLED') throw error;
+    failed({ operator, subtask, what: null, error });
+  }
+}
+
+function selectionOf(operator: SnapshotOperator, part: StatePart, query: EntryQuery): Selection | null {
+  const states = query.states === undefined ? {} : { states: query.states };
+  if (query.states !== undefined && !part.states.some((state) => query.states?.has(state.name))) return null;
+  if (query.keyGroup === undefined) return states;
+  if (part.backend === 'operator') return null;
+  const keyGroup = query.keyGroup(operator, part);
+  return keyGroup === null ? states : { ...states, keyGroup };
+}
