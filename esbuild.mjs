@@ -1,0 +1,60 @@
+import { chmod } from 'node:fs/promises';
+import { context } from 'esbuild';
+
+/**
+ * Builds dist/: the extension, the engine's thread, the command line and the page. `--production` minifies and leaves out
+ * source maps, `--watch` builds again on each change. Any error ends the build with exit code 1.
+ */
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: production ? 'none' : 'inline',
+  logLevel: 'info',
+};
+
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+
+/** The engine must run without an editor: an import of `vscode` anywhere below these entries is an error. */
+const withoutVsCode = {
+  name: 'without-vscode',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ importer }) => ({
+      errors: [{ text: `${importer} imports "vscode", which is not there outside the extension host.` }],
+    }));
+  },
+};
+
+const builds = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/worker/engineWorker.ts'], outfile: 'dist/engineWorker.js', plugins: [withoutVsCode] },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    plugins: [withoutVsCode],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    entryPoints: ['webview/main.ts'],
+    outfile: 'dist/webview/main.js',
+    plugins: [withoutVsCode],
+  },
+];
+
+const contexts = await Promise.all(builds.map((options) => context(options)));
+if (watch) {
+  await Promise.all(contexts.map((c) => c.watch()));
+} else {
+  const results = await Promise.allSettled(contexts.map((c) => c.rebuild()));
+  await Promise.all(contexts.map((c) => c.dispose()));
+  if (results.some((r) => r.status === 'rejected')) process.exit(1);
+  await chmod('dist/cli.js', 0o755);
+}

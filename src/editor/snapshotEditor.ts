@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { Disposables } from '../disposables';
+import { EngineError } from '../engine/bytes/engineError';
+import { COMMANDS } from '../ids';
+import type { Log } from '../log';
+import { checkProtocol, type HostSide, type PageAction, type PageSide, packedPort, type RowTarget } from '../protocol';
+import { type Handlers, type Listeners, Peer } from '../rpc/peer';
+import { isCancelled, toProblem } from '../rpc/problem';
+import { readPageSettings } from '../settings';
+import { explain } from '../view/explain';
+import { parentPath, snapshotName } from '../view/naming';
+import { buildStrings } from '../view/strings';
+import { pageHtml } from './html';
+import type { SnapshotDocument } from './snapshotDocument';
+
+/** One webview on a document. VS Code may throw its page away when hidden and make it anew; `ready` comes again then. */
+export class SnapshotEditor implements vscode.Disposable {
+  private readonly disposables = new Disposables();
+  private readonly selections = this.disposables.add(new vscode.EventEmitter<RowTarget | null>());
+  private readonly peer: Peer<HostSide, PageSide>;
+  private isReady = false;
+  /** Said before the page could hear it. */
+  private waiting: RowTarget | undefined;
+
+  readonly onDidSelect = this.selections.event;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly document: SnapshotDocument,
+    extensionUri: vscode.Uri,
+    private readonly log: Log,
+  ) {
+    const { webview } = panel;
+    const built = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    webview.options = { enableScripts: true, localResourceRoots: [built] };
+    this.peer = new Peer<HostSide, PageSide>(
+      packedPort({
+        post: (message) => void webview.postMessage(message),
+        receive: (listener) => this.disposables.add(webview.onDidReceiveMessage(listener)),
+      }),
+      this.handlers(),
+      this.listeners(),
+    );
+    this.disposables.add(document.onDidChange(() => this.say(() => this.peer.notify('changed', null))));
+    webview.html = pageHtml({
+      cspSource: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(built, 'main.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(built, 'main.css')).toString(),
+      nonce: randomBytes(18).toString('base64'),
+      styleNonce: randomBytes(18).toString('base64'),
+      language: vscode.env.language,
+      title: snapshotName(document.path),
+    });
+  }
+
+  /** Shows a row as soon as the page can. */
+  focus(target: RowTarget): void {
+    if (this.isReady) this.peer.notify('focus', target);
+    else this.waiting = target;
+  }
+
+  settingsChanged(): void {
+    this.say(() => this.peer.notify('settings', readPageSettings()));
+  }
+
+  dispose(): void {
+    this.peer.close(new EngineError('CANCELLED', 'The editor was closed.'));
+    this.disposables.dispose();
+  }
+
+  /** A page that is not ready asks for everything anyway when it is. */
+  private say(message: () => void): void {
+    if (this.isReady) message();
+  }
+
+  private handlers(): Handlers<HostSide> {
+    const { document } = this;
+    return {
+      ready: ({ protocol }) => {
+        checkProtocol(protocol);
+        this.isReady = true;
+        const { waiting } = this;
+        this.waiting = undefined;
+        // After the answer, which is sent when this function has returned.
+        if (waiting !== undefined) setImmediate(() => this.focus(waiting));
+        return {
+          strings: buildStrings(vscode.l10n.t),
+          settings: readPageSettings(),
+          name: snapshotName(document.path),
+          folder: parentPath(document.path),
+        };
+      },
+      load: async (_, { signal, progress }) => {
+        try {
+          return await document.load({ signal, onProgress: progress });
+        } catch (e) {
+          if (!isCancelled(e)) this.log.failure('Reading a snapshot', toProblem(e));
+          throw e;
+        }
+      },
+      explain: ({ problem }) => explain(problem, vscode.l10n.t),
+      copy: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+        return null;
+      },
+      act: async ({ action }) => {
+        await this.act(action);
+        return null;
+      },
+      revealFile: async ({ path }) => {
+        await vscode.commands.executeCommand(COMMANDS.revealInExplorer, vscode.Uri.file(path));
+        return null;
+      },
+    };
+  }
+
+  private listeners(): Listeners<HostSide> {
+    return {
+      selected: (target) => this.selections.fire(target),
+      defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
+    };
+  }
+
+  private async act(action: PageAction): Promise<void> {
+    switch (action) {
+      case 'openWith':
+        this.panel.reveal();
+        await vscode.commands.executeCommand('workbench.action.reopenWithEditor');
+        return;
+      case 'showLogs':
+        this.log.show();
+        return;
+      case 'openOther':
+        await vscode.commands.executeCommand(COMMANDS.openSnapshot);
+        return;
+      case 'revealFolder':
+        await vscode.commands.executeCommand(COMMANDS.revealInExplorer, this.document.uri);
+        return;
+      case 'reportIssue':
+        await vscode.commands.executeCommand(COMMANDS.reportIssue);
+        return;
+      default:
+        action satisfies never;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Every identifier that stands both in `package.json` and in code. A test compares the two, so that neither side can
+ * name something that the other does not have.
+ */
+export const EXTENSION_NAME = 'Savepoint Explorer';
+
+/** View type of the custom editor; also the `webviewId` of its context menus. */
+export const EDITOR_VIEW_TYPE = 'savepointExplorer.snapshot';
+
+export const TREE_VIEW = 'savepointExplorer.snapshots';
+
+export const WALKTHROUGH = 'savepointExplorer.start';
+
+export const COMMANDS = {
+  openSnapshot: 'savepointExplorer.openSnapshot',
+  openSample: 'savepointExplorer.openSample',
+  openResource: 'savepointExplorer.openResource',
+  openInEditor: 'savepointExplorer.openInEditor',
+  refresh: 'savepointExplorer.refresh',
+  copyName: 'savepointExplorer.copyName',
+  copyUid: 'savepointExplorer.copyUid',
+  copyOperatorId: 'savepointExplorer.copyOperatorId',
+  copyType: 'savepointExplorer.copyType',
+  copyPath: 'savepointExplorer.copyPath',
+  revealInExplorer: 'savepointExplorer.revealInExplorer',
+  reopenWith: 'savepointExplorer.reopenWith',
+  openLogs: 'savepointExplorer.openLogs',
+  reportIssue: 'savepointExplorer.reportIssue',
+} as const;
+
+export const CONFIGURATION = 'savepointExplorer';
+
+export const SETTINGS = {
+  sizeUnits: 'sizeUnits',
+} as const;
+
+export const CONTEXT_KEYS = {
+  /** Why the tree is as it is: one of `TreeCondition`. */
+  tree: 'savepointExplorer.tree',
+} as const;
+
+/** Values of the context key that chooses the tree's welcome text. */
+export type TreeCondition = 'searching' | 'empty' | 'failed' | 'filled';

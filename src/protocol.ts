@@ -1,0 +1,130 @@
+import { EngineError } from './engine/bytes/engineError';
+import type { Problem, SnapshotDescription } from './engine/description';
+import { asEnvelope } from './rpc/envelope';
+import { pack, unpack } from './rpc/msgpack';
+import type { Port } from './rpc/peer';
+import type { ErrorText } from './view/explain';
+import type { SizeUnits } from './view/format';
+import type { Strings } from './view/strings';
+
+/**
+ * Everything that the extension and a page say to each other. `src/rpc` carries it: each request has one answer, an error is
+ * an answer, `cancel` stops a request, and bodies travel as MessagePack bytes.
+ */
+
+/** Goes up with every change that an older page or extension would misread. A page of another version is told to reload. */
+export const PROTOCOL_VERSION = 1;
+
+/** What a page asks of the extension, and what it tells it. */
+export interface HostSide {
+  methods: {
+    /** The first message of a page. The extension says nothing before it. */
+    ready: { params: { protocol: number }; result: Welcome; progress: never };
+    /** The snapshot of this editor. Fails with the error that the page then shows. */
+    load: { params: Record<string, never>; result: LoadedSnapshot; progress: LoadProgress };
+    /** Words and buttons for an error of `load`. */
+    explain: { params: { problem: Problem }; result: ErrorText; progress: never };
+    copy: { params: { text: string }; result: null; progress: never };
+    act: { params: { action: PageAction }; result: null; progress: never };
+    /** Shows a file of the snapshot in the explorer, or in the system's file manager if it is outside the workspace. */
+    revealFile: { params: { path: string }; result: null; progress: never };
+  };
+  events: {
+    /** What is selected, for the tree to follow. */
+    selected: RowTarget | null;
+    /** A defect in the page, for the log. */
+    defect: { message: string };
+  };
+}
+
+/** What the extension tells a page. */
+export interface PageSide {
+  methods: Record<never, never>;
+  events: {
+    /** The snapshot changed on disk: load it again. */
+    changed: null;
+    /** Show this row. */
+    focus: RowTarget;
+    settings: PageSettings;
+  };
+}
+
+export interface Welcome {
+  strings: Strings;
+  settings: PageSettings;
+  /** Name of the snapshot, for the title while it is being read. */
+  name: string;
+  /** The folder that holds it. */
+  folder: string;
+}
+
+export interface PageSettings {
+  sizeUnits: SizeUnits;
+  /** BCP 47 tag for grouping digits. */
+  locale: string;
+}
+
+export interface LoadedSnapshot {
+  snapshot: SnapshotDescription;
+  /** Milliseconds that the reading took. */
+  millis: number;
+  /** Bytes that were read; null where nobody counted. */
+  bytesRead: number | null;
+}
+
+export interface LoadProgress {
+  /** Milliseconds since the reading began. */
+  millis: number;
+}
+
+/** An operator, or one of its states. */
+export interface RowTarget {
+  operator: string;
+  state: string | null;
+}
+
+export type PageAction = 'openWith' | 'showLogs' | 'openOther' | 'revealFolder' | 'reportIssue';
+
+/** What stands in `data-vscode-context` of a row, and so what a command in its context menu is given. */
+export interface RowContext {
+  webviewSection: 'operator' | 'state' | 'part' | 'file';
+  name?: string;
+  uid?: string;
+  operatorId?: string;
+  type?: string;
+  path?: string;
+  hasUid?: boolean;
+  preventDefaultContextMenuItems: true;
+}
+
+/** A channel that carries envelopes with their bodies packed; `post` must copy what it is given. */
+export interface RawChannel {
+  post(message: unknown): void;
+  receive(listener: (message: unknown) => void): void;
+}
+
+/** The port over VS Code's webview messages, the same at both ends. */
+export function packedPort(channel: RawChannel): Port {
+  return {
+    post(envelope) {
+      channel.post('body' in envelope ? { ...envelope, body: pack(envelope.body) } : envelope);
+    },
+    receive(listener) {
+      channel.receive((message) => {
+        const envelope = asEnvelope(message);
+        if (envelope === null) return;
+        if (!('body' in envelope)) listener(envelope);
+        else if (envelope.body instanceof Uint8Array) listener({ ...envelope, body: unpack(envelope.body) });
+      });
+    },
+  };
+}
+
+export function checkProtocol(theirs: number): void {
+  if (theirs === PROTOCOL_VERSION) return;
+  throw new EngineError(
+    'UNSUPPORTED_VERSION',
+    `This page speaks version ${theirs} of the protocol, the extension version ${PROTOCOL_VERSION}.`,
+    { hint: 'Reload the window: the extension was updated while this editor was open.' },
+  );
+}

@@ -1,0 +1,19 @@
+import { parentPort } from 'node:worker_threads';
+import { describeSnapshot } from '../engine/inspect';
+import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { Peer } from '../rpc/peer';
+import { engineHandlers } from './handlers';
+import type { EngineOwnerSide, EngineSide } from './workerProtocol';
+
+/** Entry of the engine's thread: answers requests until it is terminated. */
+const port = parentPort;
+if (port === null) throw new Error('This file runs in a worker thread only.');
+
+new Peer<EngineSide, EngineOwnerSide>(
+  {
+    post: (message) => port.postMessage(message),
+    receive: (listener) => port.on('message', listener),
+  },
+  engineHandlers(nodeFileStore, describeSnapshot),
+  {},
+);

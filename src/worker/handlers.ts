@@ -1,0 +1,37 @@
+import { throwIfAborted } from '../engine/bytes/engineError';
+import type { SnapshotDescription } from '../engine/description';
+import type { FileStore } from '../engine/storage/byteSource';
+import type { Handlers } from '../rpc/peer';
+import { classify } from './classify';
+import { CountingStore } from './countingStore';
+import type { EngineSide } from './workerProtocol';
+
+export type Describe = (path: string, store: FileStore, signal: AbortSignal) => Promise<SnapshotDescription>;
+
+/** A sign of life at most so often; whoever waits needs no more. */
+const PROGRESS_EVERY_MS = 250;
+
+/** The engine's answers, apart from the thread that gives them. */
+export function engineHandlers(store: FileStore, describe: Describe): Handlers<EngineSide> {
+  return {
+    async describe({ path }, { signal, progress }) {
+      const counting = new CountingStore(store);
+      const start = performance.now();
+      const millis = (): number => Math.round(performance.now() - start);
+      const timer = setInterval(() => progress({ millis: millis() }), PROGRESS_EVERY_MS);
+      try {
+        const snapshot = await describe(path, counting, signal);
+        throwIfAborted(signal);
+        return { snapshot, millis: millis(), bytesRead: counting.bytesRead };
+      } finally {
+        clearInterval(timer);
+      }
+    },
+
+    async classify({ paths }, { signal }) {
+      const results = [];
+      for (const path of paths) results.push(await classify(store, path, signal));
+      return results;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { SnapshotDescription } from '../engine/description';
+
+/** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
+export interface EngineSide {
+  methods: {
+    /** What the snapshot at `path` (its folder, its `_metadata` or a single file) is. Reads no data files beyond their headers. */
+    describe: { params: { path: string }; result: DescribedSnapshot; progress: { millis: number } };
+    /** What each file is by its first bytes, in the order asked. A file that cannot be read is an answer, not an error. */
+    classify: { params: { paths: string[] }; result: Classified[]; progress: never };
+  };
+  events: Record<never, never>;
+}
+
+/** The engine's thread asks nothing of the extension. */
+export interface EngineOwnerSide {
+  methods: Record<never, never>;
+  events: Record<never, never>;
+}
+
+export interface DescribedSnapshot {
+  snapshot: SnapshotDescription;
+  millis: number;
+  /** Bytes that were read to describe it. */
+  bytesRead: number;
+}
+
+export type Classified =
+  | { is: 'snapshot'; metadataVersion: number }
+  /** Named like a snapshot's metadata, written by something else: `Parquet file`. */
+  | { is: 'other'; what: 'parquet' | 'empty' | 'unknown' }
+  | { is: 'unreadable'; code: string; message: string };

@@ -1,0 +1,112 @@
+import type { Problem } from '../../src/engine/description';
+import { checkProtocol, type HostSide, type PageSide, packedPort } from '../../src/protocol';
+import { Peer } from '../../src/rpc/peer';
+import { fromProblem } from '../../src/rpc/problem';
+import { explain } from '../../src/view/explain';
+import { buildStrings } from '../../src/view/strings';
+import { inEnglish } from '../../src/view/translate';
+import { damaged, large, problem, shop, snapshot } from './samples';
+
+/**
+ * Stands in for the extension in a plain browser: gives the page `acquireVsCodeApi` and answers it over the real protocol.
+ * What the page asked for is left in `window.fakeHost` for the tests.
+ */
+const scenario = new URLSearchParams(location.search).get('scenario') ?? 'shop';
+
+const failures: Record<string, Problem> = {
+  parquet: problem('error', 'NOT_A_SNAPSHOT', 'This is a Parquet file (it begins with PAR1), not a Flink snapshot.', {
+    file: '/home/ada/tables/orders/_metadata',
+    offset: 0,
+  }),
+  truncated: problem('error', 'TRUNCATED', 'The file ends too early: 65535 bytes wanted at 1200, but 313 are left.', {
+    file: '/home/ada/jobs/shop/savepoints/savepoint-9f31c2-4be07d/_metadata',
+    offset: 1200,
+    where: 'operator bc764cd8ddf7a0cff126f51c16239658 / subtask 3',
+  }),
+};
+
+const snapshots = {
+  shop,
+  damaged,
+  empty: () => snapshot(),
+  large: () => large(3000, 6),
+};
+
+interface FakeHost {
+  asked: { method: string; params: unknown }[];
+  heard: { event: string; body: unknown }[];
+  say(event: 'changed' | 'focus' | 'settings', body: unknown): void;
+  cancelled: number;
+}
+
+const toPage: ((message: unknown) => void)[] = [];
+const kept = `state:${scenario}`;
+
+const fake: FakeHost = {
+  asked: [],
+  heard: [],
+  cancelled: 0,
+  say: (event, body) => peer.notify(event, body as never),
+};
+(window as unknown as { fakeHost: FakeHost }).fakeHost = fake;
+
+function noted<P, R>(method: string, answer: (params: P) => R): (params: P) => R {
+  return (params) => {
+    fake.asked.push({ method, params });
+    return answer(params);
+  };
+}
+
+const peer = new Peer<HostSide, PageSide>(
+  packedPort({
+    post: (message) => setTimeout(() => window.postMessage(structuredClone(message), '*'), 0),
+    receive: (listener) => toPage.push(listener),
+  }),
+  {
+    ready: noted('ready', ({ protocol }) => {
+      checkProtocol(scenario === 'oldPage' ? 0 : protocol);
+      return {
+        strings: buildStrings(inEnglish),
+        settings: { sizeUnits: 'decimal' as const, locale: 'en' },
+        name: 'savepoint-9f31c2-4be07d',
+        folder: '/home/ada/jobs/shop/savepoints/savepoint-9f31c2-4be07d',
+      };
+    }),
+    load: async (params, { signal, progress }) => {
+      fake.asked.push({ method: 'load', params });
+      if (scenario === 'slow') {
+        for (let i = 0; !signal.aborted; i++) {
+          progress({ millis: i * 250 });
+          await new Promise((resolve) => setTimeout(resolve, 250));
+        }
+        fake.cancelled++;
+        throw fromProblem(problem('error', 'CANCELLED', 'Cancelled.'));
+      }
+      const failure = failures[scenario];
+      if (failure !== undefined) throw fromProblem(failure);
+      const make = snapshots[scenario as keyof typeof snapshots] ?? shop;
+      return { snapshot: make(), millis: 61, bytesRead: 212_000 };
+    },
+    explain: ({ problem }) => explain(problem, inEnglish),
+    copy: noted('copy', () => null),
+    act: noted('act', () => null),
+    revealFile: noted('revealFile', () => null),
+  },
+  {
+    selected: (body) => fake.heard.push({ event: 'selected', body }),
+    defect: (body) => fake.heard.push({ event: 'defect', body }),
+  },
+);
+
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: (message: unknown) => {
+      const copy = structuredClone(message);
+      setTimeout(() => {
+        for (const listener of toPage) listener(copy);
+      }, 0);
+    },
+    getState: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
+    setState: (state: unknown) => sessionStorage.setItem(kept, JSON.stringify(state)),
+  }),
+});

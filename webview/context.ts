@@ -1,0 +1,30 @@
+import type { PageSettings } from '../src/protocol';
+import { formatBytes, formatCount, formatShare } from '../src/view/format';
+import type { Strings } from '../src/view/strings';
+import type { Host } from './connection';
+
+/** What every part of the page needs: words, numbers in the person's way, the extension, and a voice. */
+export class PageContext {
+  constructor(
+    readonly strings: Strings,
+    public settings: PageSettings,
+    readonly host: Host,
+    /** Tells screen readers. */
+    readonly announce: (text: string) => void,
+  ) {}
+
+  bytes = (value: number): string => formatBytes(value, this.settings.sizeUnits, this.settings.locale);
+  count = (value: number | bigint): string => formatCount(value, this.settings.locale);
+  share = (part: number, whole: number): string => formatShare(part, whole, this.settings.locale);
+
+  exactBytes(value: number): string {
+    return value === 1 ? this.strings.oneByte : this.strings.exactBytes.replace('{0}', this.count(value));
+  }
+
+  copy(text: string): void {
+    this.host.request('copy', { text }).then(
+      () => this.announce(this.strings.copied),
+      (error: unknown) => this.announce(String(error)),
+    );
+  }
+}
