@@ -1,22 +1,52 @@
 import { EngineError } from '../../bytes/engineError';
-import type { JavaValue } from '../../java/javaValue';
+import type { JavaObject, JavaValue } from '../../java/javaValue';
 import type { Codec } from '../codec';
-import { VARIABLE } from '../codec';
 import type { TypeOptions } from '../family';
+import { unknownSerializer } from '../opaque';
+import type { TypeRegistry } from '../registry';
 
-/** The codec of a `TypeSerializer` object that was written by Java serialization. */
-export function javaSerializerCodec(value: JavaValue, _options: TypeOptions): Codec {
-  const className = value !== null && typeof value === 'object' && value.kind === 'object' ? value.className : '?';
-  const why = `Serializer ${className} is not known.`;
-  const fail = (): never => {
-    throw new EngineError('UNREADABLE', why);
-  };
-  return {
-    type: { name: 'unknown', serializer: className, unreadable: why },
-    length: VARIABLE,
-    read: fail,
-    skip: fail,
-    write: fail,
-    fromJson: fail,
-  };
+/** Serializers nest no deeper than this. */
+const MAX_NESTING = 100;
+/** Serializers in one; objects in a stream may be shared, and a small stream could unfold without end. */
+const MAX_SERIALIZERS = 10_000;
+
+/**
+ * The codec of a `TypeSerializer` object that was written by Java serialization. Never fails: a serializer that nobody
+ * knows, or whose fields are not those of its class, becomes an opaque codec that says so.
+ */
+export function javaSerializerCodec(value: JavaValue, options: TypeOptions, types: TypeRegistry): Codec {
+  return new SerializerObjects(options, types).codec(value, 0);
+}
+
+class SerializerObjects {
+  private left = MAX_SERIALIZERS;
+
+  constructor(
+    private readonly options: TypeOptions,
+    private readonly types: TypeRegistry,
+  ) {}
+
+  codec(value: JavaValue, depth: number): Codec {
+    if (typeof value !== 'object' || value === null || value.kind !== 'object')
+      return unknownSerializer('', 'A serializer should have been serialized here and was not.');
+    if (depth > MAX_NESTING || --this.left < 0)
+      return unknownSerializer(value.className, 'Serializers are nested deeper than the engine follows.');
+    return this.known(value, depth);
+  }
+
+  private known(object: JavaObject, depth: number): Codec {
+    const { className } = object;
+    const factory = this.types.serializer(className);
+    if (factory === undefined) {
+      const why = `The serializer ${className} is not one of Flink's; only its class could read its values.`;
+      return unknownSerializer(className, why);
+    }
+    try {
+      const nested = (inner: JavaValue) => this.codec(inner, depth + 1);
+      return factory({ className, object, options: this.options, nested });
+    } catch (e) {
+      if (e instanceof EngineError) return unknownSerializer(className, `${className} is not understood: ${e.message}`);
+      throw e;
+    }
+  }
 }

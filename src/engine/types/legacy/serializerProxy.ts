@@ -2,6 +2,7 @@ import type { Cursor } from '../../bytes/cursor';
 import { readJavaObject } from '../../java/objectStream';
 import type { Codec } from '../codec';
 import type { TypeOptions } from '../family';
+import { registry } from '../registry';
 import { javaSerializerCodec } from './javaSerializer';
 
 /**
@@ -11,7 +12,7 @@ import { javaSerializerCodec } from './javaSerializer';
 
 /** One Java-serialized `TypeSerializer`, without a length. */
 export function readJavaSerializer(cursor: Cursor, options: TypeOptions): Codec {
-  return javaSerializerCodec(readJavaObject(cursor), options);
+  return javaSerializerCodec(readJavaObject(cursor), options, registry);
 }
 
 /**
