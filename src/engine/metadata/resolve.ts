@@ -153,7 +153,7 @@ export class SnapshotFiles {
     }
     return {
       recorded: handle.path,
-      state: best !== null ? 'found' : original === null && handle.path !== '' ? 'elsewhere' : 'missing',
+      state: best !== null ? 'found' : localPathOf(parsed) === null ? 'elsewhere' : 'missing',
       path: best?.path ?? null,
       moved: best !== null && best.path !== original,
       actualSize: best?.size ?? null,
@@ -161,7 +161,7 @@ export class SnapshotFiles {
     };
   }
 
-  /** Where the metadata says that the file lies; null where that is on another file system. */
+  /** Where the metadata says that the file lies; null where that is on another file system, or no file's path. */
   private originalPlace(handle: FileStream, parsed: FlinkPath): string | null {
     const path = localPathOf(parsed);
     if (path === null || path === '') return null;

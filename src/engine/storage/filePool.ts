@@ -16,6 +16,8 @@ interface OpenFile {
 export class FilePool {
   /** By path, the longest unused first. */
   private readonly files = new Map<string, OpenFile>();
+  /** Files that are being closed, and so are still open. */
+  private closing = 0;
   private waiting: (() => void)[] = [];
   private closed = false;
 
@@ -73,8 +75,8 @@ export class FilePool {
     for (;;) {
       if (this.closed) throw new EngineError('CANCELLED', 'The snapshot was closed.', { file: path });
       const known = this.files.get(path);
-      if (known === undefined && this.files.size >= this.limit && !this.closeIdle()) {
-        await new Promise<void>((resolve) => this.waiting.push(resolve));
+      if (known === undefined && this.files.size + this.closing >= this.limit) {
+        await this.room();
         continue;
       }
       const file = known ?? this.openFile(path);
@@ -93,15 +95,19 @@ export class FilePool {
     return file;
   }
 
-  /** Closes the file that was not used for the longest time; false where all are being read. */
-  private closeIdle(): boolean {
+  /** Closes the file that was not used for the longest time, or waits until one is not being read any more. */
+  private async room(): Promise<void> {
     for (const [path, file] of this.files) {
       if (file.readers > 0) continue;
       this.files.delete(path);
-      void closeFile(file);
-      return true;
+      this.closing++;
+      await closeFile(file).finally(() => {
+        this.closing--;
+        this.wake();
+      });
+      return;
     }
-    return false;
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   private wake(): void {

@@ -17,7 +17,8 @@ export class MemorySource implements ByteSource {
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     throwIfAborted(signal);
     checkRange(this, offset, length);
-    return this.bytes.slice(offset, offset + length);
+    // Not `slice`, which gives a view where the bytes are a Node Buffer.
+    return new Uint8Array(this.bytes.subarray(offset, offset + length));
   }
 
   async close(): Promise<void> {}
