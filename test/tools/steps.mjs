@@ -37,6 +37,13 @@ export const runner = (
   },
 });
 
+/** What cannot be run here, counted as skipped and said in the summary. */
+export const notHere = (title, why) => ({
+  title,
+  needed: false,
+  tests: async () => [{ title: why, state: 'skipped' }],
+});
+
 /** Runs the steps and prints what came of them. Returns all tests. */
 export async function runSteps(steps) {
   const done = [];
