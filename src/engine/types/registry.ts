@@ -12,6 +12,7 @@ import { rowFamily } from './families/row';
 import { scala } from './families/scala';
 import { sinks } from './families/sinks';
 import { streaming } from './families/streaming';
+import { tableFamily } from './families/table/table';
 import { temporalFamily } from './families/temporal';
 import { tuplesFamily } from './families/tuples';
 import { userValuesFamily } from './families/userValues';
@@ -57,6 +58,7 @@ const FAMILIES: readonly TypeFamily[] = [
   pojoFamily,
   userValuesFamily,
   javaSerializedFamily,
+  tableFamily,
   streaming,
   cep,
   sinks,

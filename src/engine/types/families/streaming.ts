@@ -29,7 +29,7 @@ const voidNamespace = (serializer: string): Codec<null> => ({
 });
 
 /** `GlobalWindow.Serializer`: one byte 0. `getLength()` was 0 before 1.15, which lays out keys in the same way. */
-const globalWindow = (serializer: string): Codec<string> => ({
+export const globalWindow = (serializer: string): Codec<string> => ({
   type: { name: 'global-window', serializer },
   length: 1,
   read(cursor) {
@@ -57,7 +57,7 @@ const TIME_WINDOW = new RecordPart('time window', [
   { name: 'start', part: longShape },
   { name: 'end', part: longShape },
 ]);
-const timeWindow = (serializer: string): Codec => codecOf({ name: 'time-window', serializer }, TIME_WINDOW);
+export const timeWindow = (serializer: string): Codec => codecOf({ name: 'time-window', serializer }, TIME_WINDOW);
 
 /** `TtlStateFactory.TtlSerializer` (1.6 and later): `i8` last access in milliseconds, then the value. */
 function ttl([time, value]: Codec[], serializer: string): Codec<TtlValue> {
