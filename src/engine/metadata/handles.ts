@@ -36,6 +36,25 @@ export interface StatePiece {
   at: PlainStream | ChangelogBytesHandle;
 }
 
+/**
+ * Files whose size in the metadata is not that of the file: a changelog file counts what was written into it before
+ * compression, without the byte in front (`OutputStreamWithPos`). By `sharedKey`.
+ */
+export function filesOfChangelogs(metadata: SnapshotMetadata): Set<string> {
+  const keys = new Set<string>();
+  const collect = (handle: KeyedStateHandle | null): void => {
+    if (handle?.type === 'changelog' || handle?.type === 'changelogV2') {
+      for (const part of handle.nonMaterialized) collect(part);
+    } else if (handle?.type === 'changelogFiles' || handle?.type === 'changelogFilesV2') {
+      for (const at of keyedPieces(handle)) if (isFileStream(at)) keys.add(sharedKey(at));
+    }
+  };
+  for (const { subtasks } of metadata.operators) {
+    for (const { managedKeyedState } of subtasks) collect(managedKeyedState);
+  }
+  return keys;
+}
+
 export const isFileStream = (handle: StreamHandle | ChangelogBytesHandle): handle is FileStream =>
   handle.type === 'file' || handle.type === 'relative' || handle.type === 'segment';
 
@@ -132,6 +151,8 @@ export function bytesAt(at: StatePiece['at']): number {
 }
 
 /** Equal for two handles of the same bytes of the same file; null for inlined bytes, which every handle has for itself. */
+export function sharedKey(at: FileStream): string;
+export function sharedKey(at: StatePiece['at']): string | null;
 export function sharedKey(at: StatePiece['at']): string | null {
   switch (at.type) {
     case 'file':

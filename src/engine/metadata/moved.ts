@@ -1,8 +1,11 @@
 import type { FileStore } from '../storage/byteSource';
 import { type FlinkPath, segmentsOf } from './flinkPath';
 
-/** Folders of a job's checkpoints that lie beside its `chk-N` folders (`AbstractFsCheckpointStorageAccess`). */
-const BESIDE_CHECKPOINTS = ['shared', 'taskowned'];
+/**
+ * Names of folders that lie side by side in a job's folder: those of `AbstractFsCheckpointStorageAccess`, and that of
+ * `StateChangeFsUploader`, whose changelog often has the same base folder as the checkpoints.
+ */
+const IN_JOB_FOLDER = /^(shared|taskowned|dstl|chk-\d+)$/;
 
 /** Folders above the metadata that are compared with the recorded path. */
 const MAX_ANCESTORS = 32;
@@ -11,7 +14,7 @@ const MAX_ANCESTORS = 32;
  * Where a file may lie when the snapshot was moved, the likeliest first:
  *
  * 1. beside the metadata, under its own name
- * 2. what was in the job's `shared` or `taskowned` folder: in the folder of that name beside the metadata's folder, or in it
+ * 2. what was in a folder of the job, as `shared`: in the folder of that name beside the metadata's folder, or in it
  * 3. below a folder above the metadata that has the name of a folder of the recorded path, as it was below that one
  */
 export function movedTo(recorded: FlinkPath, folder: string, store: FileStore): string[] {
@@ -19,7 +22,7 @@ export function movedTo(recorded: FlinkPath, folder: string, store: FileStore): 
   const name = segments.at(-1);
   if (name === undefined || name === '..') return [];
   const candidates = [store.join(folder, name)];
-  const fixed = segments.findLastIndex((s, i) => i < segments.length - 1 && BESIDE_CHECKPOINTS.includes(s));
+  const fixed = segments.findLastIndex((s, i) => i < segments.length - 1 && IN_JOB_FOLDER.test(s));
   if (fixed >= 0) {
     const tail = segments.slice(fixed);
     candidates.push(store.join(store.parent(folder), ...tail), store.join(folder, ...tail));

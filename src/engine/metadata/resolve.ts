@@ -4,7 +4,7 @@ import { FilePool } from '../storage/filePool';
 import { MemorySource } from '../storage/memorySource';
 import { SliceSource } from '../storage/sliceSource';
 import { type FlinkPath, localPathOf, parseFlinkPath } from './flinkPath';
-import { type FileStream, isFileStream, statePieces, unwrapStream } from './handles';
+import { type FileStream, filesOfChangelogs, isFileStream, sharedKey, statePieces, unwrapStream } from './handles';
 import type { SnapshotMetadata, StreamHandle } from './model';
 import { movedTo } from './moved';
 
@@ -29,7 +29,7 @@ export interface SnapshotFile extends FileLocation {
   recordedSize: number;
   /** The file holds segments (merged checkpoint files), and so may be longer than `recordedSize`. */
   segments: boolean;
-  /** The size on disk agrees with the metadata; null where one of the two is not known. */
+  /** The size on disk agrees with the metadata; null where one of the two is not known, and for changelog files. */
   sizeFits: boolean | null;
 }
 
@@ -100,13 +100,15 @@ export class SnapshotFiles {
       if (known === undefined) named.set(key, { handle: at, recordedSize: end });
       else known.recordedSize = Math.max(known.recordedSize, end);
     }
+    const changelogs = filesOfChangelogs(this.metadata);
     const files: SnapshotFile[] = [];
     const all = [...named.values()];
     for (let i = 0; i < all.length; i += LIST_BATCH) {
       const batch = all.slice(i, i + LIST_BATCH).map(async ({ handle, recordedSize }) => {
         const location = await this.locate(handle);
         const segments = handle.type === 'segment';
-        const sizeFits = fits(recordedSize, segments, location.actualSize);
+        const isChangelog = changelogs.has(sharedKey(handle));
+        const sizeFits = isChangelog ? null : fits(recordedSize, segments, location.actualSize);
         return { ...location, recordedSize, segments, sizeFits };
       });
       files.push(...(await Promise.all(batch)));
