@@ -11,7 +11,7 @@ interface Entry {
   readonly controller: AbortController;
   readonly listeners: Set<(progress: { millis: number }) => void>;
   waiting: number;
-  done: boolean;
+  result: DescribedSnapshot | null;
 }
 
 /** Descriptions are small, but a workspace can hold thousands of snapshots. */
@@ -27,9 +27,8 @@ export class SnapshotCache {
   constructor(private readonly engine: Pick<EngineClient, 'call'>) {}
 
   /** What is known already, without reading. */
-  peek(path: string): Promise<DescribedSnapshot> | undefined {
-    const entry = this.entries.get(path);
-    return entry?.done === true ? entry.promise : undefined;
+  peek(path: string): DescribedSnapshot | null {
+    return this.entries.get(path)?.result ?? null;
   }
 
   async load(path: string, options: LoadOptions = {}): Promise<DescribedSnapshot> {
@@ -50,7 +49,7 @@ export class SnapshotCache {
       if (leave !== undefined) signal?.removeEventListener('abort', leave);
       if (onProgress !== undefined) entry.listeners.delete(onProgress);
       entry.waiting--;
-      if (entry.waiting === 0 && !entry.done) this.drop(path, entry);
+      if (entry.waiting === 0 && entry.result === null) this.drop(path, entry);
     }
   }
 
@@ -76,11 +75,11 @@ export class SnapshotCache {
         },
       },
     );
-    const entry: Entry = { promise, controller, listeners, waiting: 0, done: false };
+    const entry: Entry = { promise, controller, listeners, waiting: 0, result: null };
     this.entries.set(path, entry);
     promise.then(
-      () => {
-        entry.done = true;
+      (result) => {
+        entry.result = result;
         this.trim();
       },
       () => {
@@ -99,7 +98,7 @@ export class SnapshotCache {
   private trim(): void {
     for (const [path, entry] of this.entries) {
       if (this.entries.size <= KEPT) return;
-      if (entry.done) this.entries.delete(path);
+      if (entry.result !== null) this.entries.delete(path);
     }
   }
 }

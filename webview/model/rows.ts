@@ -231,9 +231,3 @@ export function targetOf(row: Row): RowTarget {
   const state = row.kind === 'state' || row.kind === 'part' ? row.state.name : null;
   return { operator: row.operator.id, state };
 }
-
-/** Key, namespace and value in one line: `string, TimeWindow → long`. */
-export function spellState(state: StateDescription): string {
-  const left = [state.keyType, state.namespaceType].filter((part) => part !== null).join(', ');
-  return left === '' ? state.type : `${left} → ${state.type}`;
-}

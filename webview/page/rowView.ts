@@ -2,9 +2,10 @@ import type { OperatorDescription, StateDescription } from '../../src/engine/des
 import type { RowContext } from '../../src/protocol';
 import { fill, shortId } from '../../src/view/format';
 import { operatorTitle } from '../../src/view/naming';
+import { spellState } from '../../src/view/spellState';
 import type { PageContext } from '../context';
 import { h, spoken, svg } from '../dom';
-import { type Row, spellState } from '../model/rows';
+import type { Row } from '../model/rows';
 import { spreadOf } from '../model/share';
 import { icon } from '../ui/icons';
 

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { EngineError } from '../engine/bytes/engineError';
+import { COMMANDS } from '../ids';
+import { copyName, copyOperatorId, copyPath, copyType, copyUid } from './copy';
+import { openInEditor } from './openInEditor';
+import { openSample } from './openSample';
+import { openResource, openSnapshot } from './openSnapshot';
+import { reopenWith } from './reopenWith';
+import { reportIssue } from './reportIssue';
+import { revealInExplorer } from './revealInExplorer';
+import type { CommandHandler, Services } from './services';
+
+/** Every command of the manifest; one that is missing does not compile. */
+const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
+  openSnapshot,
+  openSample,
+  openResource,
+  openInEditor,
+  refresh: ({ tree }) => tree.refresh(),
+  copyName,
+  copyUid,
+  copyOperatorId,
+  copyType,
+  copyPath,
+  revealInExplorer,
+  reopenWith,
+  openLogs: ({ log }) => log.show(),
+  reportIssue,
+};
+
+export function registerCommands(services: Services): vscode.Disposable {
+  const registrations = Object.entries(HANDLERS).map(([name, handler]) =>
+    vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], (argument: unknown) =>
+      run(name, handler, services, argument),
+    ),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+/** Whatever a command throws becomes a message with a way on. */
+async function run(name: string, handler: CommandHandler, services: Services, argument: unknown): Promise<void> {
+  try {
+    await handler(services, argument);
+  } catch (e) {
+    services.log.defect(`Command ${name}`, e);
+    const show = vscode.l10n.t('Show Logs');
+    const message = e instanceof EngineError ? e.message : vscode.l10n.t('The command failed. The log says where.');
+    if ((await vscode.window.showErrorMessage(message, show)) === show) services.log.show();
+  }
+}

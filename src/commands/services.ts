@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
+import type { Log } from '../log';
+import type { SnapshotTree } from '../tree/snapshotTree';
+
+/** What commands work with. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly editors: SnapshotEditorProvider;
+  readonly tree: SnapshotTree;
+  readonly log: Log;
+}
+
+/** A command is given whatever a menu, a keybinding or another extension passes. */
+export type CommandHandler = (services: Services, argument: unknown) => Promise<void> | void;
