@@ -26,6 +26,8 @@ export class Cursor {
   private readonly base: number;
   private readonly view: DataView;
   private depth = 0;
+  /** Items without bytes that were announced so far. */
+  private emptyItems = 0;
 
   constructor(bytes: Uint8Array, origin: CursorOrigin = {}, from = 0, to = bytes.length) {
     this.bytes = bytes;
@@ -139,14 +141,16 @@ export class Cursor {
   }
 
   /**
-   * An `int` that counts items of at least `minimumBytes` each: refused when so many cannot be left. Items that may take no
-   * bytes at all (`minimumBytes` 0) are bounded by `MAX_EMPTY_ITEMS`.
+   * An `int` that counts items of at least `minimumBytes` each: refused when so many cannot be left. Of items that may take no
+   * bytes at all (`minimumBytes` 0) all counts together are bounded: by `MAX_EMPTY_ITEMS`, and some for each byte read.
    */
   count(what: string, minimumBytes = 1): number {
     const at = this.offset;
     const n = this.i32();
     if (n < 0) throw this.corrupt(`Number of ${what} is negative: ${n}.`, at);
-    if (minimumBytes > 0 ? n * minimumBytes > this.remaining : n > MAX_EMPTY_ITEMS) {
+    if (minimumBytes === 0) this.emptyItems += n;
+    const most = MAX_EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * this.position;
+    if (minimumBytes > 0 ? n * minimumBytes > this.remaining : this.emptyItems > most) {
       throw this.error('TRUNCATED', `${n} ${what} are announced, but only ${this.remaining} bytes are left.`, at);
     }
     return n;
@@ -237,5 +241,7 @@ export class Cursor {
   }
 }
 
-/** Upper bound for counts of items that take no bytes (for example a list of `NullValue`). */
+/** Upper bound for items that take no bytes (for example in a list of `NullValue`), beside those that bytes read allow. */
 export const MAX_EMPTY_ITEMS = 1_000_000;
+/** Many small lists of such items are sound; few bytes that announce millions again and again are not. */
+const EMPTY_ITEMS_PER_BYTE = 64;

@@ -35,13 +35,20 @@ export class OpaqueCodec implements Codec<never> {
   }
 }
 
-/** The codec behind a snapshot class that nobody knows. `nested` are the serializers that its composite form names. */
-export function unknownSerializer(snapshotClass: string, reason: string, nested: readonly Codec[] = []): OpaqueCodec {
+/**
+ * The codec behind a snapshot class that nobody knows, or behind a snapshot that names none (null). `nested` are the serializers
+ * that its composite form names.
+ */
+export function unknownSerializer(
+  snapshotClass: string | null,
+  reason: string,
+  nested: readonly Codec[] = [],
+): OpaqueCodec {
   return new OpaqueCodec({
     name: 'unknown',
-    className: snapshotClass,
-    serializer: snapshotClass,
+    serializer: snapshotClass ?? '',
     unreadable: reason,
+    ...(snapshotClass !== null && { className: snapshotClass }),
     ...(nested.length > 0 && { arguments: nested.map((codec) => codec.type) }),
   });
 }

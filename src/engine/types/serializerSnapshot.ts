@@ -102,7 +102,8 @@ export class SnapshotReader {
       );
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
-      return unknownSerializer('?', `The serializer snapshot cannot be read: ${e.message}`);
+      const snapshotClass = e instanceof UnknownSerializer ? e.className : null;
+      return unknownSerializer(snapshotClass, `The serializer snapshot cannot be read: ${e.message}`);
     }
   }
 
@@ -176,7 +177,8 @@ export function readSerializerProxy(cursor: Cursor): Uint8Array {
 
 /**
  * Parses a header that holds serializer references, however many of unknown classes among them: `parse` reads it from
- * `cursor` with `reader` and fails with an `EngineError` unless it ends where the header must end.
+ * `cursor` with `reader` and fails with an `EngineError` unless it ends where the header must end. The window must reach
+ * that end: a guess cannot be told from a right one by bytes that are not there.
  */
 export function parseHeader<T>(
   cursor: Cursor,

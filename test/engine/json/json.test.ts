@@ -49,7 +49,11 @@ const anyJson = fc.letrec<{ json: Json }>((tie) => ({
 
 describe('parseJson', () => {
   it('reads what printJson prints, exactly', () => {
-    fc.assert(fc.property(anyJson, (json) => expect(parseJson(printJson(json))).toEqual(json)));
+    fc.assert(
+      fc.property(anyJson, (json) => {
+        expect(parseJson(printJson(json))).toEqual(json);
+      }),
+    );
   });
 
   it('agrees with JSON.parse on what is JSON and what is not', () => {
@@ -144,7 +148,9 @@ describe('writeJson', () => {
 
   it('gives back the same double', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => expect(Number(writeJson(x))).toBe(x)),
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => {
+        expect(Number(writeJson(x))).toBe(x);
+      }),
     );
   });
 

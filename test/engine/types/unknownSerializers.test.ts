@@ -101,7 +101,7 @@ describe('unknown serializer snapshots', () => {
       pojo('com.acme.Order', { amount: own((sink) => sink.raw(new Uint8Array(9))), id: LONG, note: null }),
     );
     expect(spellType(codec.type)).toBe(
-      'pojo com.acme.Order {amount: unknown com.acme.MoneySnapshot, id: long, note: unknown ?}',
+      'pojo com.acme.Order {amount: unknown com.acme.MoneySnapshot, id: long, note: unknown}',
     );
     expect(whyUnreadable(codec.type)).toContain('com.acme.MoneySnapshot');
   });

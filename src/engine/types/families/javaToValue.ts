@@ -118,12 +118,20 @@ const elementSet =
 /** Keys and values that `className` wrote in turn. */
 const entries =
   (className: string): Convert =>
-  (object, inner) => {
-    const { objects } = written(object, className);
-    const pairs: [unknown, unknown][] = [];
-    for (let i = 0; i + 1 < objects.length; i += 2) pairs.push([inner(objects[i]), inner(objects[i + 1])]);
-    return new MapValue(pairs);
-  };
+  (object, inner) =>
+    new MapValue(pairsOf(written(object, className).objects, inner));
+
+function pairsOf(objects: readonly JavaValue[], inner: (value: JavaValue) => unknown): [unknown, unknown][] {
+  const pairs: [unknown, unknown][] = [];
+  for (let i = 0; i + 1 < objects.length; i += 2) pairs.push([inner(objects[i]), inner(objects[i + 1])]);
+  return pairs;
+}
+
+/** `java.util.concurrent.ConcurrentHashMap.writeObject`: keys and values in turn, then two nulls. */
+const concurrentMap: Convert = (object, inner) => {
+  const { objects } = written(object, object.className);
+  return new MapValue(pairsOf(objects.slice(0, -2), inner));
+};
 
 /** The collection that a wrapper holds in a field. */
 const wrapped =
@@ -235,6 +243,7 @@ const CONVERSIONS = new Map<string, Convert>([
   ['java.util.LinkedHashMap', entries('java.util.HashMap')],
   ['java.util.TreeMap', entries('java.util.TreeMap')],
   ['java.util.Hashtable', entries('java.util.Hashtable')],
+  ['java.util.concurrent.ConcurrentHashMap', concurrentMap],
   ['java.util.Arrays$ArrayList', wrapped('a')],
   ['java.util.Collections$EmptyList', () => []],
   ['java.util.Collections$EmptySet', () => new SetValue([])],
