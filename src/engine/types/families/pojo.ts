@@ -31,7 +31,7 @@ function readParts(input: SnapshotInput, what: string): PojoField[] {
 function readPart(input: SnapshotInput, name: string, frame: Cursor | null): Codec {
   if (frame !== null) return input.framed(frame);
   return unknownSerializer(
-    '?',
+    null,
     `The snapshot has no serializer for ${name}: its class was missing when it was written.`,
   );
 }

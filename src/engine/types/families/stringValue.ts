@@ -90,7 +90,7 @@ export const ascii = new TextDecoder();
 /** Up to here, building a string in JavaScript is faster than a call of the decoder. */
 const SHORT = 24;
 
-function asciiText(bytes: Uint8Array, from: number, to: number): string {
+export function asciiText(bytes: Uint8Array, from: number, to: number): string {
   if (to - from > SHORT) return ascii.decode(bytes.subarray(from, to));
   let text = '';
   let at = from;
