@@ -16,13 +16,24 @@ export interface DecodedEntry {
 
 const DELIMITER = 0x2c;
 
-export function decodeEntry(entry: RawEntry): DecodedEntry {
+/** Told of each part of an entry that cannot be decoded. */
+export type DecodeFailure = (what: keyof DecodedEntry, error: EngineError) => void;
+
+export function decodeEntry(entry: RawEntry, failed?: DecodeFailure): DecodedEntry {
   const { state, key, namespace, userKey, value, fault } = entry;
   return {
-    key: key === null ? undefined : fault !== null ? new OpaqueValue(key.slice(), fault) : decodeWith(state.key, key),
-    namespace: namespace === null || isVoid(state.namespace) ? undefined : decodeWith(state.namespace, namespace),
-    userKey: userKey === null ? undefined : decodeWith(state.userKey, userKey),
-    value: value === null ? undefined : decodeValue(entry, value),
+    key:
+      key === null
+        ? undefined
+        : fault !== null
+          ? new OpaqueValue(key.slice(), fault)
+          : decodeWith(state.key, key, 'key', failed),
+    namespace:
+      namespace === null || isVoid(state.namespace)
+        ? undefined
+        : decodeWith(state.namespace, namespace, 'namespace', failed),
+    userKey: userKey === null ? undefined : decodeWith(state.userKey, userKey, 'userKey', failed),
+    value: value === null ? undefined : decodeValue(entry, value, failed),
   };
 }
 
@@ -30,18 +41,20 @@ export function isVoid(namespace: Codec | null): boolean {
   return namespace?.type.name === 'void-namespace';
 }
 
-function decodeValue(entry: RawEntry, bytes: Uint8Array): unknown {
+function decodeValue(entry: RawEntry, bytes: Uint8Array, failed: DecodeFailure | undefined): unknown {
   const { state } = entry;
-  if (entry.fault !== null && state.layout !== 'whole') {
-    return new OpaqueValue(bytes.slice(), entry.fault);
+  switch (state.layout) {
+    case 'delimited':
+      return guarded(bytes, (cursor) => readDelimited(cursor, state), 'value', failed);
+    case 'nullable': {
+      // A map of a heap backend that could not be split into its entries is there as a whole.
+      if (entry.userKey === null && entry.fault === null) return decodeWith(wholeCodec(state), bytes, 'value', failed);
+      const read = (cursor: Cursor) => (cursor.bool('null flag') ? null : codecOf(cursor, state.value).read(cursor));
+      return guarded(bytes, read, 'value', failed);
+    }
+    default:
+      return decodeWith(state.value, bytes, 'value', failed);
   }
-  if (state.layout === 'delimited') return guarded(bytes, (cursor) => readDelimited(cursor, state));
-  // A map that could not be split into its entries is there as a whole.
-  if (state.layout === 'nullable' && entry.userKey === null) return decodeWith(wholeCodec(state), bytes);
-  if (state.layout === 'nullable') {
-    return guarded(bytes, (cursor) => (cursor.bool('null flag') ? null : codecOf(cursor, state.value).read(cursor)));
-  }
-  return decodeWith(state.value, bytes);
 }
 
 /** Elements with one byte between them: `ListDelimitedSerializer`. */
@@ -58,20 +71,31 @@ function readDelimited(cursor: Cursor, state: PartState): unknown[] {
   return elements;
 }
 
-function decodeWith(codec: Codec | null, bytes: Uint8Array): unknown {
-  return guarded(bytes, (cursor) => codecOf(cursor, codec).read(cursor));
+function decodeWith(
+  codec: Codec | null,
+  bytes: Uint8Array,
+  what: keyof DecodedEntry,
+  failed: DecodeFailure | undefined,
+): unknown {
+  return guarded(bytes, (cursor) => codecOf(cursor, codec).read(cursor), what, failed);
 }
 
 /** What `read` gives if it takes all the bytes; else the bytes, and why not. */
-function guarded(bytes: Uint8Array, read: (cursor: Cursor) => unknown): unknown {
+function guarded(
+  bytes: Uint8Array,
+  read: (cursor: Cursor) => unknown,
+  what: keyof DecodedEntry,
+  failed: DecodeFailure | undefined,
+): unknown {
   const cursor = new Cursor(bytes);
   try {
     const value = read(cursor);
-    cursor.expectEnd('the value');
+    cursor.expectEnd(`the ${what}`);
     return value;
   } catch (e) {
-    if (e instanceof EngineError) return new OpaqueValue(bytes.slice(), e.message);
-    throw e;
+    if (!(e instanceof EngineError)) throw e;
+    failed?.(what, e);
+    return new OpaqueValue(bytes.slice(), e.message);
   }
 }
 

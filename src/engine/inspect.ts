@@ -1,5 +1,6 @@
 import { throwIfAborted } from './bytes/engineError';
 import type { FileDescription, SnapshotDescription } from './description';
+import { changeLogPaths } from './inspect/changeLogs';
 import { describeOperator } from './inspect/describeOperator';
 import { fileProblems, finding, worstFirst } from './inspect/problems';
 import { describeType } from './inspect/snapshotType';
@@ -59,12 +60,14 @@ export async function describe(snapshot: Snapshot, signal?: AbortSignal): Promis
 
 async function describeFiles(snapshot: Snapshot): Promise<FileDescription[]> {
   const files = await snapshot.files.list();
+  const logs = changeLogPaths(snapshot.metadata);
   return files.map((file) => ({
     path: file.recorded,
     location: file.path,
     bytes: Math.max(file.recordedSize, 0),
     found: file.state === 'found',
     moved: file.moved,
-    actualBytes: file.sizeFits === false ? file.actualSize : null,
+    // The size of a change log is that of its changes, without the flag in front and before compression.
+    actualBytes: file.sizeFits === false && !logs.has(file.recorded) ? file.actualSize : null,
   }));
 }

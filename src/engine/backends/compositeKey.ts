@@ -1,6 +1,6 @@
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
-import { VARIABLE } from '../types/codec';
+import { type Codec, VARIABLE } from '../types/codec';
 import type { PartState, RawEntry } from './part';
 
 /** Bytes in front of a timer's key: its timestamp. */
@@ -28,44 +28,91 @@ export function readCompositeKey(
   file: string | undefined,
 ): RawEntry {
   const cursor = new Cursor(composite, file === undefined ? {} : { file });
+  let timestamp: bigint | null = null;
   try {
     const stored = prefix === 1 ? cursor.u8() : cursor.u16();
     if (stored !== keyGroup) {
       throw cursor.corrupt(`An entry of key group ${stored} lies in key group ${keyGroup}.`, 0);
     }
-    if (state.kind === 'timer') return readTimerKey(state, cursor, keyGroup);
-    const { key: keyCodec, namespace: namespaceCodec } = state;
-    if (keyCodec === null || namespaceCodec === null) {
-      throw cursor.error('UNREADABLE', 'The header names no serializer for the key or the namespace.');
-    }
-    const isAmbiguous = keyCodec.length === VARIABLE && namespaceCodec.length === VARIABLE;
-    const key = part(cursor, () => keyCodec.skip(cursor));
-    if (isAmbiguous) skipLength(cursor, key.length);
-    const namespace = part(cursor, () => namespaceCodec.skip(cursor));
-    if (isAmbiguous) skipLength(cursor, namespace.length);
-    const userKey = state.kind === 'map' ? cursor.take(cursor.remaining) : null;
-    cursor.expectEnd('a key');
-    return { state, keyGroup, index: -1, key, namespace, userKey, value, timestamp: null, fault: null };
+    if (state.kind === 'timer') timestamp = readTimestamp(cursor);
+    const [key, namespace, userKey] = isReadable(state.key) ? split(state, cursor) : splitAround(state, cursor);
+    const ofValue = timestamp === null ? value : null;
+    return { state, keyGroup, index: -1, key, namespace, userKey, value: ofValue, timestamp, fault: null };
   } catch (e) {
     if (!(e instanceof EngineError)) throw e;
+    const rest = Math.min(timestamp === null ? prefix : prefix + TIMESTAMP, composite.length);
     return {
       state,
       keyGroup,
       index: -1,
-      key: composite.subarray(Math.min(prefix, composite.length)),
+      key: composite.subarray(rest),
       namespace: null,
       userKey: null,
       value: state.kind === 'timer' ? null : value,
-      timestamp: null,
+      timestamp,
       fault: e.message,
     };
   }
 }
 
-function readTimerKey(state: PartState, cursor: Cursor, keyGroup: number): RawEntry {
-  const timer = readTimer(state, cursor);
-  cursor.expectEnd('a timer');
-  return { state, keyGroup, index: -1, ...timer, userKey: null, value: null, fault: null };
+type Parts = [key: Uint8Array, namespace: Uint8Array, userKey: Uint8Array | null];
+
+/** The parts behind the key group (and the timestamp of a timer), found by stepping over one after the other. */
+function split(state: PartState, cursor: Cursor): Parts {
+  const [keyCodec, namespaceCodec] = codecsOf(state, cursor);
+  const marked = isAmbiguous(state);
+  const key = part(cursor, () => keyCodec.skip(cursor));
+  if (marked) skipLength(cursor, key.length);
+  const namespace = part(cursor, () => namespaceCodec.skip(cursor));
+  if (marked) skipLength(cursor, namespace.length);
+  const userKey = state.kind === 'map' ? cursor.take(cursor.remaining) : null;
+  cursor.expectEnd('a key');
+  return [key, namespace, userKey];
+}
+
+/**
+ * The same where nobody can tell where the key ends: only one length may let everything behind it fit. In a map any could,
+ * unless the length itself stands behind the key.
+ */
+function splitAround(state: PartState, cursor: Cursor): Parts {
+  const [keyCodec, namespaceCodec] = codecsOf(state, cursor);
+  const marked = isAmbiguous(state);
+  if (state.kind === 'map' && !marked) keyCodec.skip(cursor);
+  const from = cursor.position;
+  const found: Parts[] = [];
+  for (let end = from; end <= cursor.end; end++) {
+    cursor.position = end;
+    try {
+      if (marked) skipLength(cursor, end - from);
+      const namespace = part(cursor, () => namespaceCodec.skip(cursor));
+      if (marked) skipLength(cursor, namespace.length);
+      const userKey = state.kind === 'map' ? cursor.take(cursor.remaining) : null;
+      cursor.expectEnd('a key');
+      found.push([cursor.bytes.subarray(from, end), namespace, userKey]);
+    } catch (e) {
+      if (!(e instanceof EngineError)) throw e;
+    }
+  }
+  if (found.length === 1) return found[0];
+  cursor.position = from;
+  keyCodec.skip(cursor);
+  throw cursor.corrupt('The parts of a key cannot be told from one another.');
+}
+
+const isReadable = (codec: Codec | null): boolean => codec === null || codec.type.unreadable === undefined;
+
+/** Both parts differ in length, so that their lengths stand behind them; never in timers. */
+function isAmbiguous({ kind, key, namespace }: PartState): boolean {
+  return kind !== 'timer' && key?.length === VARIABLE && namespace?.length === VARIABLE;
+}
+
+function codecsOf({ key, namespace }: PartState, cursor: Cursor): [key: Codec, namespace: Codec] {
+  if (key !== null && namespace !== null) return [key, namespace];
+  throw cursor.error('UNREADABLE', 'The header names no serializer for the key or the namespace.');
+}
+
+function readTimestamp(cursor: Cursor): bigint {
+  return BigInt.asIntN(64, cursor.i64() ^ SIGN);
 }
 
 /** One element of a managed timer queue: `long timestamp with its sign bit flipped, key, namespace`. */
@@ -77,8 +124,7 @@ export function readTimer(
   if (key === null || namespace === null) {
     throw cursor.error('UNREADABLE', 'The serializers of the timers are not known.');
   }
-  cursor.need(TIMESTAMP, 'timestamp');
-  const timestamp = BigInt.asIntN(64, cursor.i64() ^ SIGN);
+  const timestamp = readTimestamp(cursor);
   const keyBytes = part(cursor, () => key.skip(cursor));
   const namespaceBytes = part(cursor, () => namespace.skip(cursor));
   return { timestamp, key: keyBytes, namespace: namespaceBytes };

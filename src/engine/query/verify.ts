@@ -1,0 +1,156 @@
+import type { RawEntry } from '../backends/part';
+import { asEngineError, type EngineErrorCode, throwIfAborted } from '../bytes/engineError';
+import { type DecodedEntry, decodeEntry } from '../decodeEntry';
+import type { Problem } from '../description';
+import { type EntryBatch, snapshotEntries } from '../entries';
+import { describe } from '../inspect';
+import { worstFirst } from '../inspect/problems';
+import { keyGroupOf, keyGroupRange } from '../keyGroups';
+import { type StatePiece, sharedKey, statePieces } from '../metadata/handles';
+import type { Snapshot, SnapshotOperator } from '../snapshot';
+import { OpaqueValue } from '../types/values';
+import { Findings } from './findings';
+
+export interface Verification {
+  /** Nothing is missing, cut short or corrupt. */
+  whole: boolean;
+  /** Entries that were read. */
+  entries: number;
+  /** Keys whose group was computed from the key itself and compared. */
+  keysChecked: number;
+  /** Bytes that belong to no entry (raw state, records in flight) and were read all the same. */
+  plainBytes: number;
+  /** Worst first. */
+  problems: Problem[];
+}
+
+/** Bytes read at once where nothing is decoded. */
+const BLOCK = 1024 * 1024;
+
+/**
+ * Reads everything to the last byte: every header, every entry, and the bytes that belong to no entry. Says what is missing,
+ * cut short or corrupt, which entries lie in a key group that is not their key's, and what cannot be decoded. That a value
+ * needs a class of the job is no fault of the snapshot, and told as an information.
+ */
+export async function verify(snapshot: Snapshot, signal?: AbortSignal): Promise<Verification> {
+  const description = await describe(snapshot, signal);
+  const findings = new Findings();
+  const result = { entries: 0, keysChecked: 0 };
+  const batches = snapshotEntries(
+    snapshot,
+    {},
+    ({ operator, subtask, what, error }) => {
+      // The description tells of state that cannot even be opened.
+      if (what === null) findings.error('error', error, `${nameOf(operator)} / subtask ${subtask.index}`);
+    },
+    signal,
+  );
+  for await (const batch of batches) {
+    for (const entry of batch.entries) {
+      result.entries++;
+      if (checkEntry(entry, batch, findings)) result.keysChecked++;
+    }
+    for (const { state, keyGroup, bytes, code, reason } of batch.unread) {
+      const place = keyGroup < 0 ? '' : ` of key group ${keyGroup}`;
+      findings.note(
+        severityOf(code),
+        code,
+        `${bytes} bytes${place} cannot be read: ${reason}`,
+        placeOf(batch, state.name),
+      );
+    }
+  }
+  const plainBytes = await readPlainState(snapshot, findings, signal);
+  const problems = worstFirst([
+    ...description.problems,
+    ...description.operators.flatMap(({ problems: found, name, uid, id }) =>
+      found.map((p) => told({ ...p, where: [name ?? uid ?? id, p.where].filter((x) => x !== null).join(' / ') })),
+    ),
+    ...findings.problems(),
+  ]);
+  return { ...result, whole: !problems.some((p) => p.severity === 'error'), plainBytes, problems };
+}
+
+/** Types that nobody can read are a warning to who looks into a snapshot, but no fault of it. */
+function told(problem: Problem): Problem {
+  return problem.code === 'UNREADABLE' ? { ...problem, severity: 'info' } : problem;
+}
+
+/** Checks one entry; true if its key group could be computed from its key. */
+function checkEntry(entry: RawEntry, batch: EntryBatch, findings: Findings): boolean {
+  const place = placeOf(batch, entry.state.name);
+  if (entry.fault !== null) {
+    const code = entry.state.key?.type.unreadable === undefined ? 'CORRUPT' : 'UNREADABLE';
+    findings.note(severityOf(code), code, entry.fault, place, batch.part.file);
+  }
+  const decoded = decodeEntry(entry, (what, error) => {
+    findings.note(
+      severityOf(error.code),
+      error.code,
+      `A ${what} cannot be decoded: ${error.message}`,
+      place,
+      batch.part.file,
+    );
+  });
+  return entry.keyGroup >= 0 && checkKeyGroup(entry, decoded, batch, findings);
+}
+
+function checkKeyGroup(entry: RawEntry, { key }: DecodedEntry, batch: EntryBatch, findings: Findings): boolean {
+  const { state, keyGroup } = entry;
+  const { maxParallelism, parallelism } = batch.operator.state;
+  const owned = keyGroupRange(batch.subtask.index, maxParallelism, parallelism);
+  const wrong = (why: string) =>
+    findings.note(
+      'error',
+      'CORRUPT',
+      `An entry lies in key group ${keyGroup}, but ${why}.`,
+      placeOf(batch, state.name),
+      batch.part.file,
+    );
+  if (keyGroup < owned.start || keyGroup > owned.end) wrong(`the subtask owns ${owned.start} to ${owned.end}`);
+  if (state.key?.hash === undefined || key === undefined || key instanceof OpaqueValue) return false;
+  const expected = keyGroupOf(state.key.hash(key), maxParallelism);
+  if (expected !== keyGroup) wrong(`its key belongs to ${expected}`);
+  return true;
+}
+
+/** Reads what is not taken apart, so that a file that cannot be read to its end is found. */
+async function readPlainState(
+  snapshot: Snapshot,
+  findings: Findings,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let bytes = 0;
+  const seen = new Set<string>();
+  for (const piece of statePieces(snapshot.metadata)) {
+    if (!isPlain(piece) || piece.at.type === 'changelogBytes') continue;
+    const key = sharedKey(piece.at);
+    if (key !== null && seen.has(key)) continue;
+    if (key !== null) seen.add(key);
+    try {
+      const source = await snapshot.files.open(piece.at);
+      for (let at = 0; at < source.size; at += BLOCK) {
+        throwIfAborted(signal);
+        bytes += (await source.read(at, Math.min(BLOCK, source.size - at), signal)).length;
+      }
+    } catch (e) {
+      const error = asEngineError(e);
+      if (error.code === 'CANCELLED') throw error;
+      findings.error('error', error, `operator ${piece.operator.id} / ${piece.role}`);
+    }
+  }
+  return bytes;
+}
+
+const isPlain = ({ role }: StatePiece): boolean => role !== 'managedOperator' && role !== 'managedKeyed';
+
+/** What only a class of the job could read is no fault. */
+function severityOf(code: EngineErrorCode): Problem['severity'] {
+  return code === 'UNREADABLE' || code === 'UNSUPPORTED' ? 'info' : 'error';
+}
+
+const nameOf = ({ name, uid, id }: SnapshotOperator): string => name ?? uid ?? id;
+
+function placeOf({ operator, subtask }: EntryBatch, state: string): string {
+  return `${nameOf(operator)} / subtask ${subtask.index} / ${state}`;
+}
