@@ -7,6 +7,7 @@ import { cep } from './families/cep';
 import { collectionsFamily } from './families/collections';
 import { enumsFamily } from './families/enums';
 import { javaSerializedFamily } from './families/javaSerialized';
+import { kryoFamily } from './families/kryo/kryo';
 import { pojoFamily } from './families/pojo';
 import { rowFamily } from './families/row';
 import { scala } from './families/scala';
@@ -63,6 +64,7 @@ const FAMILIES: readonly TypeFamily[] = [
   cep,
   sinks,
   scala,
+  kryoFamily,
 ];
 
 /** Packages that Flink 2.0 moved, new name first; classes in them kept their names and formats. */
