@@ -18,6 +18,7 @@ import { temporalFamily } from './families/temporal';
 import { tuplesFamily } from './families/tuples';
 import { userValuesFamily } from './families/userValues';
 import type { SerializerFactory, SnapshotFactory, TypeFamily } from './family';
+import { legacySnapshots } from './legacy/legacySnapshots';
 import type { ReadSnapshot, SnapshotReader } from './serializerSnapshot';
 
 /** The forms of serializer references that Flink 1.3 to 1.6 wrote, and later versions for classes of that time. */
@@ -108,4 +109,4 @@ function join<F>(parts: readonly Readonly<Record<string, F>>[]): Map<string, F> 
   return all;
 }
 
-export const registry: TypeRegistry = joinFamilies(FAMILIES, null);
+export const registry: TypeRegistry = joinFamilies(FAMILIES, legacySnapshots);

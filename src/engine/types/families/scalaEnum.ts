@@ -36,7 +36,12 @@ function scalaEnum(className: string, constants: ReadonlyMap<number, string>, se
 export function scalaEnumSnapshot({ cursor, version, className }: SnapshotInput): Codec {
   if (version !== 2 && version !== 3)
     throw cursor.error('UNSUPPORTED_VERSION', `Version ${version} of ${className} is not known.`);
-  return scalaEnum(cursor.utf('class name'), readConstants(cursor), className);
+  return scalaEnumPayload(cursor, className);
+}
+
+/** The same payload stands in the config snapshot of 1.3 to 1.6, version 2. */
+export function scalaEnumPayload(cursor: Cursor, serializer: string): Codec {
+  return scalaEnum(cursor.utf('class name'), readConstants(cursor), serializer);
 }
 
 function readConstants(cursor: Cursor): Map<number, string> {

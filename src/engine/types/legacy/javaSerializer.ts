@@ -1,7 +1,7 @@
 import { EngineError } from '../../bytes/engineError';
 import type { JavaObject, JavaValue } from '../../java/javaValue';
 import type { Codec } from '../codec';
-import type { TypeOptions } from '../family';
+import type { SerializerFactory, TypeOptions } from '../family';
 import { unknownSerializer } from '../opaque';
 import type { TypeRegistry } from '../registry';
 
@@ -17,6 +17,11 @@ const MAX_SERIALIZERS = 10_000;
 export function javaSerializerCodec(value: JavaValue, options: TypeOptions, types: TypeRegistry): Codec {
   return new SerializerObjects(options, types).codec(value, 0);
 }
+
+const MACRO_BASES = [
+  'org.apache.flink.api.scala.typeutils.CaseClassSerializer',
+  'org.apache.flink.api.scala.typeutils.TraversableSerializer',
+];
 
 class SerializerObjects {
   private left = MAX_SERIALIZERS;
@@ -36,7 +41,7 @@ class SerializerObjects {
 
   private known(object: JavaObject, depth: number): Codec {
     const { className } = object;
-    const factory = this.types.serializer(className);
+    const factory = this.types.serializer(className) ?? this.madeByMacro(object);
     if (factory === undefined) {
       const why = `The serializer ${className} is not one of Flink's; only its class could read its values.`;
       return unknownSerializer(className, why);
@@ -48,5 +53,12 @@ class SerializerObjects {
       if (e instanceof EngineError) return unknownSerializer(className, `${className} is not understood: ${e.message}`);
       throw e;
     }
+  }
+
+  /** Scala's macro made a subclass, without anything of its own, for each type in the job (up to 1.7). */
+  private madeByMacro(object: JavaObject): SerializerFactory | undefined {
+    for (let c = object.description.superClass; c !== null; c = c.superClass)
+      if (MACRO_BASES.includes(c.name)) return this.types.serializer(c.name);
+    return undefined;
   }
 }
