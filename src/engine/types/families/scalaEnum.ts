@@ -67,7 +67,8 @@ function constantsOf(enumeration: JavaObject): Map<number, string> {
   for (const { fields } of enumeration.classData) {
     for (const [field, value] of fields) {
       if (!isObject(value)) continue;
-      const id = javaField(value, 'i');
+      // A private field that an inner class needs has the name of its class before its own.
+      const id = javaField(value, 'i') ?? javaField(value, 'scala$Enumeration$Val$$i');
       const name = javaField(value, 'name');
       if (typeof id === 'number' && value.className.startsWith('scala.Enumeration$'))
         constants.set(id, typeof name === 'string' ? name : field);
