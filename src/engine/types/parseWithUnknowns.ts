@@ -20,6 +20,14 @@ export class SearchBudget {
   }
 }
 
+/** The budget of the search that made a list of guesses, for searches inside the same parse. */
+const budgets = new WeakMap<readonly PayloadGuess[], SearchBudget>();
+
+/** What a search inside a parse with these guesses may spend: what is left of the search around it. */
+export function budgetOf(guesses: readonly PayloadGuess[]): SearchBudget {
+  return budgets.get(guesses) ?? new SearchBudget();
+}
+
 interface Step {
   readonly className: string;
   readonly guess: PayloadGuess;
@@ -39,7 +47,7 @@ interface Step {
  */
 export function parseWithUnknowns<T>(
   cursor: Cursor,
-  parse: (cursor: Cursor, guesses: readonly PayloadGuess[], budget: SearchBudget) => T,
+  parse: (cursor: Cursor, guesses: readonly PayloadGuess[]) => T,
   budget = new SearchBudget(),
 ): T {
   const from = cursor.position;
@@ -50,7 +58,8 @@ export function parseWithUnknowns<T>(
     let unknown: UnknownSerializer;
     try {
       const guesses = steps.map((step) => step.guess);
-      return { value: parse(cursor, guesses, budget) };
+      budgets.set(guesses, budget);
+      return { value: parse(cursor, guesses) };
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       first ??= e;

@@ -5,7 +5,7 @@ import { findNestedBlocks, readNestedBlock, readOuterVersion } from './composite
 import type { SnapshotInput, TypeOptions } from './family';
 import { javaSerializerCodec } from './legacy/javaSerializer';
 import { unknownSerializer } from './opaque';
-import { parseWithUnknowns, SearchBudget } from './parseWithUnknowns';
+import { budgetOf, parseWithUnknowns, type SearchBudget } from './parseWithUnknowns';
 import { registry, type TypeRegistry } from './registry';
 import { type PayloadGuess, UnknownSerializer } from './unknownSerializer';
 
@@ -41,13 +41,15 @@ const CLASS_NAME = /^[\p{L}\p{Nl}\p{Sc}\p{Pc}][\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Mn}\p{M
  */
 export class SnapshotReader {
   private met = 0;
+  private readonly budget: SearchBudget;
 
   constructor(
     readonly options: TypeOptions,
     private readonly guesses: readonly PayloadGuess[] = [],
-    private readonly types: TypeRegistry = registry,
-    private readonly budget = new SearchBudget(),
-  ) {}
+    readonly types: TypeRegistry = registry,
+  ) {
+    this.budget = budgetOf(guesses);
+  }
 
   /**
    * A top-level reference: `i4 2`, then a versioned snapshot (1.7 and later; source: TypeSerializerSnapshotSerializationUtil).
@@ -93,8 +95,8 @@ export class SnapshotReader {
     try {
       return parseWithUnknowns(
         frame,
-        (cursor, guesses, budget) => {
-          const { codec } = new SnapshotReader(this.options, guesses, this.types, budget).readVersioned(cursor);
+        (cursor, guesses) => {
+          const { codec } = new SnapshotReader(this.options, guesses, this.types).readVersioned(cursor);
           cursor.expectEnd('a serializer snapshot in a frame');
           return codec;
         },
@@ -185,7 +187,5 @@ export function parseHeader<T>(
   options: TypeOptions,
   parse: (cursor: Cursor, reader: SnapshotReader) => T,
 ): T {
-  return parseWithUnknowns(cursor, (at, guesses, budget) =>
-    parse(at, new SnapshotReader(options, guesses, registry, budget)),
-  );
+  return parseWithUnknowns(cursor, (at, guesses) => parse(at, new SnapshotReader(options, guesses)));
 }

@@ -126,6 +126,17 @@ describe('unknown serializer snapshots', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
+  it('frames that nothing makes valid share one bounded search', () => {
+    const broken = versioned('com.acme.Deep', 1, (sink) => sink.raw(new Uint8Array(60_000)));
+    const frame = list(tuple(broken, versioned('', 1)));
+    const fields = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}`, frame]));
+    const started = performance.now();
+    const codec = codecOf(pojo('a.B', { ...fields, ok: LONG }));
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(codec.type.fields?.at(0)?.type.name).toBe('unknown');
+    expect(codec.type.fields?.at(-1)?.type.name).toBe('long');
+  });
+
   it('hostile nesting ends with an EngineError', () => {
     let deep: Snapshot = LONG;
     for (let i = 0; i < 300; i++) deep = list(deep);

@@ -11,6 +11,7 @@ import {
   enumeration,
   hex,
   JAVA,
+  linkedOptionalMap,
   list,
   map,
   nestedBlock,
@@ -124,6 +125,34 @@ describe('wire formats', () => {
   it('a subclass that the snapshot does not have is unreadable', () => {
     const bytes = hex('04 00 03 61 2e 43 02 01 01');
     expect(() => readValue(codecOf(POJO), bytes)).toThrow(expect.objectContaining({ code: 'UNREADABLE' }));
+  });
+
+  it('a field whose class was missing when the snapshot was written stays in its place', () => {
+    const snapshot = versioned(`${JAVA}PojoSerializerSnapshot`, 2, (sink) => {
+      sink.utf('a.B');
+      sink.i64(0x4f2c69a3d70n);
+      sink.i32(2);
+      sink.utf('missing-field-at-0');
+      sink.bool(false);
+      sink.bool(true);
+      sink.bytes4(bytesOf(INT));
+      sink.utf('name');
+      sink.bool(false);
+      sink.bool(true);
+      sink.bytes4(bytesOf(STRING));
+      linkedOptionalMap(sink, {}, () => {});
+      linkedOptionalMap(sink, {}, () => {});
+    });
+    const value = readValue(codecOf(snapshot), hex('02 00 00 00 00 05 00 02 41'));
+    expect(writeJson(value)).toBe('{"missing-field-at-0":5,"name":"A"}');
+  });
+
+  it('a list of elements that take a byte although their length is 0 is skipped whole', () => {
+    const namespace = versioned(
+      'org.apache.flink.runtime.state.VoidNamespaceSerializer$VoidNamespaceSerializerSnapshot',
+      3,
+    );
+    checkLaws(codecOf(list(namespace)), hex('00 00 00 02 00 00'), { json: false });
   });
 
   it('simple snapshots of Flink 1.7 name their serializer', () => {
