@@ -1,9 +1,12 @@
 #!/bin/bash
 # fixtures.sh [NAME]: lets real Flink write test/fixtures and media/sample anew (those whose name contains NAME).
-# Needs a JDK 17 and Maven, which loads Flink from Maven Central. Takes a few minutes.
+# Needs Linux, a JDK 17, and Maven, which loads Flink from Maven Central. Takes a few minutes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-output=$(cd "$here/../fixtures" && pwd)
+root=$(cd "$here/../.." && pwd)
+output=$root/test/fixtures
+sample=$root/media/sample
+mkdir -p "$output" "$sample"
 
 command -v mvn > /dev/null || { echo "fixtures.sh needs Maven (mvn), which is not on the path." >&2; exit 1; }
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -17,9 +20,16 @@ for package in lang util math net text time util.concurrent; do
   opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
 done
 
+# RocksDB writes the name of the machine into its files, so the machine is given one that says nothing.
+anonymous=(unshare --uts --map-root-user sh -c 'hostname localhost && exec "$@"' sh)
+"${anonymous[@]}" true 2> /dev/null || {
+  echo "fixtures.sh needs unshare (Linux, util-linux) and the right to make a UTS namespace." >&2
+  exit 1
+}
+
 for release in 1.20 2.3; do
   mvn -q -B -f "$here/pom.xml" "-Pflink-$release" compile
   build=$(echo "$here/target/$release".*)
-  "$java" "${opens[@]}" -Xmx1g -Duser.timezone=UTC -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
-    -cp "$build/classes:$(cat "$build/classpath.txt")" fixtures.Main "$release" "$output" "${1:-}"
+  "${anonymous[@]}" "$java" "${opens[@]}" -Xmx1g -Duser.timezone=UTC -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+    -cp "$build/classes:$(cat "$build/classpath.txt")" fixtures.Main "$release" "$output" "$sample" "${1:-}"
 done

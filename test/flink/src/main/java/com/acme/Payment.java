@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 
-/** What Avro's compiler would make of the schema below, without its builders. */
+/** What Avro's compiler would make of the schema below, without its builders. Flink wants its fields to be those of a POJO. */
 public class Payment extends SpecificRecordBase {
     public static final Schema SCHEMA$ =
             new Schema.Parser()
@@ -17,10 +17,10 @@ public class Payment extends SpecificRecordBase {
                               {"name":"parts","type":{"type":"array","items":"int"}}]}
                             """);
 
-    private String id;
-    private long cents;
-    private String note;
-    private List<Integer> parts;
+    public String id;
+    public long cents;
+    public String note;
+    public List<Integer> parts;
 
     public Payment() {}
 

@@ -1,6 +1,8 @@
 package com.acme;
 
-public class Rate {
+import java.io.Serializable;
+
+public class Rate implements Serializable {
     public String currency;
     public double perEuro;
 
