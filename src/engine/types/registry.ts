@@ -1,6 +1,7 @@
 import type { Cursor } from '../bytes/cursor';
 import type { Codec } from './codec';
 import { arraysFamily } from './families/arrays';
+import { avroFamily } from './families/avro';
 import { basicFamily } from './families/basic';
 import { bigNumbersFamily } from './families/bigNumbers';
 import { cep } from './families/cep';
@@ -61,6 +62,7 @@ const FAMILIES: readonly TypeFamily[] = [
   userValuesFamily,
   javaSerializedFamily,
   tableFamily,
+  avroFamily,
   streaming,
   cep,
   sinks,

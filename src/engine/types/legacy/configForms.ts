@@ -3,6 +3,7 @@ import type { JavaArray, JavaClass, JavaClassDescription, JavaEnum, JavaObject, 
 import { javaClassName } from '../../java/jdk';
 import { readJavaObject } from '../../java/objectStream';
 import type { Codec } from '../codec';
+import { avroCodec } from '../families/avro';
 import { enumCodec, readEnumConstants } from '../families/enums';
 import { scalaEnumPayload } from '../families/scalaEnum';
 import { unknownSerializer } from '../opaque';
@@ -167,14 +168,8 @@ const avroThroughKryo: ConfigForm = (input) => {
   return codec;
 };
 
-/** 1.4 to 1.6: the schema as `UTF`; the serializer has it too, and the class besides. */
-const avroSchema: ConfigForm = ({ cursor, className }) => {
-  cursor.utf('Avro schema');
-  return unknownSerializer(
-    className,
-    'The class of these Avro values is said by the serializer, which could not be read.',
-  );
-};
+/** 1.4 to 1.6: the schema as `UTF`. The class of the values is in the serializer. */
+const avroSchema: ConfigForm = ({ cursor, className }) => avroCodec(cursor.utf('Avro schema'), null, className);
 
 const CORE = 'org.apache.flink.api.common.typeutils.';
 const BASE = `${CORE}base.`;
