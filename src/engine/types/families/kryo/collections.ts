@@ -49,7 +49,8 @@ function items5(graph: KryoGraph, header: Header, nullable: boolean): unknown[] 
 
 /** Number of elements of a collection of nulls only, which take no bytes. */
 function nulls({ input }: KryoGraph, n: number): number {
-  if (n > MAX_NULLS) throw input.cursor.error('LIMIT', `A collection of ${n} nulls is longer than the engine follows.`);
+  if (n < 0 || n > MAX_NULLS)
+    throw input.cursor.error('LIMIT', `A collection of ${n >>> 0} nulls is longer than the engine follows.`);
   return n;
 }
 const MAX_NULLS = 1_000_000;
