@@ -39,6 +39,8 @@ async function below(folders: Folders, path: string, depth: number): Promise<str
   names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
   const found: string[] = [];
   for (const name of names.slice(0, MOST_FOLDERS)) {
+    // They hold files of several checkpoints of the job.
+    if (name === 'shared' || name === 'taskowned') continue;
     const folder = folders.join(path, name);
     const metadata = folders.join(folder, '_metadata');
     if ((await folders.kind(metadata)) === 'file') found.push(metadata);

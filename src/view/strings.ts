@@ -35,7 +35,6 @@ export function buildStrings(t: Translate) {
     nativeSavepoint: t('Native savepoint'),
     savepoint: t('Savepoint'),
     incrementalCheckpoint: t('Incremental checkpoint'),
-    canonicalCheckpoint: t('Canonical checkpoint'),
     checkpoint: t('Checkpoint'),
     snapshot: t('Snapshot'),
     // Facts

@@ -5,7 +5,7 @@ import { fromProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
-import { damaged, large, problem, shop, snapshot } from './samples';
+import { damaged, large, operator, problem, shop, snapshot, state } from './samples';
 
 /**
  * Stands in for the extension in a plain browser: gives the page `acquireVsCodeApi` and answers it over the real protocol.
@@ -30,6 +30,18 @@ const snapshots = {
   damaged,
   empty: () => snapshot(),
   large: () => large(3000, 6),
+  /** Names as a job may give them to hurt who looks at them. */
+  hostile: () =>
+    snapshot({
+      operators: [
+        operator('0'.repeat(32), {
+          name: '<img src=x onerror=alert(1)>',
+          uid: '"><b>bold</b>',
+          keyType: '<script>alert(2)</script>',
+          states: [state('${alert(3)}', { type: '<b>type</b>' })],
+        }),
+      ],
+    }),
 };
 
 interface FakeHost {

@@ -192,14 +192,14 @@ type Sort = TableView['sort'];
 
 function compareOperators(a: OperatorDescription, b: OperatorDescription, { column, descending }: Sort): number {
   const sign = descending ? -1 : 1;
-  const byName = compareText(operatorTitle(a), operatorTitle(b)) || (a.id < b.id ? -1 : 1);
+  const byName = (): number => compareText(operatorTitle(a), operatorTitle(b)) || (a.id < b.id ? -1 : 1);
   switch (column) {
     case 'name':
-      return sign * byName;
+      return sign * byName();
     case 'parallelism':
-      return sign * (a.parallelism - b.parallelism || a.maxParallelism - b.maxParallelism) || byName;
+      return sign * (a.parallelism - b.parallelism || a.maxParallelism - b.maxParallelism) || byName();
     case 'bytes':
-      return sign * (a.bytes - b.bytes) || byName;
+      return sign * (a.bytes - b.bytes) || byName();
     default:
       return column satisfies never;
   }
@@ -208,11 +208,11 @@ function compareOperators(a: OperatorDescription, b: OperatorDescription, { colu
 /** States have no parallelism of their own: by name then. Bytes that nobody knows come last either way. */
 function compareStates(a: StateDescription, b: StateDescription, { column, descending }: Sort): number {
   const sign = descending ? -1 : 1;
-  const byName = compareText(a.name, b.name);
-  if (column === 'name') return sign * byName;
-  if (column === 'parallelism' || (a.bytes === null && b.bytes === null)) return byName;
+  const byName = (): number => compareText(a.name, b.name);
+  if (column === 'name') return sign * byName();
+  if (column === 'parallelism' || (a.bytes === null && b.bytes === null)) return byName();
   if (a.bytes === null || b.bytes === null) return a.bytes === null ? 1 : -1;
-  return sign * (a.bytes - b.bytes) || byName;
+  return sign * (a.bytes - b.bytes) || byName();
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

@@ -179,7 +179,12 @@ export class RowView {
       'spread',
       h('span', { class: 'picture', title: label }, spark(spread.bars), spoken(label)),
       notable
-        ? h('span', { class: 'skew', title: fill(strings.largestSubtask, count(largest.subtask), times) }, times)
+        ? h(
+            'span',
+            { class: 'skew', title: fill(strings.largestSubtask, count(largest.subtask), times) },
+            icon('warning'),
+            times,
+          )
         : operator.subtasks < operator.parallelism
           ? h('span', { class: 'quiet' }, fill(strings.ofMax, count(operator.subtasks), count(operator.parallelism)))
           : null,

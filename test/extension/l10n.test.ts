@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJson, root, sourcesBelow } from './sources';
+
+const BUNDLE = 'l10n/bundle.l10n.json';
+
+/** Arguments of `t('…')` and `vscode.l10n.t('…')`: the texts that translators get. */
+function texts(): string[] {
+  const found = new Set<string>();
+  for (const [file, source] of sourcesBelow('src')) {
+    if (file.startsWith(path.join('src', 'engine')) || file.startsWith(path.join('src', 'cli'))) continue;
+    for (const [, single, double] of source.matchAll(/\bt\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)) {
+      found.add((single ?? double ?? '').replaceAll("\\'", "'"));
+    }
+  }
+  return [...found].sort();
+}
+
+describe('texts to translate', () => {
+  it('are all in the bundle (UPDATE_L10N=1 writes it)', () => {
+    const bundle = Object.fromEntries(texts().map((text) => [text, text]));
+    if (process.env['UPDATE_L10N'] === '1') {
+      writeFileSync(path.join(root, BUNDLE), `${JSON.stringify(bundle, null, 2)}\n`);
+    }
+    expect(readJson(BUNDLE)).toEqual(bundle);
+    expect(Object.keys(bundle).length).toBeGreaterThan(150);
+  });
+
+  it('are written out where they are used, never put together', () => {
+    for (const [file, source] of sourcesBelow('src')) {
+      if (file.startsWith(path.join('src', 'engine')) || file.startsWith(path.join('src', 'cli'))) continue;
+      expect(source.match(/\bl10n\.t\(\s*[^'"\s)]/g) ?? [], file).toEqual([]);
+    }
+  });
+});

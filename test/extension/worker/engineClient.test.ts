@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineError } from '../../../src/engine/bytes/engineError';
+import { EngineClient, type EngineThread } from '../../../src/worker/engineClient';
+import { startEngine } from '../../../src/worker/startEngine';
+import { fixtureSnapshots } from '../../corpus';
+import { tick } from '../channel';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'savepoint-engine-'));
+const script = path.join(folder, 'engineWorker.js');
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [path.join(root, 'src/worker/engineWorker.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const failure = (promise: Promise<unknown>): Promise<EngineError> =>
+  promise.then(
+    () => expect.fail('It should have failed.'),
+    (e: unknown) => e as EngineError,
+  );
+
+/** A thread that a test plays itself. */
+class FakeThread implements EngineThread {
+  readonly received: { tag: string; id: number; method?: string }[] = [];
+  terminated = false;
+  private readonly listeners = new Map<string, ((value: never) => void)[]>();
+
+  postMessage(message: unknown): void {
+    this.received.push(message as FakeThread['received'][number]);
+  }
+  on(event: string, listener: (value: never) => void): unknown {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
+    return this;
+  }
+  emit(event: 'message' | 'error' | 'exit', value: unknown): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(value as never);
+  }
+  async terminate(): Promise<number> {
+    this.terminated = true;
+    this.emit('exit', 1);
+    return 1;
+  }
+}
+
+function fake(patience = 3000) {
+  const threads: FakeThread[] = [];
+  const deaths: EngineError[] = [];
+  const client = new EngineClient(
+    () => {
+      const thread = new FakeThread();
+      threads.push(thread);
+      return thread;
+    },
+    (error) => deaths.push(error),
+    patience,
+  );
+  return { client, threads, deaths };
+}
+
+describe('the engine behind a thread', () => {
+  it('starts with the first call and not before, once', async () => {
+    const { client, threads } = fake();
+    expect(threads).toHaveLength(0);
+    const calls = [client.call('classify', { paths: [] }), client.call('classify', { paths: [] })];
+    expect(threads).toHaveLength(1);
+    for (const { id } of threads[0]?.received ?? []) threads[0]?.emit('message', { tag: 'response', id, body: [] });
+    expect(await Promise.all(calls)).toEqual([[], []]);
+  });
+
+  it('tells everybody who waits when it dies, one person once, and starts again', async () => {
+    const { client, threads, deaths } = fake();
+    const open = [client.call('describe', { path: '/a' }), client.call('describe', { path: '/b' })].map(failure);
+    threads[0]?.emit('error', Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }));
+    threads[0]?.emit('exit', 1);
+    expect((await Promise.all(open)).map((e) => e.code)).toEqual(['LIMIT', 'LIMIT']);
+    expect(deaths.map((e) => e.code)).toEqual(['LIMIT']);
+    const again = client.call('classify', { paths: [] });
+    expect(threads).toHaveLength(2);
+    threads[1]?.emit('message', { tag: 'response', id: 1, body: [] });
+    expect(await again).toEqual([]);
+  });
+
+  it('ends a thread that does not heed a cancellation, and asks the next one for what others want', async () => {
+    const { client, threads, deaths } = fake(20);
+    const controller = new AbortController();
+    const stuck = failure(client.call('describe', { path: '/stuck' }, { signal: controller.signal }));
+    const innocent = client.call('classify', { paths: ['/x'] });
+    controller.abort();
+    expect((await stuck).code).toBe('CANCELLED');
+    expect(threads[0]?.terminated).toBe(true);
+    await tick();
+    expect(threads[1]?.received.map((m) => m.method)).toEqual(['classify']);
+    threads[1]?.emit('message', { tag: 'response', id: 1, body: [{ is: 'other', what: 'empty' }] });
+    expect(await innocent).toEqual([{ is: 'other', what: 'empty' }]);
+    expect(deaths).toEqual([]);
+  });
+
+  it('leaves a thread alone that heeds a cancellation in time', async () => {
+    const { client, threads } = fake(50);
+    const controller = new AbortController();
+    const call = failure(client.call('describe', { path: '/a' }, { signal: controller.signal }));
+    controller.abort();
+    threads[0]?.emit('message', {
+      tag: 'failure',
+      id: 1,
+      body: {
+        severity: 'error',
+        code: 'CANCELLED',
+        message: 'Cancelled.',
+        file: null,
+        offset: null,
+        where: null,
+        hint: null,
+      },
+    });
+    expect((await call).code).toBe('CANCELLED');
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(threads[0]?.terminated).toBe(false);
+  });
+
+  it('ends its thread when the window closes and starts no other', async () => {
+    const { client, threads, deaths } = fake();
+    const open = failure(client.call('describe', { path: '/a' }));
+    client.dispose();
+    expect((await open).code).toBe('CANCELLED');
+    expect(threads[0]?.terminated).toBe(true);
+    expect((await failure(client.call('classify', { paths: [] }))).code).toBe('CANCELLED');
+    expect(deaths).toEqual([]);
+  });
+});
+
+describe('the real thread', () => {
+  const deaths: EngineError[] = [];
+  const real = () =>
+    new EngineClient(
+      () => startEngine(script),
+      (error) => deaths.push(error),
+      500,
+    );
+
+  it('describes snapshots of real Flink and says what it read', async () => {
+    const snapshots = fixtureSnapshots();
+    expect(snapshots.length).toBeGreaterThan(0);
+    const client = real();
+    try {
+      for (const { path: folderPath } of snapshots.slice(0, 5)) {
+        const { snapshot, bytesRead } = await client.call('describe', { path: folderPath });
+        expect(typeof snapshot.checkpointId).toBe('bigint');
+        expect(snapshot.operators.length).toBeGreaterThan(0);
+        expect(bytesRead).toBeGreaterThan(0);
+      }
+    } finally {
+      client.dispose();
+    }
+  });
+
+  it('answers with the place of an error', async () => {
+    const file = path.join(folder, '_metadata');
+    writeFileSync(file, Buffer.from('4960672d00000003', 'hex'));
+    const client = real();
+    try {
+      const error = await failure(client.call('describe', { path: file }));
+      expect(error.code).toBe('TRUNCATED');
+      expect(error.file).toBe(file);
+      const missing = await failure(client.call('describe', { path: path.join(folder, 'nowhere') }));
+      expect(missing.code).toBe('FILE_NOT_FOUND');
+    } finally {
+      client.dispose();
+    }
+  });
+
+  it('can be stopped in an endless loop, and lives on with the next call', async () => {
+    const endless = path.join(folder, 'endless.js');
+    writeFileSync(endless, "require('node:worker_threads').parentPort.on('message', () => { for (;;) {} });");
+    let starts = 0;
+    const client = new EngineClient(
+      () => (starts++ === 0 ? new Worker(endless) : startEngine(script)),
+      (e) => deaths.push(e),
+      100,
+    );
+    try {
+      const controller = new AbortController();
+      const stuck = failure(client.call('classify', { paths: [] }, { signal: controller.signal }));
+      setTimeout(() => controller.abort(), 50);
+      expect((await stuck).code).toBe('CANCELLED');
+      expect(await client.call('classify', { paths: [path.join(folder, '_metadata')] })).toEqual([
+        { is: 'snapshot', metadataVersion: 3 },
+      ]);
+      expect(deaths).toEqual([]);
+    } finally {
+      client.dispose();
+    }
+  });
+
+  it('is told of when it crashes', async () => {
+    const crash = path.join(folder, 'crash.js');
+    writeFileSync(
+      crash,
+      "require('node:worker_threads').parentPort.on('message', () => { throw new Error('boom'); });",
+    );
+    const told: EngineError[] = [];
+    const client = new EngineClient(
+      () => new Worker(crash, { stderr: true }),
+      (error) => told.push(error),
+    );
+    try {
+      const error = await failure(client.call('classify', { paths: [] }));
+      expect(error.code).toBe('INTERNAL');
+      expect(error.message).toContain('boom');
+      await tick();
+      expect(told).toEqual([error]);
+    } finally {
+      client.dispose();
+    }
+  });
+});
