@@ -1,6 +1,7 @@
-import type { Problem, SnapshotDescription, StateDescription } from '../engine/description';
+import type { SnapshotDescription, StateDescription } from '../engine/description';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
+import { problemJson } from './problemText';
 
 /** `inspect --json`: names that scripts rely on; more may be added, none may change. */
 export function inspectJson(snapshot: SnapshotDescription): string {
@@ -67,18 +68,6 @@ function stateJson(state: StateDescription): Json {
     subtasks: whole(state.subtasks),
     readable: state.readable,
     why: state.why,
-  });
-}
-
-function problemJson(problem: Problem): Json {
-  return object({
-    severity: problem.severity,
-    code: problem.code,
-    message: problem.message,
-    file: problem.file,
-    offset: problem.offset === null ? null : whole(problem.offset),
-    where: problem.where,
-    hint: problem.hint,
   });
 }
 

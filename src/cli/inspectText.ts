@@ -1,5 +1,6 @@
-import type { OperatorDescription, Problem, SnapshotDescription, StateDescription } from '../engine/description';
+import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
 import { printable } from './printable';
+import { problemLines } from './problemText';
 
 /** `inspect` for people: facts first, then each operator with its states, then files and problems. */
 export function inspectText(snapshot: SnapshotDescription): string {
@@ -60,14 +61,6 @@ function stateLine(state: StateDescription): string {
   const count = state.entries === null ? '' : ` · ${state.entries} entries`;
   const why = state.readable ? '' : ` · unreadable: ${state.why ?? 'unknown serializer'}`;
   return `  ${state.name} · ${state.kind} · ${state.backend}${namespace} · ${state.type}${count}${size}${why}`;
-}
-
-function problemLines(problem: Problem): string[] {
-  const place = [problem.where, problem.file, problem.offset === null ? null : `offset ${problem.offset}`];
-  const where = place.filter((p) => p !== null).join(', ');
-  const lines = [`  ${problem.severity}[${problem.code}]: ${problem.message}${where === '' ? '' : ` (${where})`}`];
-  if (problem.hint !== null) lines.push(`    hint: ${problem.hint}`);
-  return lines;
 }
 
 function bytesText(bytes: number): string {

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Command, CommandContext } from './command';
+import { decodeCommand } from './decodeCommand';
+import { dump } from './dump';
 import { errorText } from './errorText';
 import { inspect } from './inspect';
 import { USAGE, UsageError } from './usage';
+import { verify } from './verify';
 
-const commands: Readonly<Record<string, Command>> = { inspect };
+const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, decode: decodeCommand };
 
 /** Exit codes, fixed because scripts hang on them. */
 const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;

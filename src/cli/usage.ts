@@ -9,6 +9,8 @@ export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoin
       --state S                       only this state
       --key JSON                      only this key; reads its key group only
       --namespace JSON                only this namespace
+      --where EXPR                    only entries for which the CEL expression is true, over key,
+                                      namespace, mapKey, value, timestamp and keyGroup
       --limit N                       stop after N lines
       --format ndjson|csv             default ndjson
       --out FILE                      write to FILE instead of standard output

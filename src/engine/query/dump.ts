@@ -1,11 +1,13 @@
-import type { PartState, RawEntry, StatePart, Unread } from '../backends/part';
+import type { StatePart } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
-import { type DecodedEntry, decodeEntry } from '../decodeEntry';
-import { type EntryBatch, type EntryFailure, isOperator, snapshotEntries } from '../entries';
+import { decodeEntry } from '../decodeEntry';
+import { type EntryFailure, isOperator, snapshotEntries } from '../entries';
 import type { Json } from '../json/jsonValue';
 import { printJson } from '../json/printJson';
 import { writeJson } from '../json/writeJson';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
+import { type DumpFormat, ndjson } from './dumpFormat';
+import type { EntryFilter } from './filter';
 import { type KeyLookup, lookupOf } from './lookup';
 
 export interface DumpOptions {
@@ -15,11 +17,13 @@ export interface DumpOptions {
   /** Only entries under this key; only its key group is read. */
   key?: Json | undefined;
   namespace?: Json | undefined;
+  where?: EntryFilter | undefined;
   limit?: number | undefined;
+  format?: DumpFormat | undefined;
 }
 
 /**
- * The snapshot as lines of JSON, one an entry, several lines in each string, each with its line break. What cannot be read
+ * The snapshot as lines, one an entry (of JSON unless another format is asked for), several lines in each string, each with its line break. What cannot be read
  * becomes an `unread` line where its state is known; anything else that fails is given to `failed`.
  */
 export async function* dump(
@@ -28,7 +32,7 @@ export async function* dump(
   failed: (failure: EntryFailure) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
-  const { operator, state, key, limit } = options;
+  const { operator, state, key, where, limit, format = ndjson } = options;
   if (operator !== undefined && !snapshot.operators.some((o) => isOperator(o, operator))) {
     throw notFound(
       'operator',
@@ -50,9 +54,9 @@ export async function* dump(
     ...(key !== undefined && { keyGroup: (o: SnapshotOperator, part: StatePart) => lookup(o, part)?.keyGroup ?? null }),
   };
   let left = limit ?? Number.POSITIVE_INFINITY;
+  if (format.header !== '') yield format.header;
   for await (const batch of snapshotEntries(snapshot, query, failed, signal)) {
     const wanted = lookup(batch.operator, batch.part);
-    const head = lineHead(batch);
     let text = '';
     for (const entry of batch.entries) {
       if (left <= 0) break;
@@ -60,43 +64,18 @@ export async function* dump(
       const decoded = decodeEntry(entry);
       if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
         continue;
-      text += entryLine(head, entry, decoded);
+      if (where?.(entry, decoded) === false) continue;
+      text += format.entry(batch, entry, decoded);
       left--;
     }
     for (const unread of batch.unread) {
       if (left <= 0) break;
-      text += unreadLine(head, unread);
+      text += format.unread(batch, unread);
       left--;
     }
     if (text !== '') yield text;
     if (left <= 0) return;
   }
-}
-
-function lineHead({ operator, subtask }: EntryBatch): string {
-  return `{"op":${JSON.stringify(operator.id)},"subtask":${subtask.index}`;
-}
-
-/** One line: the fields that all kinds have, then those of the kind. */
-function entryLine(head: string, entry: RawEntry, { key, namespace, userKey, value }: DecodedEntry): string {
-  let line = head + stateField(entry.state, entry.state.kind);
-  if (entry.keyGroup >= 0) line += `,"kg":${entry.keyGroup}`;
-  if (entry.index >= 0) line += `,"index":${entry.index}`;
-  if (key !== undefined) line += `,"key":${writeJson(key)}`;
-  if (namespace !== undefined) line += `,"ns":${writeJson(namespace)}`;
-  if (userKey !== undefined) line += `,"ukey":${writeJson(userKey)}`;
-  if (entry.timestamp !== null) line += `,"timestamp":${entry.timestamp}`;
-  if (value !== undefined) line += `,"value":${writeJson(value)}`;
-  return `${line}}\n`;
-}
-
-function unreadLine(head: string, { state, keyGroup, bytes, reason }: Unread): string {
-  const group = keyGroup >= 0 ? `,"kg":${keyGroup}` : '';
-  return `${head}${stateField(state, 'unread')}${group},"bytes":${bytes},"reason":${JSON.stringify(reason)}}\n`;
-}
-
-function stateField(state: PartState, kind: string): string {
-  return `,"state":${JSON.stringify(state.name)},"kind":"${kind}"`;
 }
 
 function notFound(what: string, wanted: string, names: readonly string[]): EngineError {

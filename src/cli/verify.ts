@@ -1,0 +1,43 @@
+import type { Json } from '../engine/json/jsonValue';
+import { printJson } from '../engine/json/printJson';
+import { type Verification, verify as verifySnapshot } from '../engine/query/verify';
+import { openSnapshot } from '../engine/snapshot';
+import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { parseArguments } from './arguments';
+import type { Command } from './command';
+import { printable } from './printable';
+import { problemJson, problemLines } from './problemText';
+
+/** `verify PATH [--json]`: reads everything to the last byte. Exit code 1 where something is missing, cut short or corrupt. */
+export const verify: Command = async (args, { out, signal }) => {
+  const { values, positionals } = parseArguments(args, { json: { type: 'boolean' } }, ['PATH']);
+  const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
+  try {
+    const result = await verifySnapshot(snapshot, signal);
+    await out(values.json === true ? asJson(snapshot.path, result) : asText(snapshot.path, result));
+    return result.whole ? 0 : 1;
+  } finally {
+    await snapshot.close();
+  }
+};
+
+function asJson(path: string, { whole, entries, keysChecked, plainBytes, problems }: Verification): string {
+  const json: Json = new Map<string, Json>([
+    ['path', path],
+    ['whole', whole],
+    ['entries', BigInt(entries)],
+    ['keysChecked', BigInt(keysChecked)],
+    ['plainBytes', BigInt(plainBytes)],
+    ['problems', problems.map(problemJson)],
+  ]);
+  return `${printJson(json)}\n`;
+}
+
+function asText(path: string, { whole, entries, keysChecked, problems }: Verification): string {
+  const lines = [
+    path,
+    `${whole ? 'whole' : 'NOT whole'}: ${entries} entries read, the key group of ${keysChecked} proved from their keys`,
+    ...problems.flatMap(problemLines),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
