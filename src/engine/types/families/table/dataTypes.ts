@@ -1,3 +1,4 @@
+import { Sink } from '../../../bytes/sink';
 import { javaField } from '../../../java/javaValue';
 import { type Codec, VARIABLE } from '../../codec';
 import type { SerializerInput, SnapshotInput, TypeFamily } from '../../family';
@@ -8,7 +9,8 @@ import { readRaw, writeRaw } from './fieldOfType';
 import { expectVersion } from './rowData';
 import { scalarCodec } from './scalarCodec';
 import { decimalScalar, localTimestamp, STRING } from './sqlScalars';
-import { encodedBytes, shownVariant, variantFrom } from './variant';
+import { encodedBytes, shownVariant } from './variant';
+import { buildVariant } from './variantBuilder';
 
 /** SQL's own classes for single values: StringData, DecimalData, TimestampData, RawValueData; and Variant and Bitmap. */
 
@@ -77,7 +79,15 @@ function variant(serializer: string): Codec {
       cursor.skip(metadataLength, 'metadata of a variant');
     },
     write: (sink, value) => sink.raw(encodedBytes(value, 'variant')),
-    fromJson: variantFrom,
+    fromJson: (json) => {
+      const { value, metadata } = buildVariant(json);
+      const sink = new Sink();
+      sink.i32(value.length);
+      sink.i32(metadata.length);
+      sink.raw(value);
+      sink.raw(metadata);
+      return shownVariant(sink.toBytes(), value, metadata);
+    },
   };
 }
 

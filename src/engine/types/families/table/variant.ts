@@ -6,6 +6,7 @@ import { fromTwosComplement } from '../bigNumbers';
 import { BinaryRegion } from './binaryRegion';
 import type { Layout } from './fieldOfType';
 import { localTimestamp } from './sqlScalars';
+import { buildVariant } from './variantBuilder';
 
 /** Levels of arrays and objects in one another. */
 const MAX_NESTING = 200;
@@ -136,7 +137,7 @@ function primitive(region: BinaryRegion, at: number, kind: number): unknown {
           .slice()
           .reverse(),
       );
-      return new DecimalValue(unscaled, region.u8(at), true);
+      return stripped(unscaled, region.u8(at));
     }
     case 11:
       return dateOfDay(region.i32(at));
@@ -159,6 +160,18 @@ function primitive(region: BinaryRegion, at: number, kind: number): unknown {
     default:
       throw new EngineError('UNSUPPORTED', `Kind ${kind} of value in a variant is not known.`);
   }
+}
+
+/** Flink gives a variant's decimal without trailing zeros (`BigDecimal.stripTrailingZeros`). */
+function stripped(unscaled: bigint, scale: number): DecimalValue {
+  if (unscaled === 0n) return new DecimalValue(0n, 0);
+  let digits = unscaled;
+  let places = scale;
+  while (digits % 10n === 0n) {
+    digits /= 10n;
+    places--;
+  }
+  return new DecimalValue(digits, places);
 }
 
 function float(value: number, bits: bigint, width: 32 | 64): number | RawFloat {
@@ -199,11 +212,7 @@ export function shownVariant(bytes: Uint8Array, value: Uint8Array, metadata: Uin
 
 export function encodedBytes(value: unknown, what: string): Uint8Array {
   if (value instanceof EncodedValue || value instanceof OpaqueValue) return value.bytes;
-  throw badValue(`A ${what} can be written only as it was read.`);
-}
-
-export function variantFrom(): never {
-  throw badValue('A variant can be written only as it was read.');
+  throw badValue(`A ${what} is wanted.`);
 }
 
 /** In a binary row: `i4` (big-endian) bytes of the metadata, metadata, value. */
@@ -216,5 +225,12 @@ export const variantLayout: Layout = {
     return shownVariant(bytes, bytes.subarray(4 + length), bytes.subarray(4, 4 + length));
   },
   write: (value) => encodedBytes(value, 'variant'),
-  fromJson: variantFrom,
+  fromJson: (json) => {
+    const { value, metadata } = buildVariant(json);
+    const bytes = new Uint8Array(4 + metadata.length + value.length);
+    new DataView(bytes.buffer).setInt32(0, metadata.length);
+    bytes.set(metadata, 4);
+    bytes.set(value, 4 + metadata.length);
+    return shownVariant(bytes, value, metadata);
+  },
 };
