@@ -111,7 +111,17 @@ describe('what Flink 2.3 wrote', () => {
   });
 
   /** NaN with bits of its own, room for a decimal, a run container: what is made anew may have other bytes. */
-  const OTHER_BYTES = ['nan', 'nulls', 'bitmap', 'untyped', 'variant', 'variantInRow', 'nested', 'bitmapInRow'];
+  const OTHER_BYTES = [
+    'nan',
+    'nulls',
+    'bitmap',
+    'untyped',
+    'variant',
+    'variantInRow',
+    'nested',
+    'bitmapInRow',
+    'parsedVariant',
+  ];
 
   test.each(sampleNames.filter((name) => !OTHER_BYTES.includes(name)))(
     '%s: made from its JSON, it has the same bytes',
@@ -131,6 +141,12 @@ describe('what Flink 2.3 wrote', () => {
       expect(writeJson(codec.read(new Cursor(again)))).toBe(printJson(json));
     },
   );
+
+  test('a variant is made from JSON as Flink parses it', () => {
+    const json = `{"b":[1,300,-70000,5000000000,{}],"a":{"z":null,"y":true,"x":"text"},"long":"${'y'.repeat(300)}"}`;
+    const { codec, bytes } = sample('parsedVariant');
+    expect(write('parsedVariant', codec.fromJson(parseJson(json)))).toEqual(bytes);
+  });
 
   test('a bitmap with a container of each kind', () => {
     const json = writeJson(read('bitmap'));
