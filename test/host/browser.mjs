@@ -1,4 +1,5 @@
 // A headless Chromium that sees nothing but loopback, and the ways through a VS Code window.
+import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { extensionId } from '../tools/paths.mjs';
 import { sleep, temporaryFolder } from '../tools/processes.mjs';
@@ -77,9 +78,10 @@ export async function quickOpen(page, relativePath, timeout = 60_000) {
       const input = palette.locator('input').first();
       await input.waitFor({ timeout: 3000 });
       await input.fill(relativePath);
-      const row = palette.locator('.quick-input-list .monaco-list-row').first();
-      await row.filter({ hasText: relativePath.split('/').at(-1) }).waitFor({ timeout: 5000 });
-      await input.press('Enter');
+      // Rows show the name and the folder; what was open before comes first, whatever is searched for.
+      const [folder, name] = [path.posix.dirname(relativePath), path.posix.basename(relativePath)];
+      const rows = palette.locator('.quick-input-list .monaco-list-row');
+      await rows.filter({ hasText: name }).filter({ hasText: folder }).first().click({ timeout: 5000 });
       await palette.waitFor({ state: 'hidden', timeout: 3000 });
       return;
     } catch (error) {

@@ -22,11 +22,11 @@ let browser;
 try {
   fs.cpSync(sampleDir, path.join(workspace.path, 'sample'), { recursive: true });
   server = await startServer({ vsix: [vsix], settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
-  browser = await startBrowser({ viewport: { width: 1280, height: 760 } });
+  browser = await startBrowser({ viewport: { width: 1560, height: 860 } });
   const page = await openWindow(server, browser.context, { folder: workspace.path });
   await quickOpen(page, 'sample/_metadata');
   const frame = await webviewFrame(page, SNAPSHOT_SHOWN);
-  await runCommand(page, 'Savepoint Explorer: Focus on Snapshots View');
+  await runCommand(page, 'Focus on Snapshots View');
   await frame.locator('[role="treegrid"] [role="row"][aria-level="1"]').first().click();
   await page.keyboard.press('ArrowRight');
   await page.mouse.move(640, 750);

@@ -5,11 +5,12 @@ import { openSource } from './session.mjs';
 
 /** Folder below `bad`, the title of the error, and what else must be said. */
 const CASES = [
-  ['empty', 'The file ends too early', '0 bytes'],
-  ['truncated', 'The file ends too early', 'Copy it again'],
+  ['empty', 'This is not a Flink snapshot', 'the file is empty'],
+  ['truncated', 'This file was cut off', 'bytes wanted'],
   ['parquet', 'This is not a Flink snapshot', 'Parquet'],
   ['text', 'This is not a Flink snapshot', 'Open With'],
   ['newer', 'This version is not known', '99'],
+  ['locked', 'You may not read this file', 'bad/locked/_metadata'],
 ];
 
 describe('errors in the window', { timeout: 300_000 }, () => {
@@ -22,9 +23,10 @@ describe('errors in the window', { timeout: 300_000 }, () => {
   for (const [folder, title, detail] of CASES) {
     test(`${folder}: ${title}`, async () => {
       await quickOpen(session.page, `bad/${folder}/_metadata`);
-      const frame = await webviewFrame(session.page, 'body', { hasText: title });
+      const frame = await webviewFrame(session.page, 'body', { hasText: `/bad/${folder}/_metadata` });
       await frame.getByText(title).first().waitFor();
       await frame.locator('body', { hasText: detail }).waitFor();
+      await frame.getByText('What to do').waitFor();
       await session.shot(`error-${folder}`);
     });
   }

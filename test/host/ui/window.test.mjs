@@ -94,7 +94,7 @@ for (const [mode, open] of [
     test('the tree lists the snapshots of the workspace, and shows in the editor what is clicked', async () => {
       await runCommand(page, 'View: Close All Editors');
       await page.locator('.tab').first().waitFor({ state: 'detached' });
-      await runCommand(page, 'Savepoint Explorer: Focus on Snapshots View');
+      await runCommand(page, 'Focus on Snapshots View');
       const rows = page
         .locator('.pane', { has: page.locator('.pane-header', { hasText: 'Snapshots' }) })
         .locator('.monaco-list-row');
