@@ -5,6 +5,7 @@ import { pack, unpack } from './rpc/msgpack';
 import type { Port } from './rpc/peer';
 import type { ErrorText } from './view/explain';
 import type { SizeUnits } from './view/format';
+import type { WithSharedTypes } from './view/sharedTypes';
 import type { Strings } from './view/strings';
 
 /**
@@ -21,7 +22,7 @@ export interface HostSide {
     /** The first message of a page. The extension says nothing before it. */
     ready: { params: { protocol: number }; result: Welcome; progress: never };
     /** The snapshot of this editor. Fails with the error that the page then shows. */
-    load: { params: Record<string, never>; result: LoadedSnapshot; progress: LoadProgress };
+    load: { params: Record<string, never>; result: SentSnapshot; progress: LoadProgress };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };
@@ -64,8 +65,15 @@ export interface PageSettings {
   locale: string;
 }
 
-export interface LoadedSnapshot {
+/** A snapshot as it travels; `unshareTypes` makes it whole. */
+export interface SentSnapshot extends WithSharedTypes, Reading {}
+
+export interface LoadedSnapshot extends Reading {
   snapshot: SnapshotDescription;
+}
+
+/** What the reading took. */
+export interface Reading {
   /** Milliseconds that the reading took. */
   millis: number;
   /** Bytes that were read; null where nobody counted. */

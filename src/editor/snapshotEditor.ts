@@ -10,6 +10,7 @@ import { isCancelled, toProblem } from '../rpc/problem';
 import { readPageSettings } from '../settings';
 import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
+import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
 import { pageHtml } from './html';
 import type { SnapshotDocument } from './snapshotDocument';
@@ -93,7 +94,8 @@ export class SnapshotEditor implements vscode.Disposable {
       },
       load: async (_, { signal, progress }) => {
         try {
-          return await document.load({ signal, onProgress: progress });
+          const { snapshot, millis, bytesRead } = await document.load({ signal, onProgress: progress });
+          return { ...shareTypes(snapshot), millis, bytesRead };
         } catch (e) {
           if (!isCancelled(e)) this.log.failure('Reading a snapshot', toProblem(e));
           throw e;

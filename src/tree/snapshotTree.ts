@@ -195,6 +195,11 @@ export class SnapshotTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (this.found === undefined) await this.searching;
     const snapshot = findSnapshotNode(this.roots, uri.fsPath);
     if (snapshot === undefined) return;
+    const described = this.cache.peek(uri.fsPath);
+    if (snapshot.described === null && described !== null) {
+      snapshot.described = described;
+      this.changes.fire(snapshot);
+    }
     const node = await this.nodeOf(snapshot, target);
     if (this.view.selection[0]?.id === node.id) return;
     try {

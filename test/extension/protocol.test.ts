@@ -4,6 +4,7 @@ import { EngineError } from '../../src/engine/bytes/engineError';
 import { checkProtocol, PROTOCOL_VERSION, packedPort } from '../../src/protocol';
 import type { Envelope } from '../../src/rpc/envelope';
 import { pack, unpack } from '../../src/rpc/msgpack';
+import { shareTypes, unshareTypes } from '../../src/view/sharedTypes';
 import { damaged, large, shop } from '../webview/samples';
 
 /** What VS Code does to a message: bytes stay bytes, everything else becomes JSON. */
@@ -40,8 +41,16 @@ describe('messages between the extension and a page', () => {
     ['damaged', damaged()],
     ['large', large(50, 4)],
   ])('carry a snapshot whole: %s', (_, snapshot) => {
-    const body = { snapshot, millis: 3, bytesRead: 12 };
-    expect(send({ tag: 'response', id: 7, body })).toEqual({ tag: 'response', id: 7, body });
+    const body = { ...shareTypes(snapshot), millis: 3, bytesRead: 12 };
+    const received = send({ tag: 'response', id: 7, body }) as { body: typeof body };
+    expect(received).toEqual({ tag: 'response', id: 7, body });
+    expect(unshareTypes(received.body)).toEqual(snapshot);
+  });
+
+  it('carry a type once, whatever number of states has it', () => {
+    const sizes = [1, 100].map((states) => pack(shareTypes(large(1, states))).length);
+    expect((sizes[1] ?? 0) - (sizes[0] ?? 0)).toBeLessThan(100 * 250);
+    expect(shareTypes(large(5, 7)).types).toHaveLength(1);
   });
 
   it('keep every 64-bit integer', () => {
@@ -57,6 +66,23 @@ describe('messages between the extension and a page', () => {
       fc.property(fc.maxSafeNat(), fc.string({ unit: 'binary' }), fc.uint8Array(), (size, text, bytes) => {
         expect(unpack(pack({ size, text, nothing: null }))).toEqual({ size, text, nothing: null });
         expect([...(unpack(pack({ bytes })) as { bytes: Uint8Array }).bytes]).toEqual([...bytes]);
+      }),
+    );
+  });
+
+  it('stand for themselves: any order, any shapes', () => {
+    const shape = fc.dictionary(
+      fc.string({ minLength: 1, unit: 'grapheme-ascii' }).filter((key) => key !== '__proto__'),
+      fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.bigInt({ min: 2n ** 32n, max: 2n ** 62n })),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(shape)), (messages) => {
+        const packed = messages.map(pack);
+        const read = packed
+          .map((bytes, i) => [i, bytes] as const)
+          .reverse()
+          .map(([i, bytes]) => [i, unpack(bytes)] as const);
+        for (const [i, value] of read) expect(value).toEqual(messages[i]?.map((object) => ({ ...object })));
       }),
     );
   });

@@ -1,8 +1,10 @@
-import type { Problem } from '../../src/engine/description';
+import type { Problem, SnapshotDescription } from '../../src/engine/description';
 import { checkProtocol, type HostSide, type PageSide, packedPort } from '../../src/protocol';
+import { unpack } from '../../src/rpc/msgpack';
 import { Peer } from '../../src/rpc/peer';
 import { fromProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
+import { shareTypes } from '../../src/view/sharedTypes';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
 import { damaged, large, operator, problem, shop, snapshot, state } from './samples';
@@ -26,6 +28,9 @@ const failures: Record<string, Problem> = {
 };
 
 const snapshots = {
+  /** What a test put into the window before: a description from the engine, packed. */
+  given: () =>
+    unpack(Uint8Array.from((window as unknown as { givenSnapshot: number[] }).givenSnapshot)) as SnapshotDescription,
   shop,
   damaged,
   empty: () => snapshot(),
@@ -97,7 +102,7 @@ const peer = new Peer<HostSide, PageSide>(
       const failure = failures[scenario];
       if (failure !== undefined) throw fromProblem(failure);
       const make = snapshots[scenario as keyof typeof snapshots] ?? shop;
-      return { snapshot: make(), millis: 61, bytesRead: 212_000 };
+      return { ...shareTypes(make()), millis: 61, bytesRead: 212_000 };
     },
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),

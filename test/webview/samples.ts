@@ -288,11 +288,18 @@ export function damaged(): SnapshotDescription {
       actualBytes: i === 4 ? 1024 : null,
     })),
     problems: [
-      problem('error', 'FILE_NOT_FOUND', '2 files of the snapshot are missing.', {
-        file: 'hdfs://nn:8020/flink/shared/0000f1a5-4a31-4c1e-9d55-0b6f1f1b1000',
-        hint: 'Copy the folder “shared” of the job beside chk-17, or open the checkpoint where Flink wrote it.',
-      }),
-      problem('warning', 'FILE_CHANGED', 'A file has 1024 bytes; the metadata says 46000000.', {
+      ...['0000f1a5-4a31-4c1e-9d55-0b6f1f1b1000', '0001e34a-4a31-4c1e-9d55-0b6f1f1b1001'].map((name) =>
+        problem('error', 'FILE_NOT_FOUND', `A file of the snapshot is missing: hdfs://nn:8020/flink/shared/${name}`, {
+          file: `hdfs://nn:8020/flink/shared/${name}`,
+          hint: 'Copy the file beside the metadata.',
+        }),
+      ),
+      problem(
+        'info',
+        'MOVED',
+        '15 files were found beside the metadata and not where it says: the snapshot was moved.',
+      ),
+      problem('error', 'FILE_CHANGED', 'A file has 1024 bytes, but the metadata says 46000000.', {
         file: 'shared/0004b839',
         offset: 1024,
       }),

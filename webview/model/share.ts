@@ -1,4 +1,5 @@
 import type { OperatorDescription, SnapshotDescription } from '../../src/engine/description';
+import { fill } from '../../src/view/format';
 import { operatorTitle } from '../../src/view/naming';
 import type { Strings } from '../../src/view/strings';
 import { unnamedState } from './rows';
@@ -9,6 +10,8 @@ export interface Block {
   bytes: number;
   /** Null for the rest that is summed up, and for bytes that belong to no single state. */
   target: { operator: string; state: string | null } | null;
+  /** Why it is not told apart. */
+  hint?: string;
   parts: Block[];
 }
 
@@ -44,10 +47,14 @@ function blockOf(operator: OperatorDescription, strings: Strings): Block {
     parts.push({ label: line.label, bytes: line.bytes, target: { operator: operator.id, state: null }, parts: [] });
   }
   parts.sort((a, b) => b.bytes - a.bytes);
-  const shown = parts.slice(0, MOST_PARTS);
+  const shown = parts.slice(0, MOST_PARTS).filter((part) => part.bytes / operator.bytes >= SMALLEST_SHARE);
   const known = shown.reduce((sum, p) => sum + p.bytes, 0);
-  // Headers, and states whose bytes are mixed with others: there, but of no single state.
-  if (operator.bytes > known) shown.push({ label: '', bytes: operator.bytes - known, target: null, parts: [] });
+  if (operator.bytes > known) {
+    // Small ones, headers, and states whose bytes are mixed with others: there, but of no single state.
+    const mixed = operator.states.filter((s) => s.bytes === null).length;
+    const label = mixed === 0 ? '' : mixed === 1 ? strings.oneState : fill(strings.mixedStates, mixed);
+    shown.push({ label, bytes: operator.bytes - known, target: null, hint: strings.mixedStatesHint, parts: [] });
+  }
   return {
     label: operatorTitle(operator),
     bytes: operator.bytes,

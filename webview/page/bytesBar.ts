@@ -23,7 +23,8 @@ export function bytesBar(
     const title = block.label === '' ? text : `${block.label}: ${text}`;
     const { target } = block;
     if (target === null) {
-      return h('span', { class: `block rest ${kind}`, title }, h('span', {}, block.label));
+      const hint = block.label === '' ? title : [title, block.hint].filter((part) => part !== undefined).join('\n');
+      return h('span', { class: `block rest ${kind}`, title: hint }, h('span', {}, block.label));
     }
     const press = h(
       'button',

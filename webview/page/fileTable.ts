@@ -88,8 +88,12 @@ export class FileTable {
       found: strings.fileFound,
       missing: strings.fileMissing,
       moved: strings.fileMoved,
-      changed: fill(strings.fileChanged, bytes(file.actualBytes ?? 0)),
+      changed: strings.fileChanged,
     };
+    const size =
+      status === 'changed'
+        ? fill(strings.fileChangedBytes, bytes(file.actualBytes ?? 0), bytes(file.bytes))
+        : bytes(file.bytes);
     const path = file.location ?? file.path;
     const menu: RowContext = {
       webviewSection: 'file',
@@ -112,7 +116,7 @@ export class FileTable {
       h(
         'div',
         { role: 'cell', class: 'cell bytes' },
-        h('span', { class: 'amount', title: this.context.exactBytes(file.bytes) }, bytes(file.bytes)),
+        h('span', { class: 'amount', title: this.context.exactBytes(file.bytes) }, size),
       ),
     );
   }

@@ -40,7 +40,7 @@ function line({ strings, count }: PageContext, item: HealthItem, reveal: (target
       : item.offset === null
         ? item.file
         : fill(strings.atOffset, item.file, count(item.offset));
-  const show = h('button', { type: 'button', class: 'link' }, item.place ?? strings.showThem);
+  const show = h('button', { type: 'button', class: 'link' }, item.place ?? '');
   if (target !== null) show.addEventListener('click', () => reveal(target));
   return h(
     'li',

@@ -3,6 +3,7 @@ import type { Listeners } from '../../src/rpc/peer';
 import { isCancelled, toProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
+import { unshareTypes } from '../../src/view/sharedTypes';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
 import type { Host } from '../connection';
@@ -83,13 +84,14 @@ export class Page {
       if (again === undefined) this.showInstead(this.waitingPage(loading));
     }, SHOW_WAITING_AFTER_MS);
     try {
-      const loaded = await this.host.request(
+      const sent = await this.host.request(
         'load',
         {},
         { signal: loading.signal, onProgress: ({ millis }) => this.progress(millis) },
       );
       if (this.loading !== loading) return;
-      this.showSnapshot(loaded);
+      const { millis, bytesRead } = sent;
+      this.showSnapshot({ snapshot: unshareTypes(sent), millis, bytesRead });
       if (again !== undefined) this.context.announce(this.context.strings.updated);
     } catch (e) {
       if (this.loading !== loading) return;

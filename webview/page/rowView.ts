@@ -67,10 +67,7 @@ export class RowView {
 
   private operatorCells(row: Row, operator: OperatorDescription): HTMLElement[] {
     const { strings, count } = this.context;
-    const states = operator.states.length;
-    const summary = [
-      states === 0 ? strings.noState : states === 1 ? strings.oneState : fill(strings.states, count(states)),
-    ];
+    const summary = [this.statesText(operator)];
     const finished = operator.fullyFinished
       ? strings.finished
       : operator.finishedSubtasks > 0
@@ -116,6 +113,14 @@ export class RowView {
     ];
   }
 
+  private statesText({ states, bytes, problems }: OperatorDescription): string {
+    const { strings, count } = this.context;
+    if (states.length === 1) return strings.oneState;
+    if (states.length > 1) return fill(strings.states, count(states.length));
+    if (bytes === 0) return strings.noState;
+    return problems.some((p) => p.severity === 'error') ? strings.statesNotRead : strings.noNamedState;
+  }
+
   private stateCells(row: Row, state: StateDescription): HTMLElement[] {
     const { strings } = this.context;
     const spelled = spellState(state);
@@ -159,9 +164,7 @@ export class RowView {
     const { strings, count } = this.context;
     const spread = spreadOf(operator);
     if (spread === null) {
-      const text =
-        operator.subtasks === 0 ? '' : fill(strings.ofMax, count(operator.subtasks), count(operator.parallelism));
-      return cell('spread', h('span', { class: 'quiet' }, text));
+      return cell('spread');
     }
     const { largest, skew } = spread;
     const label = [

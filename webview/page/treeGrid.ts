@@ -142,8 +142,13 @@ export class TreeGrid {
     const { strings } = this.context;
     const head = (column: string, label: string): HTMLElement =>
       h('div', { role: 'columnheader', class: `cell ${column}` }, h('span', {}, label));
-    const sortable = (column: SortColumn, label: string): HTMLElement => {
-      const press = h('button', { class: 'sort', type: 'button', title: fill(strings.sortBy, label) }, label);
+    const sortable = (column: SortColumn, label: string, more?: string): HTMLElement => {
+      const press = h(
+        'button',
+        { class: 'sort', type: 'button', title: fill(strings.sortBy, label) },
+        label,
+        more !== undefined && h('span', { class: 'more' }, `, ${more}`),
+      );
       const element = h('div', { role: 'columnheader', class: `cell ${column}` }, press);
       press.addEventListener('click', () => this.sortBy(column));
       this.heads.set(column, element);
@@ -154,7 +159,7 @@ export class TreeGrid {
       { role: 'row', class: 'row head', 'aria-rowindex': 1 },
       sortable('name', strings.columnOperator),
       head('type', strings.columnType),
-      sortable('parallelism', strings.columnParallelism),
+      sortable('parallelism', strings.columnParallelism, strings.columnBackend),
       sortable('bytes', strings.columnBytes),
       head('spread', strings.columnSubtasks),
     );
