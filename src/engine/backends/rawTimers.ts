@@ -1,4 +1,4 @@
-import type { Cursor } from '../bytes/cursor';
+import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
@@ -61,7 +61,10 @@ export class RawTimersPart implements StatePart {
     this.key = this.states[0]?.key ?? null;
   }
 
-  /** Null if the raw state holds something else. Only the smallest key group is read: each of them names every service. */
+  /**
+   * Null if the raw state holds something else. Only the smallest key group is read: each of them names every service. What
+   * begins as versioned timers do must be timers.
+   */
   static async open(
     handle: KeyGroupsHandle,
     source: ByteSource,
@@ -77,7 +80,7 @@ export class RawTimersPart implements StatePart {
     try {
       for await (const _ of part.keyGroup(smallest, signal));
     } catch (e) {
-      if (e instanceof EngineError && isOfTheBytes(e)) return null;
+      if (e instanceof EngineError && isOfTheBytes(e) && !(await isVersioned(source, smallest, signal))) return null;
       throw e;
     }
     return new RawTimersPart(source, ranges, options, part.services);
@@ -167,6 +170,15 @@ export class RawTimersPart implements StatePart {
       return [snapshots.readVersioned(window).codec, snapshots.readVersioned(window).codec] as const;
     });
   }
+}
+
+async function isVersioned(
+  source: ByteSource,
+  range: KeyGroupRange,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (range.to - range.from < 4) return false;
+  return new Cursor(await source.read(range.from, 4, signal)).i32() === VERSIONED;
 }
 
 /** Version 0 stands for the form without one. */
