@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Command, CommandContext } from './command';
+import { copy } from './copy';
 import { decodeCommand } from './decodeCommand';
 import { dump } from './dump';
 import { errorText } from './errorText';
@@ -8,7 +9,7 @@ import { inspect } from './inspect';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
 
-const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, decode: decodeCommand };
+const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, copy, decode: decodeCommand };
 
 /** Exit codes, fixed because scripts hang on them. */
 const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;

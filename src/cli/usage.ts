@@ -15,6 +15,8 @@ export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoin
       --format ndjson|csv             default ndjson
       --out FILE                      write to FILE instead of standard output
   savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
+  savepoint copy PATH --out DIR       a self-contained copy: every file inside, paths relative
+      --metadata-version N            2 to 6; default that of PATH
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files
                                       serializer-snapshot and test-data
 

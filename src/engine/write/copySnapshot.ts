@@ -1,0 +1,84 @@
+import { EngineError } from '../bytes/engineError';
+import { isFileStream, statePieces } from '../metadata/handles';
+import { readMetadata, writeMetadata } from '../metadata/metadataFile';
+import type { MetadataVersion, SnapshotMetadata } from '../metadata/model';
+import { openSnapshot, type Snapshot } from '../snapshot';
+import type { FileStore } from '../storage/byteSource';
+import type { OutputFolder } from '../storage/outputFolder';
+import { mapOperator } from './mapStreams';
+import { FIRST_WITH_RELATIVE_PATHS, toMetadataVersion } from './metadataVersions';
+import { SnapshotDraft, type WriteOptions } from './snapshotDraft';
+
+export interface CopyOptions extends WriteOptions {
+  /** Default: that of the source; at least 3 where there are files, because relative paths came with it. */
+  metadataVersion?: MetadataVersion | undefined;
+}
+
+/** What a write proved by reading its result back. */
+export interface CopyProof {
+  metadataVersion: MetadataVersion;
+  operators: number;
+  /** Bytes of files that were compared with the source, one by one. */
+  comparedBytes: number;
+}
+
+/**
+ * Copies a snapshot into a new folder with everything it names inside and every path relative, so that the folder can be
+ * moved. Files keep their bytes; segments of merged checkpoint files become files of their own.
+ */
+export async function copySnapshot(
+  source: Snapshot,
+  output: OutputFolder,
+  store: FileStore,
+  options: CopyOptions = {},
+): Promise<CopyProof> {
+  const draft = new SnapshotDraft(output, 'copy');
+  let metadata: SnapshotMetadata;
+  try {
+    metadata = copiedMetadata(source, draft, options.metadataVersion);
+  } catch (e) {
+    await output.abandon();
+    throw e;
+  }
+  await draft.write(metadata, options);
+  return proveCopy(draft, metadata, store, options.signal);
+}
+
+function copiedMetadata(source: Snapshot, draft: SnapshotDraft, wanted: MetadataVersion | undefined): SnapshotMetadata {
+  const { metadata } = source;
+  const namesFiles = [...statePieces(metadata)].some(({ at }) => isFileStream(at));
+  const least = namesFiles ? FIRST_WITH_RELATIVE_PATHS : 1;
+  if (wanted !== undefined && wanted < least) {
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `Metadata of version ${wanted} has no relative paths, which came with version ${least}.`,
+      { hint: `Choose metadata version ${least} or a newer one.` },
+    );
+  }
+  const version = wanted ?? (metadata.version >= least ? metadata.version : FIRST_WITH_RELATIVE_PATHS);
+  const mapping = draft.carry(source.files);
+  return toMetadataVersion({ ...metadata, operators: metadata.operators.map((o) => mapOperator(o, mapping)) }, version);
+}
+
+async function proveCopy(
+  draft: SnapshotDraft,
+  metadata: SnapshotMetadata,
+  store: FileStore,
+  signal: AbortSignal | undefined,
+): Promise<CopyProof> {
+  const written = await openSnapshot(draft.output.path, store, { signal });
+  try {
+    const expected = writeMetadata(metadata);
+    const actual = writeMetadata(written.metadata);
+    if (expected.length !== actual.length || expected.some((byte, i) => byte !== actual[i])) {
+      throw new EngineError('CHECKSUM', 'The metadata that was written reads back as something else.', {
+        file: written.metadataPath,
+      });
+    }
+    readMetadata(actual, written.metadataPath);
+    const comparedBytes = await draft.prove(written.files, signal);
+    return { metadataVersion: metadata.version, operators: metadata.operators.length, comparedBytes };
+  } finally {
+    await written.close();
+  }
+}
