@@ -124,6 +124,7 @@ async function webviewTexts(page) {
       frame
         .locator('body')
         .textContent({ timeout: 1000 })
+        .then((text) => text.trim().slice(0, 500))
         .catch(() => '(gone)'),
     ),
   );

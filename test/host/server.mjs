@@ -81,10 +81,7 @@ export async function startServer({ vsix = [], settings = {}, env = {}, developm
   fs.mkdirSync(place('user/User'), { recursive: true });
   fs.mkdirSync(place('extensions'));
   fs.writeFileSync(place('config.yaml'), 'auth: none\n');
-  /** Sets the user's settings; open windows follow. */
-  const configure = (more) =>
-    fs.writeFileSync(place('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings, ...more }));
-  configure({});
+  fs.writeFileSync(place('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
   const folders = [
     ['--config', place('config.yaml')],
     ['--user-data-dir', place('user')],
@@ -134,7 +131,7 @@ export async function startServer({ vsix = [], settings = {}, env = {}, developm
       throw new Error(`code-server did not start:\n${log}`);
     }
   }
-  return { origin, authority: `127.0.0.1:${port}`, closed: program.closed, configure, log: () => log, stop };
+  return { origin, authority: `127.0.0.1:${port}`, closed: program.closed, log: () => log, stop };
 }
 
 const remoteUri = (server, file) =>

@@ -1,15 +1,15 @@
 // Light, dark and high contrast: the page follows the theme, and its text can be read on its background.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { quickOpen, SNAPSHOT_SHOWN, webviewFrame } from '../browser.mjs';
+import { quickOpen, runCommand, SNAPSHOT_SHOWN, webviewFrame } from '../browser.mjs';
 import { openSource } from './session.mjs';
 
-/** Name in VS Code's settings, and the class that VS Code gives the page. */
+/** Name in VS Code's list of themes, and the class that VS Code gives the page. */
 const THEMES = [
-  ['Default Light Modern', 'vscode-light'],
-  ['Default Dark Modern', 'vscode-dark'],
-  ['Default High Contrast', 'vscode-high-contrast'],
-  ['Default High Contrast Light', 'vscode-high-contrast-light'],
+  ['Light Modern', 'vscode-light'],
+  ['Dark Modern', 'vscode-dark'],
+  ['Dark High Contrast', 'vscode-high-contrast'],
+  ['Light High Contrast', 'vscode-high-contrast-light'],
 ];
 
 /** The least contrast of normal text (WCAG 2.1, 1.4.3). */
@@ -26,7 +26,7 @@ describe('themes', { timeout: 300_000 }, () => {
 
   for (const [theme, className] of THEMES) {
     test(`${theme}: the page follows, and every text of the table can be read`, async () => {
-      session.server.configure({ 'workbench.colorTheme': theme, 'window.autoDetectColorScheme': false });
+      await chooseTheme(session.page, theme);
       const frame = await webviewFrame(session.page, `body.${className}`);
       await frame.locator(SNAPSHOT_SHOWN).first().waitFor();
       const contrasts = await frame.locator('[role="treegrid"] [role="gridcell"] span').evaluateAll(textContrasts);
@@ -39,6 +39,14 @@ describe('themes', { timeout: 300_000 }, () => {
     });
   }
 });
+
+async function chooseTheme(page, theme) {
+  await runCommand(page, 'Preferences: Color Theme');
+  const list = page.locator('.quick-input-widget:visible');
+  await list.locator('input').first().fill(theme);
+  await list.locator('.monaco-list-row').filter({ hasText: theme }).first().click();
+  await list.waitFor({ state: 'hidden' });
+}
 
 /** Runs in the page: the contrast between each text and what is behind it. */
 function textContrasts(elements) {
