@@ -21,8 +21,8 @@ const MAX_NESTING = 200;
 
 /**
  * An object of a Java stream as a value: well-known classes of the JDK, of Scala's basics and Flink's tuples as what they
- * stand for, any other class as its fields by name, those of superclasses first. An object that contains itself is an
- * `OpaqueValue` at the place where it does.
+ * stand for, any other class as its fields by name, its own before those of its superclasses. An object that contains itself is
+ * an `OpaqueValue` at the place where it does.
  */
 export function toValue(value: JavaValue): unknown {
   return new Conversion().value(value);
@@ -51,7 +51,7 @@ class Conversion {
     if (value === null || typeof value !== 'object') return value;
     if (--this.left < 0 || this.open.size > MAX_NESTING)
       throw new EngineError('LIMIT', 'A Java object unfolds to more values than the engine follows.');
-    if (value.kind === 'class') return value.description.name;
+    if (value.kind === 'class') return new RecordValue(['name'], [value.description.name], 'java.lang.Class');
     // The stream names an enum constant and does not number it.
     if (value.kind === 'enum') return new EnumValue(value.constant, -1);
     if (this.open.has(value))
@@ -70,7 +70,7 @@ class Conversion {
     if (known !== undefined) return known.value;
     const names: string[] = [];
     const values: unknown[] = [];
-    for (const data of object.classData) {
+    for (const data of object.classData.toReversed()) {
       for (const [name, value] of data.fields) {
         names.push(names.includes(name) ? `${data.description.name}.${name}` : name);
         values.push(this.value(value));
@@ -156,6 +156,10 @@ function scalarValue(object: JavaObject): unknown {
       const integer = bigInteger(unscaled);
       return integer === undefined ? undefined : new DecimalValue(integer, scale);
     }
+    case 'java.util.UUID':
+      return uuid(object);
+    case 'java.net.URI':
+      return javaString(javaField(object, 'string')) ?? undefined;
     case 'java.util.Date':
     case 'java.sql.Date':
     case 'java.sql.Time':
@@ -178,6 +182,13 @@ function bigInteger(object: JavaObject): bigint | undefined {
   if (!(magnitude.items instanceof Uint8Array)) return undefined;
   const hex = Array.from(magnitude.items, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return BigInt(signum) * (hex === '' ? 0n : BigInt(`0x${hex}`));
+}
+
+function uuid(object: JavaObject): string | undefined {
+  const halves = [javaField(object, 'mostSigBits'), javaField(object, 'leastSigBits')];
+  if (!halves.every((half) => typeof half === 'bigint')) return undefined;
+  const hex = halves.map((half) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** `java.util.Date` writes its milliseconds as block data; a Timestamp has its nanoseconds in a field, and whole seconds there. */

@@ -27,11 +27,13 @@ const MAP_WRAPPERS: Readonly<Record<string, string>> = {
   'java.util.Collections$SynchronizedMap': 'm',
 };
 
-/** Bytes of block data before the items; in them, the number of items is the last int. */
+/** Bytes of block data before the items; in them, the number of items is the last int, unless a field `size` says it. */
 const LIST_HEADERS: Readonly<Record<string, number>> = {
   'java.util.ArrayList': 4,
   'java.util.LinkedList': 4,
   'java.util.ArrayDeque': 4,
+  'java.util.PriorityQueue': 4,
+  'java.util.concurrent.CopyOnWriteArrayList': 4,
 };
 const SET_HEADERS: Readonly<Record<string, number>> = {
   'java.util.HashSet': 12,
@@ -84,12 +86,21 @@ export function mapEntries(value: JavaValue | undefined): readonly (readonly [Ja
   if (object.className === 'java.util.Collections$EmptyMap') return [];
   if (object.className === 'java.util.Collections$SingletonMap')
     return [[javaField(object, 'k') ?? null, javaField(object, 'v') ?? null]];
-  const flat =
-    object.className === 'java.util.CollSer' ? collSer(object, [COLL_SER_MAP]) : writtenItems(object, MAP_HEADERS, 2);
+  const flat = flatEntries(object);
   if (flat === null || flat.length % 2 !== 0) return null;
   const entries: (readonly [JavaValue, JavaValue])[] = [];
   for (let i = 0; i < flat.length; i += 2) entries.push([flat[i], flat[i + 1]]);
   return entries;
+}
+
+/** Keys and values in turn. */
+function flatEntries(object: JavaObject): readonly JavaValue[] | null {
+  if (object.className === 'java.util.CollSer') return collSer(object, [COLL_SER_MAP]);
+  const concurrent = dataOf(object, 'java.util.concurrent.ConcurrentHashMap');
+  if (concurrent === null) return writtenItems(object, MAP_HEADERS, 2);
+  // It writes no count, but two nulls behind its entries, which cannot be null.
+  const items = concurrent.annotations.filter((item): item is JavaValue => !(item instanceof Uint8Array));
+  return items.at(-1) === null && items.at(-2) === null ? items.slice(0, -2) : null;
 }
 
 /** The part of an object that one class of its hierarchy wrote. */
@@ -134,7 +145,7 @@ function itemsBehindHeader(data: JavaClassData | undefined, header: number, each
   const skipped = data.annotations[0] instanceof Uint8Array ? 0 : 1;
   const [block, ...items] = data.annotations.slice(skipped);
   if (!(block instanceof Uint8Array) || block.length !== header) return null;
-  const count = data.description.name === 'java.util.ArrayList' ? data.fields.get('size') : lastInt(block);
+  const count = data.fields.get('size') ?? lastInt(block);
   if (count !== items.length / each) return null;
   const values: JavaValue[] = [];
   for (const item of items) {

@@ -1,10 +1,10 @@
 import type { Cursor } from '../../bytes/cursor';
+import { toValue } from '../../java/jdk';
 import { readJavaObject, skipJavaObject } from '../../java/objectStream';
 import { VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { badValue } from '../jsonInput';
 import { EncodedValue } from '../values';
-import { javaToValue } from './javaToValue';
 import { named, type Shape, simpleSnapshot } from './support';
 
 /**
@@ -18,7 +18,7 @@ const javaShape: Shape<EncodedValue> = {
   read: (cursor: Cursor) => {
     const from = cursor.position;
     const object = readJavaObject(cursor);
-    return new EncodedValue(cursor.bytes.subarray(from, cursor.position), javaToValue(object));
+    return new EncodedValue(cursor.bytes.subarray(from, cursor.position), toValue(object));
   },
   skip: skipJavaObject,
   write: (sink, value) => sink.raw(value.bytes),

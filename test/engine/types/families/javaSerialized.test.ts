@@ -139,7 +139,7 @@ const STREAMS: readonly [string, string, string][] = [
   [
     'object',
     'rO0ABXNyAAdTJE1vbmV5AAAAAAAAAAECAAVEAAFkSQACaWRKAANpZDJMAARuYW1ldAASTGphdmEvbGFuZy9TdHJpbmc7TAAEc2VsZnQAEkxqYXZhL2xhbmcvT2JqZWN0O3hyAAZTJEJhc2UAAAAAAAAAAQIAAUkAAmlkeHAAAAAHP+AAAAAAAAAAAAAIAAAAAAAAAAV0AAF4cQB+AAQ=',
-    '{"$class":"S$Money","d":0.5,"id":8,"id2":5,"name":"x","self":{"$class":"S$Money"},"S$Base.id":7}',
+    '{"$class":"S$Money","d":0.5,"id":8,"id2":5,"name":"x","self":{"$bytes":"","$why":"Leads back to the S$Money that contains it."},"S$Base.id":7}',
   ],
   ['empty', 'rO0ABXNyAB9qYXZhLnV0aWwuQ29sbGVjdGlvbnMkRW1wdHlMaXN0ergXtDynnt4CAAB4cA==', '[]'],
   [
