@@ -95,6 +95,10 @@ export class SnapshotEditor implements vscode.Disposable {
       load: async (_, { signal, progress }) => {
         try {
           const { snapshot, millis, bytesRead } = await document.load({ signal, onProgress: progress });
+          const { metadataVersion, operators } = snapshot;
+          this.log.info(
+            `Read a snapshot: metadata version ${metadataVersion}, ${operators.length} operators, ${bytesRead} bytes read in ${millis} ms`,
+          );
           return { ...shareTypes(snapshot), millis, bytesRead };
         } catch (e) {
           if (!isCancelled(e)) this.log.failure('Reading a snapshot', toProblem(e));
@@ -104,6 +108,7 @@ export class SnapshotEditor implements vscode.Disposable {
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 2000);
         return null;
       },
       act: async ({ action }) => {

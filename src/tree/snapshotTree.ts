@@ -184,7 +184,9 @@ export class SnapshotTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     } catch (e) {
       const problem = toProblem(e);
       if (!isCancelled(e)) this.log.failure('Reading a snapshot for the tree', problem);
+      const isNews = node.failure === null;
       node.failure = problem;
+      if (isNews) setTimeout(() => this.changes.fire(node), 0);
       return [failureNode(node, problem)];
     }
   }

@@ -34,3 +34,19 @@ describe('texts to translate', () => {
     }
   });
 });
+
+describe('texts of a page', () => {
+  it('are all used', () => {
+    const source = sourcesBelow('src', 'webview');
+    const strings = source.get(path.join('src', 'view', 'strings.ts')) ?? '';
+    const users = [...source]
+      .filter(([file]) => !file.endsWith(path.join('view', 'strings.ts')))
+      .map(([, text]) => text)
+      .join('\n');
+    // Above it stand the words for kinds of state and of backends, which are looked up by kind.
+    const own = strings.slice(strings.indexOf('return {'));
+    const names = [...own.matchAll(/^ {4}(\w+): t\(/gm)].map((m) => m[1] ?? '');
+    expect(names.length).toBeGreaterThan(80);
+    expect(names.filter((name) => !new RegExp(`\\b(strings|words)\\.${name}\\b`).test(users))).toEqual([]);
+  });
+});

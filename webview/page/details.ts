@@ -7,6 +7,7 @@ import { h } from '../dom';
 import type { Row } from '../model/rows';
 import { icon } from '../ui/icons';
 import { iconButton } from '../ui/toolkit';
+import { copyButton } from './copyButton';
 
 /** Everything about the selected row in full, with what is needed elsewhere ready to copy. */
 export function details(context: PageContext, row: Row, close: () => void): HTMLElement {
@@ -146,13 +147,7 @@ function typeInLines({ typeInfo }: StateDescription): Node[] | null {
 }
 
 function title(context: PageContext, text: string, what: string, more?: HTMLElement): HTMLElement {
-  return h(
-    'div',
-    { class: 'details-title' },
-    h('h3', {}, text),
-    more ?? null,
-    iconButton(fill(context.strings.copy, what), icon('copy'), () => context.copy(text)),
-  );
+  return h('div', { class: 'details-title' }, h('h3', {}, text), more ?? null, copyButton(context, what, text));
 }
 
 const sizeText = (context: PageContext, bytes: number): string =>
@@ -169,7 +164,6 @@ interface FactLook {
 }
 
 function fact(context: PageContext, label: string, text: string, look: FactLook): HTMLElement {
-  const { strings } = context;
   const { mono, copy, title, wide, shown } = look;
   return h(
     'div',
@@ -179,7 +173,7 @@ function fact(context: PageContext, label: string, text: string, look: FactLook)
       'dd',
       { class: mono === true ? 'mono' : undefined, title },
       h('span', { class: 'fact-text' }, ...(shown ?? [text])),
-      copy === true ? iconButton(fill(strings.copy, label), icon('copy'), () => context.copy(text)) : null,
+      copy === true ? copyButton(context, label, text) : null,
     ),
   );
 }

@@ -4,7 +4,8 @@ import { fill } from '../../src/view/format';
 import type { PageContext } from '../context';
 import { h } from '../dom';
 import { icon } from '../ui/icons';
-import { button, iconButton } from '../ui/toolkit';
+import { button } from '../ui/toolkit';
+import { copyButton } from './copyButton';
 
 /** Name, place and the facts in one line: what a person wants to know before anything else. */
 export function header(context: PageContext, snapshot: SnapshotDescription, name: string, folder: string): HTMLElement {
@@ -23,7 +24,7 @@ export function header(context: PageContext, snapshot: SnapshotDescription, name
           'div',
           { class: 'folder' },
           h('span', { class: 'path', title: snapshot.metadataPath }, folder),
-          iconButton(strings.copyPath, icon('copy'), () => context.copy(snapshot.metadataPath)),
+          copyButton(context, strings.path, snapshot.metadataPath),
         ),
       ),
       button(strings.showInFolder, 'secondary', () => void context.host.request('act', { action: 'revealFolder' })),
