@@ -12,6 +12,9 @@ export interface CursorOrigin {
 /** Deepest nesting of values, types and handles that is followed; Flink's own never come near it. */
 export const MAX_DEPTH = 200;
 
+const SHARED_BYTES = new Uint8Array(8);
+const SHARED_VIEW = new DataView(SHARED_BYTES.buffer);
+
 /**
  * Reads big-endian values from a window of bytes, as Java's `DataInput` does. Every read is checked; one that goes past the
  * end throws `TRUNCATED` with the absolute offset, the bytes wanted and the bytes there. A failed read does not move the
@@ -24,14 +27,12 @@ export class Cursor {
   position: number;
   readonly file: string | undefined;
   private readonly base: number;
-  private readonly view: DataView;
   private depth = 0;
   /** Items without bytes that were announced so far. */
   private emptyItems = 0;
 
   constructor(bytes: Uint8Array, origin: CursorOrigin = {}, from = 0, to = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = from;
     this.end = to;
     this.file = origin.file;
@@ -87,23 +88,20 @@ export class Cursor {
 
   u16(): number {
     this.need(2, 'short');
-    const v = this.view.getUint16(this.position);
+    const { bytes, position } = this;
     this.position += 2;
-    return v;
+    return (bytes[position] << 8) | bytes[position + 1];
   }
 
   i16(): number {
-    this.need(2, 'short');
-    const v = this.view.getInt16(this.position);
-    this.position += 2;
-    return v;
+    return (this.u16() << 16) >> 16;
   }
 
   i32(): number {
     if (this.end - this.position < 4) this.need(4, 'int');
-    const v = this.view.getInt32(this.position);
+    const { bytes, position } = this;
     this.position += 4;
-    return v;
+    return (bytes[position] << 24) | (bytes[position + 1] << 16) | (bytes[position + 2] << 8) | bytes[position + 3];
   }
 
   u32(): number {
@@ -112,9 +110,15 @@ export class Cursor {
 
   i64(): bigint {
     if (this.end - this.position < 8) this.need(8, 'long');
-    const v = this.view.getBigInt64(this.position);
-    this.position += 8;
-    return v;
+    return this.next(8).getBigInt64(0);
+  }
+
+  /** The next bytes, which are there, in front of the shared view. A view of its own would cost more than many a value. */
+  private next(length: number): DataView {
+    const { bytes, position } = this;
+    for (let i = 0; i < length; i++) SHARED_BYTES[i] = bytes[position + i];
+    this.position += length;
+    return SHARED_VIEW;
   }
 
   /** A `long` that is a size, an offset or a count: not negative and exact as a JavaScript number. */
@@ -128,16 +132,12 @@ export class Cursor {
 
   f32(): number {
     this.need(4, 'float');
-    const v = this.view.getFloat32(this.position);
-    this.position += 4;
-    return v;
+    return this.next(4).getFloat32(0);
   }
 
   f64(): number {
     this.need(8, 'double');
-    const v = this.view.getFloat64(this.position);
-    this.position += 8;
-    return v;
+    return this.next(8).getFloat64(0);
   }
 
   /**
