@@ -7,7 +7,6 @@ import { type Import, importsOf, readImports } from './imports';
 const root = path.resolve(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
-  devDependencies: Record<string, string>;
 };
 
 const builtIn = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
@@ -111,13 +110,5 @@ const old = require('old');
     expect(targets(`export const text = 'hello';\nexport type T = 'a' | 'b';\n// import x from 'nowhere'\n`)).toEqual(
       [],
     );
-  });
-});
-
-describe('package.json', () => {
-  it('pins every dependency to one version', () => {
-    const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
-    expect(all.length).toBeGreaterThan(5);
-    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   });
 });
