@@ -24,8 +24,8 @@ function mapSubtask(subtask: SubtaskState, to: StreamMapping): SubtaskState {
   return {
     ...subtask,
     legacyState: subtask.legacyState.map((stream) => mapStream(stream, to)),
-    managedOperatorState: subtask.managedOperatorState.map(operatorHandle),
-    rawOperatorState: subtask.rawOperatorState.map(operatorHandle),
+    managedOperatorState: operatorHandles(subtask.managedOperatorState),
+    rawOperatorState: operatorHandles(subtask.rawOperatorState),
     managedKeyedState: keyed(subtask.managedKeyedState),
     rawKeyedState: keyed(subtask.rawKeyedState),
     inputChannelState: subtask.inputChannelState.map((handle) => mapChannel(handle, to)),
