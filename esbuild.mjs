@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { context } from 'esbuild';
 
 /**
@@ -49,6 +49,8 @@ const builds = [
   },
 ];
 
+// Source maps of an earlier build would not fit.
+if (production) await rm('dist', { recursive: true, force: true });
 const contexts = await Promise.all(builds.map((options) => context(options)));
 if (watch) {
   await Promise.all(contexts.map((c) => c.watch()));
