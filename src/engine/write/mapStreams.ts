@@ -18,8 +18,9 @@ export function mapOperator(operator: OperatorState, to: StreamMapping): Operato
 }
 
 function mapSubtask(subtask: SubtaskState, to: StreamMapping): SubtaskState {
-  const operatorHandle = (handle: OperatorStateHandle | null) =>
-    handle === null ? null : mapOperatorHandle(handle, to);
+  // A handle that has nothing left to say goes; a place in a chain that never had one (Flink 1.2) stays.
+  const operatorHandles = (handles: (OperatorStateHandle | null)[]) =>
+    handles.flatMap((handle) => (handle === null ? [null] : (mapOperatorHandle(handle, to) ?? [])));
   const keyed = (handle: KeyedStateHandle | null) => (handle === null ? null : mapKeyed(handle, to));
   return {
     ...subtask,
