@@ -1,4 +1,5 @@
 import type { Cursor } from '../bytes/cursor';
+import type { EngineError } from '../bytes/engineError';
 import type { ByteSource } from '../storage/byteSource';
 import { STREAM_IDENTIFIER } from '../storage/snappyFramed';
 import type { TypeOptions } from '../types/family';
@@ -6,7 +7,7 @@ import { readSerializersAndConfigs } from '../types/legacy/configSnapshot';
 import { readJavaSerializer, readSerializerProxy } from '../types/legacy/serializerProxy';
 import { parseWithUnknowns } from '../types/parseWithUnknowns';
 import { SnapshotReader } from '../types/serializerSnapshot';
-import type { PayloadGuess } from '../types/unknownSerializer';
+import { type PayloadGuess, UnknownSerializer } from '../types/unknownSerializer';
 import { FIRST_WINDOW, readThroughWindow, type Windowed } from './headerWindow';
 import { type KeyedHeader, readKeyedHeader } from './keyedHeader';
 import { type OperatorHeader, readOperatorHeader } from './operatorHeader';
@@ -24,6 +25,8 @@ export type Header<T> = Windowed<T>;
 export class HeaderReader {
   private readonly keyed: Header<KeyedHeader>[] = [];
   private readonly operator: Header<OperatorHeader>[] = [];
+  /** Headers that a search could make no sense of: it is not made again when the same part is opened again. */
+  private readonly failed: { file: string; bytes: Uint8Array; error: EngineError }[] = [];
 
   constructor(readonly options: TypeOptions) {}
 
@@ -53,12 +56,20 @@ export class HeaderReader {
         same = isWhole ? known.find((header) => isSame(header.bytes, cursor)) : undefined;
         if (same !== undefined) return same.value;
         if (!isWhole) return parse(cursor, serializerReader(this.options, []));
-        return parseWithUnknowns(cursor, (whole, guesses) => {
-          const header = parse(whole, serializerReader(this.options, guesses));
-          // A guess is right only if the header ends where the data begins.
-          if (guesses.length > 0 && !atSnappyStream(whole)) whole.expectEnd('the header');
-          return header;
-        });
+        const failed = this.failed.find((f) => f.file === source.name && isSame(f.bytes, cursor));
+        if (failed !== undefined) throw failed.error;
+        const bytes = cursor.bytes.subarray(cursor.position, cursor.end);
+        try {
+          return parseWithUnknowns(cursor, (whole, guesses) => {
+            const header = parse(whole, serializerReader(this.options, guesses));
+            // A guess is right only if the header ends where the data begins.
+            if (guesses.length > 0 && !atSnappyStream(whole)) whole.expectEnd('the header');
+            return header;
+          });
+        } catch (e) {
+          if (e instanceof UnknownSerializer) this.failed.push({ file: source.name, bytes, error: e });
+          throw e;
+        }
       },
       signal,
       firstWindow,

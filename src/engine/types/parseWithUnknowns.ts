@@ -1,13 +1,14 @@
 import type { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
+import type { ReadSnapshot } from './serializerSnapshot';
 import { type PayloadGuess, UnknownSerializer } from './unknownSerializer';
 
 /** Longest payload of an unknown snapshot that is tried, beside "all the rest". */
 const MAX_PAYLOAD = 16384;
-/** Bytes that all attempts of one search may parse together: about a second of work. */
+/** Bytes that all attempts of one search may parse together. */
 const MAX_PARSED_BYTES = 64 * 1024 * 1024;
-/** What an attempt costs at least. */
-const ATTEMPT_COST = 256;
+/** What an attempt costs at least: with `MAX_PARSED_BYTES`, one search makes so many attempts that it takes well under a second. */
+const ATTEMPT_COST = 2048;
 
 /** What is left of the work that one search, and the searches inside it, may do. */
 export class SearchBudget {
@@ -18,14 +19,33 @@ export class SearchBudget {
     this.left -= Math.max(ATTEMPT_COST, bytes);
     return this.left > 0;
   }
+
+  /** Takes back what an attempt did not parse, because it was known. */
+  refund(bytes: number): void {
+    this.left += bytes;
+  }
 }
 
-/** The budget of the search that made a list of guesses, for searches inside the same parse. */
-const budgets = new WeakMap<readonly PayloadGuess[], SearchBudget>();
+/** What the attempts of one search share. */
+export class Search {
+  /**
+   * What was read of `bytes` without a guess, by the index where it begins: every attempt reads the same there, so that it
+   * only parses what lies behind the unknown payload whose length it tries.
+   */
+  readonly certain = new Map<number, ReadSnapshot>();
 
-/** What a search inside a parse with these guesses may spend: what is left of the search around it. */
-export function budgetOf(guesses: readonly PayloadGuess[]): SearchBudget {
-  return budgets.get(guesses) ?? new SearchBudget();
+  constructor(
+    readonly bytes: Uint8Array | null,
+    readonly budget: SearchBudget,
+  ) {}
+}
+
+/** The search that made a list of guesses. */
+const searches = new WeakMap<readonly PayloadGuess[], Search>();
+
+/** The search that a parse with these guesses is an attempt of. */
+export function searchOf(guesses: readonly PayloadGuess[]): Search {
+  return searches.get(guesses) ?? new Search(null, new SearchBudget());
 }
 
 interface Step {
@@ -50,6 +70,7 @@ export function parseWithUnknowns<T>(
   parse: (cursor: Cursor, guesses: readonly PayloadGuess[]) => T,
   budget = new SearchBudget(),
 ): T {
+  const search = new Search(cursor.bytes, budget);
   const from = cursor.position;
   let first: EngineError | null = null;
 
@@ -58,8 +79,8 @@ export function parseWithUnknowns<T>(
     let unknown: UnknownSerializer;
     try {
       const guesses = steps.map((step) => step.guess);
-      budgets.set(guesses, budget);
-      return { value: parse(cursor, guesses) };
+      searches.set(guesses, search);
+      return { value: steps.length === 0 ? parse(cursor, guesses) : withoutStacks(() => parse(cursor, guesses)) };
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       first ??= e;
@@ -78,6 +99,17 @@ export function parseWithUnknowns<T>(
   if (found !== null) return found.value;
   cursor.position = from;
   throw first ?? cursor.error('INTERNAL', 'Internal error: a parse failed without an error.');
+}
+
+/** Guesses fail by the thousand, and to note where in the program each did costs more than all the rest of an attempt. */
+function withoutStacks<T>(run: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function* candidates(unknown: UnknownSerializer, steps: readonly Step[]): Generator<PayloadGuess> {

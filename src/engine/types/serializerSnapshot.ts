@@ -5,7 +5,7 @@ import { findNestedBlocks, readNestedBlock, readOuterVersion } from './composite
 import type { SnapshotInput, TypeOptions } from './family';
 import { javaSerializerCodec } from './legacy/javaSerializer';
 import { unknownSerializer } from './opaque';
-import { budgetOf, parseWithUnknowns, type SearchBudget } from './parseWithUnknowns';
+import { parseWithUnknowns, type Search, searchOf } from './parseWithUnknowns';
 import { registry, type TypeRegistry } from './registry';
 import { type PayloadGuess, UnknownSerializer } from './unknownSerializer';
 
@@ -41,14 +41,14 @@ const CLASS_NAME = /^[\p{L}\p{Nl}\p{Sc}\p{Pc}][\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Mn}\p{M
  */
 export class SnapshotReader {
   private met = 0;
-  private readonly budget: SearchBudget;
+  private readonly search: Search;
 
   constructor(
     readonly options: TypeOptions,
     private readonly guesses: readonly PayloadGuess[] = [],
     readonly types: TypeRegistry = registry,
   ) {
-    this.budget = budgetOf(guesses);
+    this.search = searchOf(guesses);
   }
 
   /**
@@ -56,6 +56,21 @@ export class SnapshotReader {
    * `i4 1` is the envelope of 1.3 to 1.6, which `TypeRegistry.legacy` reads.
    */
   readEnvelope(cursor: Cursor): ReadSnapshot {
+    const start = cursor.position;
+    const ofSearch = cursor.bytes === this.search.bytes;
+    const known = ofSearch ? this.search.certain.get(start) : undefined;
+    if (known !== undefined) {
+      cursor.position = known.end;
+      this.search.budget.refund(known.end - start);
+      return known;
+    }
+    const met = this.met;
+    const read = this.parseEnvelope(cursor);
+    if (ofSearch && this.met === met) this.search.certain.set(start, read);
+    return read;
+  }
+
+  private parseEnvelope(cursor: Cursor): ReadSnapshot {
     const start = cursor.position;
     const envelope = cursor.i32();
     if (envelope === ENVELOPE_VERSION) return { ...this.readVersioned(cursor), start };
@@ -100,7 +115,7 @@ export class SnapshotReader {
           cursor.expectEnd('a serializer snapshot in a frame');
           return codec;
         },
-        this.budget,
+        this.search.budget,
       );
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
