@@ -8,8 +8,8 @@ export interface EntryQuery {
   operator?: (operator: SnapshotOperator) => boolean;
   /** States by name. */
   states?: ReadonlySet<string>;
-  /** The key group of an operator, where only one is wanted; null where only keyed state of any group is. */
-  keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | null;
+  /** The only key group that is wanted of a part, for keyed state; `any` for all of them, `none` for none. */
+  keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | 'any' | 'none';
 }
 
 /** A batch of entries with what they belong to. */
@@ -78,5 +78,6 @@ function selectionOf(operator: SnapshotOperator, part: StatePart, query: EntryQu
   if (query.keyGroup === undefined) return states;
   if (part.backend === 'operator') return null;
   const keyGroup = query.keyGroup(operator, part);
-  return keyGroup === null ? states : { ...states, keyGroup };
+  if (keyGroup === 'none') return null;
+  return keyGroup === 'any' ? states : { ...states, keyGroup };
 }

@@ -38,6 +38,11 @@ export async function openOperatorPart(
   return new OperatorPart(handle, source, header, offsets);
 }
 
+/** Bytes of elements that are read at once. */
+const MAX_STRETCH = 4 * 1024 * 1024;
+/** Largest element that is read. */
+const MAX_ELEMENT = 512 * 1024 * 1024;
+
 class OperatorPart implements StatePart {
   readonly backend = 'operator';
   readonly key = null;
@@ -107,39 +112,56 @@ class OperatorPart implements StatePart {
   /** Elements lie one behind the other, so that they are read in stretches of many. */
   private async *list(state: PartState, signal: AbortSignal | undefined): AsyncGenerator<Batch> {
     const offsets = this.offsetsOf(state).map((offset) => this.checked(offset));
-    for (let from = 0; from < offsets.length; from += BATCH_SIZE) {
+    for (let from = 0; from < offsets.length; ) {
       throwIfAborted(signal);
-      const stretch = offsets.slice(from, from + BATCH_SIZE);
+      const to = this.endOfStretch(offsets, from);
+      const start = offsets[from];
+      const bytes = this.header.compressed
+        ? null
+        : await this.source.read(start, this.endOfElement(offsets, to - 1) - start, signal);
       const entries: RawEntry[] = [];
-      const bytes = this.header.compressed ? null : await this.stretch(stretch, signal);
-      for (const [i, offset] of stretch.entries()) {
+      for (let i = from; i < to; i++) {
+        const end = this.endOfElement(offsets, i);
         const value =
           bytes === null
-            ? await this.compressedElement(offset, signal)
-            : bytes.subarray(offset - stretch[0], this.endOf(offset) - stretch[0]);
-        entries.push(element(state, from + i, value));
+            ? await this.compressedElement(offsets[i], end, signal)
+            : bytes.subarray(offsets[i] - start, end - start);
+        entries.push(element(state, i, value));
       }
       yield { entries, unread: [] };
+      from = to;
     }
   }
 
-  /** The bytes from the first element to the end of the last, or null where the offsets do not ascend. */
-  private async stretch(offsets: readonly number[], signal: AbortSignal | undefined): Promise<Uint8Array> {
-    for (let i = 1; i < offsets.length; i++) {
-      if (offsets[i] < offsets[i - 1]) {
-        throw new EngineError('CORRUPT', `Offsets of elements do not ascend: ${offsets[i]} after ${offsets[i - 1]}.`, {
-          file: this.source.name,
-          offset: offsets[i],
-        });
-      }
+  /** Index behind the last element that is read together with the element `from`: as long as they ascend, and not too many. */
+  private endOfStretch(offsets: readonly number[], from: number): number {
+    let to = from + 1;
+    while (
+      to < offsets.length &&
+      to - from < BATCH_SIZE &&
+      offsets[to] >= offsets[to - 1] &&
+      this.endOfElement(offsets, to) - offsets[from] <= MAX_STRETCH
+    ) {
+      to++;
     }
-    const from = offsets[0];
-    return this.source.read(from, this.endOf(offsets[offsets.length - 1]) - from, signal);
+    const length = this.endOfElement(offsets, to - 1) - offsets[from];
+    if (length > MAX_ELEMENT) {
+      throw new EngineError('LIMIT', `An element of ${length} bytes is not read.`, {
+        file: this.source.name,
+        offset: offsets[from],
+      });
+    }
+    return to;
   }
 
-  private async compressedElement(offset: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  /** Elements that take no bytes have the offset of the next one. */
+  private endOfElement(offsets: readonly number[], index: number): number {
+    return offsets[index + 1] === offsets[index] ? offsets[index] : this.endOf(offsets[index]);
+  }
+
+  private async compressedElement(offset: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
-    const stream = new SnappyFramedStream(new RangeStream(this.source, offset, this.endOf(offset)));
+    const stream = new SnappyFramedStream(new RangeStream(this.source, offset, end));
     for (let next = await stream.next(signal); next !== null; next = await stream.next(signal)) pieces.push(next);
     return pieces.length === 1 ? pieces[0] : concatenate(pieces);
   }

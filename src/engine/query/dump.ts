@@ -8,7 +8,7 @@ import { writeJson } from '../json/writeJson';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import { type DumpFormat, ndjson } from './dumpFormat';
 import type { EntryFilter } from './filter';
-import { type KeyLookup, lookupOf } from './lookup';
+import { KeyLookups } from './lookup';
 
 export interface DumpOptions {
   /** Id, uid or name. */
@@ -41,22 +41,16 @@ export async function* dump(
     );
   }
   const namespace = options.namespace === undefined ? null : printJson(options.namespace);
-  const lookups = new Map<string, KeyLookup>();
-  const lookup = (of: SnapshotOperator, part: StatePart): KeyLookup | null => {
-    if (key === undefined || part.key === null) return null;
-    const known = lookups.get(of.id) ?? lookupOf(part.key, key, of.state.maxParallelism);
-    lookups.set(of.id, known);
-    return known;
-  };
+  const keys = key === undefined ? null : new KeyLookups(key);
   const query = {
     ...(operator !== undefined && { operator: (o: SnapshotOperator) => isOperator(o, operator) }),
     ...(state !== undefined && { states: new Set([state]) }),
-    ...(key !== undefined && { keyGroup: (o: SnapshotOperator, part: StatePart) => lookup(o, part)?.keyGroup ?? null }),
+    ...(keys !== null && { keyGroup: (o: SnapshotOperator, part: StatePart) => keys.keyGroup(o, part) }),
   };
   let left = limit ?? Number.POSITIVE_INFINITY;
   if (format.header !== '') yield format.header;
   for await (const batch of snapshotEntries(snapshot, query, failed, signal)) {
-    const wanted = lookup(batch.operator, batch.part);
+    const wanted = keys === null ? null : keys.of(batch.operator, batch.part);
     let text = '';
     for (const entry of batch.entries) {
       if (left <= 0) break;
@@ -76,6 +70,7 @@ export async function* dump(
     if (text !== '') yield text;
     if (left <= 0) return;
   }
+  keys?.expectFit();
 }
 
 function notFound(what: string, wanted: string, names: readonly string[]): EngineError {

@@ -40,8 +40,8 @@ export async function verify(snapshot: Snapshot, signal?: AbortSignal): Promise<
     snapshot,
     {},
     ({ operator, subtask, what, error }) => {
-      // The description tells of state that cannot even be opened.
-      if (what === null) findings.error('error', error, `${nameOf(operator)} / subtask ${subtask.index}`);
+      const place = `${nameOf(operator)} / subtask ${subtask.index}`;
+      findings.error('error', error, what === null ? place : `${place} / ${what}`);
     },
     signal,
   );
@@ -63,8 +63,11 @@ export async function verify(snapshot: Snapshot, signal?: AbortSignal): Promise<
   const plainBytes = await readPlainState(snapshot, findings, signal);
   const problems = worstFirst([
     ...description.problems,
+    // State that cannot be opened is an error there, and among the findings, which look at every subtask.
     ...description.operators.flatMap(({ problems: found, name, uid, id }) =>
-      found.map((p) => told({ ...p, where: [name ?? uid ?? id, p.where].filter((x) => x !== null).join(' / ') })),
+      found
+        .filter((p) => p.severity !== 'error')
+        .map((p) => told({ ...p, where: [name ?? uid ?? id, p.where].filter((x) => x !== null).join(' / ') })),
     ),
     ...findings.problems(),
   ]);
