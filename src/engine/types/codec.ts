@@ -29,6 +29,8 @@ export interface Codec<T = unknown> {
   write(sink: Sink, value: T): void;
   /** A value from the JSON form of `toJson`; `BAD_VALUE` with the field's path where it does not fit. */
   fromJson(json: Json): T;
+  /** What the JSON form leaves out, in words; absent where a value made from it is written as the bytes that it was read from. */
+  readonly jsonLoss?: string;
   /** Java's `hashCode()` of the value, which decides its key group. Absent where only the job's own class could say. */
   hash?(value: T): number;
 }

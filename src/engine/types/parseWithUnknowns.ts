@@ -8,7 +8,7 @@ const MAX_PAYLOAD = 16384;
 /** Bytes that all attempts of one search may parse together. */
 const MAX_PARSED_BYTES = 64 * 1024 * 1024;
 /** What an attempt costs at least: with `MAX_PARSED_BYTES`, one search makes so many attempts that it takes well under a second. */
-const ATTEMPT_COST = 2048;
+const ATTEMPT_COST = 4096;
 
 /** What is left of the work that one search, and the searches inside it, may do. */
 export class SearchBudget {

@@ -79,6 +79,8 @@ function variant(serializer: string): Codec {
       cursor.skip(metadataLength, 'metadata of a variant');
     },
     write: (sink, value) => sink.raw(encodedBytes(value, 'variant')),
+    jsonLoss:
+      'JSON does not tell the widths of numbers, nor dates from texts, nor the order of the names in the metadata.',
     fromJson: (json) => {
       const { value, metadata } = buildVariant(json);
       const sink = new Sink();

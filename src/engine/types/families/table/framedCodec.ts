@@ -37,6 +37,8 @@ export function framedCodec(
       const value = layout.fromJson(json);
       return value instanceof EncodedValue ? value : new EncodedValue(layout.write(value), value);
     },
+    jsonLoss:
+      'The binary form of a value can be laid out in several ways: padding, bytes that no field points to, slots of nulls.',
     hash: (value) => hash(layout.write(value)),
   };
 }
