@@ -1,5 +1,6 @@
 package bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 /**
  * Reads a snapshot of {@link Generator} with the State Processor API:
  * {@code Scan scan|dump|first|key PATH hashmap|rocksdb PARALLELISM TEMPORARY_FOLDER [FOLDER|KEY]}. Prints a line of JSON:
- * seconds since the JVM started (until the first key, until the end), the most memory that the process had, the totals.
+ * seconds since the JVM started (until the first key, until the end), those of the processor, the most memory that the process
+ * had, the totals.
  */
 public final class Scan {
     static final Totals TOTALS = new Totals();
@@ -61,6 +63,7 @@ public final class Scan {
                 Json.object(
                         Map.entry("seconds", Double.toString(secondsSinceStart())),
                         Map.entry("firstRowSeconds", Double.toString(firstRow)),
+                        Map.entry("cpuSeconds", Double.toString(cpuSeconds())),
                         Map.entry("peakKilobytes", peakKilobytes()),
                         Map.entry("totals", TOTALS.json())));
         System.out.flush();
@@ -77,6 +80,10 @@ public final class Scan {
 
     private static double secondsSinceStart() {
         return (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1000.0;
+    }
+
+    private static double cpuSeconds() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
     private static String peakKilobytes() throws IOException {
