@@ -1,6 +1,6 @@
+import { asciiText } from '../../../bytes/asciiText';
 import type { Cursor } from '../../../bytes/cursor';
 import { RawFloat } from '../../values';
-import { asciiText } from '../stringValue';
 
 export type Dialect = 2 | 5;
 
