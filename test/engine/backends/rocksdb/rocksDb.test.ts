@@ -8,8 +8,8 @@ import { EngineError } from '../../../../src/engine/bytes/engineError';
 import { MemorySource } from '../../../../src/engine/storage/memorySource';
 import { nodeFileStore } from '../../../../src/engine/storage/nodeFileStore';
 
-const fixtures = path.resolve(__dirname, '../../../fixtures/rocksdb');
-const databases = readdirSync(fixtures).flatMap((release) =>
+const fixtures = path.resolve(__dirname, 'databases');
+const databases = ['6.20', '8.10'].flatMap((release) =>
   readdirSync(path.join(fixtures, release), { withFileTypes: true })
     .filter((f) => f.isDirectory())
     .map((f) => `${release}/${f.name}`),
@@ -31,10 +31,11 @@ async function read(files: DatabaseFile[], range = WHOLE): Promise<string[]> {
   const family = db.columnFamily('counts');
   if (family === null) throw new Error('no column family');
   const lines: string[] = [];
-  for await (const batch of db.entries(family, range)) {
-    batch.keys.forEach((key, i) => {
-      lines.push(`${Buffer.from(key).toString('hex')} ${Buffer.from(batch.values[i]).toString('hex')}`);
-    });
+  for await (const { length, bytes, bounds } of db.entries(family, range)) {
+    const hex = (from: number, to: number): string => Buffer.from(bytes.subarray(from, to)).toString('hex');
+    for (let i = 0; i < length; i++) {
+      lines.push(`${hex(bounds[2 * i], bounds[2 * i + 1])} ${hex(bounds[2 * i + 1], bounds[2 * i + 2])}`);
+    }
   }
   return lines;
 }
