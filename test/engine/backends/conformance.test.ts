@@ -14,7 +14,7 @@ const LAYOUTS: readonly [name: RegExp, keyed: StateBackendKind][] = [
   [/changelog/, 'changelog'],
   // The fixture with timers on the heap beside RocksDB is a canonical savepoint too.
   [/canonical|heap-timers/, 'canonical'],
-  [/rocksdb/, 'rocksdb'],
+  [/rocksdb|forst/, 'rocksdb'],
   [/heap/, 'heap'],
 ];
 
