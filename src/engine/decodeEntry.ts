@@ -1,4 +1,5 @@
-import type { PartState, RawEntry } from './backends/part';
+import type { PartState, RawEntry, ValueLayout } from './backends/part';
+import { ABSENT, SlicedEntry } from './backends/slicedEntry';
 import { serializerOf, VALUE_SERIALIZER } from './backends/stateMeta';
 import { Cursor } from './bytes/cursor';
 import { EngineError } from './bytes/engineError';
@@ -15,51 +16,104 @@ export interface DecodedEntry {
 }
 
 const DELIMITER = 0x2c;
+const NOTHING = new Uint8Array(0);
 
 /** Told of each part of an entry that cannot be decoded. */
 export type DecodeFailure = (what: keyof DecodedEntry, error: EngineError) => void;
 
 export function decodeEntry(entry: RawEntry, failed?: DecodeFailure): DecodedEntry {
-  const { state, key, namespace, userKey, value, fault } = entry;
-  return {
-    key:
-      key === null
-        ? undefined
-        : fault !== null
-          ? new OpaqueValue(key.slice(), fault)
-          : decodeWith(state.key, key, 'key', failed),
-    namespace:
-      namespace === null || isVoid(state.namespace)
-        ? undefined
-        : decodeWith(state.namespace, namespace, 'namespace', failed),
-    userKey: userKey === null ? undefined : decodeWith(state.userKey, userKey, 'userKey', failed),
-    value: value === null ? undefined : decodeValue(entry, value, failed),
-  };
+  return new EntryDecoder(failed).decode(entry);
+}
+
+/**
+ * Decodes entry after entry. What it gives belongs to the receiver, but values that are byte strings are views of the entry's
+ * window, as its parts are.
+ */
+export class EntryDecoder {
+  private cursor = new Cursor(NOTHING);
+  /** The last entry under a key of many entries, and that key. */
+  private mapEntry: SlicedEntry | null = null;
+  private mapKey: unknown;
+
+  constructor(private readonly failed?: DecodeFailure) {}
+
+  decode(entry: RawEntry): DecodedEntry {
+    const sliced = SlicedEntry.of(entry);
+    return {
+      key: this.key(sliced),
+      namespace: this.namespace(sliced),
+      userKey: this.userKey(sliced),
+      value: this.value(sliced),
+    };
+  }
+
+  private key(entry: SlicedEntry): unknown {
+    const { bytes, keyFrom, keyTo, state } = entry;
+    if (keyFrom === ABSENT) return undefined;
+    if (entry.fault !== null) return new OpaqueValue(bytes.slice(keyFrom, keyTo), entry.fault);
+    if (entry.userKeyFrom === ABSENT) return this.read(state.key, bytes, keyFrom, keyTo, 'key');
+    const last = this.mapEntry;
+    this.mapEntry = entry;
+    if (last === null || last.state !== state || !entry.hasKeyOf(last)) {
+      this.mapKey = this.read(state.key, bytes, keyFrom, keyTo, 'key');
+    }
+    return this.mapKey;
+  }
+
+  private namespace({ state, namespaceBytes, namespaceFrom, namespaceTo }: SlicedEntry): unknown {
+    if (namespaceFrom === ABSENT || isVoid(state.namespace)) return undefined;
+    return this.read(state.namespace, namespaceBytes, namespaceFrom, namespaceTo, 'namespace');
+  }
+
+  private userKey({ state, bytes, userKeyFrom, userKeyTo }: SlicedEntry): unknown {
+    return userKeyFrom === ABSENT ? undefined : this.read(state.userKey, bytes, userKeyFrom, userKeyTo, 'userKey');
+  }
+
+  private value(entry: SlicedEntry): unknown {
+    const { state, bytes, valueFrom, valueTo } = entry;
+    if (valueFrom === ABSENT) return undefined;
+    // A map of a heap backend that could not be split into its entries is there as a whole.
+    const isWholeMap = state.layout === 'nullable' && entry.userKeyFrom === ABSENT && entry.fault === null;
+    const layout = isWholeMap ? 'whole' : state.layout;
+    return this.read(isWholeMap ? wholeCodec(state) : state.value, bytes, valueFrom, valueTo, 'value', layout);
+  }
+
+  /** What the codec reads if it takes all of `[from, to)`; else the bytes, and why not. */
+  private read(
+    codec: Codec | null,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    what: keyof DecodedEntry,
+    layout: ValueLayout = 'whole',
+  ): unknown {
+    if (this.cursor.bytes !== bytes) this.cursor = new Cursor(bytes);
+    const { cursor } = this;
+    cursor.aim(from, to);
+    try {
+      const value = readLayout(cursor, codec, layout);
+      if (cursor.position !== to) cursor.expectEnd(`the ${what}`);
+      return value;
+    } catch (e) {
+      if (!(e instanceof EngineError)) throw e;
+      this.failed?.(what, e);
+      return new OpaqueValue(bytes.slice(from, to), e.message);
+    }
+  }
 }
 
 export function isVoid(namespace: Codec | null): boolean {
   return namespace?.type.name === 'void-namespace';
 }
 
-function decodeValue(entry: RawEntry, bytes: Uint8Array, failed: DecodeFailure | undefined): unknown {
-  const { state } = entry;
-  switch (state.layout) {
-    case 'delimited':
-      return guarded(bytes, (cursor) => readDelimited(cursor, state), 'value', failed);
-    case 'nullable': {
-      // A map of a heap backend that could not be split into its entries is there as a whole.
-      if (entry.userKey === null && entry.fault === null) return decodeWith(wholeCodec(state), bytes, 'value', failed);
-      const read = (cursor: Cursor) => (cursor.bool('null flag') ? null : codecOf(cursor, state.value).read(cursor));
-      return guarded(bytes, read, 'value', failed);
-    }
-    default:
-      return decodeWith(state.value, bytes, 'value', failed);
-  }
+function readLayout(cursor: Cursor, codec: Codec | null, layout: ValueLayout): unknown {
+  if (layout === 'nullable' && cursor.bool('null flag')) return null;
+  if (codec === null) throw cursor.error('UNREADABLE', 'The snapshot does not say how this is serialized.');
+  return layout === 'delimited' ? readDelimited(cursor, codec) : codec.read(cursor);
 }
 
 /** Elements with one byte between them: `ListDelimitedSerializer`. */
-function readDelimited(cursor: Cursor, state: PartState): unknown[] {
-  const element = codecOf(cursor, state.value);
+function readDelimited(cursor: Cursor, element: Codec): unknown[] {
   const elements: unknown[] = [];
   while (!cursor.atEnd) {
     elements.push(element.read(cursor));
@@ -71,39 +125,6 @@ function readDelimited(cursor: Cursor, state: PartState): unknown[] {
   return elements;
 }
 
-function decodeWith(
-  codec: Codec | null,
-  bytes: Uint8Array,
-  what: keyof DecodedEntry,
-  failed: DecodeFailure | undefined,
-): unknown {
-  return guarded(bytes, (cursor) => codecOf(cursor, codec).read(cursor), what, failed);
-}
-
-/** What `read` gives if it takes all the bytes; else the bytes, and why not. */
-function guarded(
-  bytes: Uint8Array,
-  read: (cursor: Cursor) => unknown,
-  what: keyof DecodedEntry,
-  failed: DecodeFailure | undefined,
-): unknown {
-  const cursor = new Cursor(bytes);
-  try {
-    const value = read(cursor);
-    cursor.expectEnd(`the ${what}`);
-    return value;
-  } catch (e) {
-    if (!(e instanceof EngineError)) throw e;
-    failed?.(what, e);
-    return new OpaqueValue(bytes.slice(), e.message);
-  }
-}
-
 function wholeCodec(state: PartState): Codec | null {
   return state.meta === null ? null : (serializerOf(state.meta, VALUE_SERIALIZER) ?? null);
-}
-
-function codecOf(cursor: Cursor, codec: Codec | null): Codec {
-  if (codec === null) throw cursor.error('UNREADABLE', 'The snapshot does not say how this is serialized.');
-  return codec;
 }

@@ -1,4 +1,9 @@
-/** Packages without type declarations, told as far as they are used. */
+/** What has no type declarations, told as far as it is used. */
+interface Buffer {
+  /** The bytes `[start, end)` as characters of the same codes. */
+  latin1Slice(start: number, end: number): string;
+}
+
 declare module 'lz4js' {
   /** Decompresses one LZ4 block (no frame) into `dst`; gives the end index in `dst`. Writes past the end of `dst` are dropped. */
   export function decompressBlock(

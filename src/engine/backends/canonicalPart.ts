@@ -4,7 +4,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
-import { readCompositeKey } from './compositeKey';
+import { CompositeKeyReader } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
 import { BATCH_SIZE, type Batch, type PartState, type RawEntry, type Selection, type StatePart } from './part';
@@ -72,18 +72,33 @@ export class CanonicalPart implements StatePart {
   private async *keyGroup(range: KeyGroupRange, selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
     const stream = new RangeStream(this.source, range.from, range.to);
     const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
+    const keys = new CompositeKeyReader(this.prefix);
+    const isWanted = (of: PartState): boolean => selection.states?.has(of.name) !== false;
     let state = await window.one((cursor) => this.nextState(cursor));
     while (state !== null) {
+      const current = state;
+      const wanted = isWanted(current);
       const entries: RawEntry[] = [];
       let seen = 0;
       await window.run((cursor) => {
-        if (state === null) return false;
-        const [key, isLast] = readKey(cursor);
-        const value = cursor.bytes4('value');
-        const next = isLast ? this.nextState(cursor) : state;
-        if (selection.states?.has(state.name) !== false) entries.push(this.entry(state, range, key, value, cursor));
+        const keyAt = cursor.offset;
+        const keyLength = cursor.length('key');
+        const keyFrom = cursor.position;
+        cursor.skip(keyLength, 'key');
+        if (keyLength === 0) throw cursor.corrupt('A key has no bytes.', keyAt);
+        const valueLength = cursor.length('value');
+        const valueFrom = cursor.position;
+        cursor.skip(valueLength, 'value');
+        const isLast = (cursor.bytes[keyFrom] & LAST_OF_RUN) !== 0;
+        const next = isLast ? this.nextState(cursor) : current;
+        if (wanted) {
+          keys.over(cursor);
+          entries.push(
+            keys.read(current, range.keyGroup, keyFrom, keyFrom + keyLength, valueFrom, valueFrom + valueLength),
+          );
+        }
         state = next;
-        return ++seen < BATCH_SIZE && state !== null;
+        return ++seen < BATCH_SIZE && !isLast;
       });
       if (entries.length > 0) yield { entries, unread: [] };
     }
@@ -102,19 +117,4 @@ export class CanonicalPart implements StatePart {
     }
     return state;
   }
-
-  private entry(state: PartState, range: KeyGroupRange, key: Uint8Array, value: Uint8Array, outer: Cursor): RawEntry {
-    return readCompositeKey(state, key, value, this.prefix, range.keyGroup, outer.file);
-  }
-}
-
-/** A key with the mark taken off; it is copied then, because the window is parsed again when it runs out. */
-function readKey(cursor: Cursor): [key: Uint8Array, isLast: boolean] {
-  const at = cursor.offset;
-  const key = cursor.bytes4('key');
-  if (key.length === 0) throw cursor.corrupt('A key has no bytes.', at);
-  if ((key[0] & LAST_OF_RUN) === 0) return [key, false];
-  const unmarked = key.slice();
-  unmarked[0] &= ~LAST_OF_RUN;
-  return [unmarked, true];
 }

@@ -1,14 +1,17 @@
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { type Codec, VARIABLE } from '../types/codec';
-import type { PartState, RawEntry } from './part';
+import type { PartState } from './part';
+import { ABSENT, SlicedEntry } from './slicedEntry';
 
 /** Bytes in front of a timer's key: its timestamp. */
 const TIMESTAMP = 8;
 const SIGN = 1n << 63n;
+/** The canonical layout marks the last key of a run in its first bit, which no key group's number reaches. */
+const WITHOUT_MARK = 0x7f;
 
 /**
- * Takes the key of an entry in the canonical or RocksDB layout apart.
+ * Takes the keys of entries in the canonical or RocksDB layout apart.
  *
  *     key group (1 or 2 bytes) | key | [length of key] | namespace | [length of namespace] | [user key]
  *
@@ -16,87 +19,117 @@ const SIGN = 1n << 63n;
  * are little-endian, low byte first, in as many bytes as the number needs.
  * A timer's is `key group | long timestamp with its sign bit flipped | key | namespace`.
  * Source: CompositeKeySerializationUtils, SerializedCompositeKeyBuilder, TimerSerializer.
- *
- * A key whose parts cannot be told from one another is given whole, with the reason in `fault`.
  */
-export function readCompositeKey(
-  state: PartState,
-  composite: Uint8Array,
-  value: Uint8Array,
-  prefix: 1 | 2,
-  keyGroup: number,
-  file: string | undefined,
-): RawEntry {
-  const cursor = new Cursor(composite, file === undefined ? {} : { file });
-  let timestamp: bigint | null = null;
-  try {
-    const stored = prefix === 1 ? cursor.u8() : cursor.u16();
-    if (stored !== keyGroup) {
-      throw cursor.corrupt(`An entry of key group ${stored} lies in key group ${keyGroup}.`, 0);
+export class CompositeKeyReader {
+  private cursor = new Cursor(new Uint8Array(0));
+
+  /** `prefix`: bytes that a key group takes. */
+  constructor(private readonly prefix: 1 | 2) {}
+
+  /** What is read next lies in these bytes; `window` says where they come from. */
+  over(window: Cursor): void {
+    if (this.cursor.bytes !== window.bytes) this.cursor = new Cursor(window.bytes, window.origin());
+  }
+
+  /**
+   * The entry whose key is `[from, to)` and whose value `[valueFrom, valueTo)`. A key whose parts cannot be told from one
+   * another is given whole, with the reason in `fault`.
+   */
+  read(state: PartState, keyGroup: number, from: number, to: number, valueFrom: number, valueTo: number): SlicedEntry {
+    const { cursor } = this;
+    const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
+    if (state.kind !== 'timer') {
+      entry.valueFrom = valueFrom;
+      entry.valueTo = valueTo;
     }
-    if (state.kind === 'timer') timestamp = readTimestamp(cursor);
-    const [key, namespace, userKey] = isReadable(state.key) ? split(state, cursor) : splitAround(state, cursor);
-    const ofValue = timestamp === null ? value : null;
-    return { state, keyGroup, index: -1, key, namespace, userKey, value: ofValue, timestamp, fault: null };
-  } catch (e) {
-    if (!(e instanceof EngineError)) throw e;
-    const rest = Math.min(timestamp === null ? prefix : prefix + TIMESTAMP, composite.length);
-    return {
-      state,
-      keyGroup,
-      index: -1,
-      key: composite.subarray(rest),
-      namespace: null,
-      userKey: null,
-      value: state.kind === 'timer' ? null : value,
-      timestamp,
-      fault: e.message,
-    };
+    cursor.aim(from, to);
+    try {
+      const stored = this.prefix === 1 ? cursor.u8() & WITHOUT_MARK : cursor.u16() & ((WITHOUT_MARK << 8) | 0xff);
+      if (stored !== keyGroup) {
+        throw cursor.corrupt(`An entry of key group ${stored} lies in key group ${keyGroup}.`, 0);
+      }
+      if (state.kind === 'timer') entry.timestamp = readTimestamp(cursor);
+      if (isReadable(state.key)) split(entry, cursor);
+      else splitAround(entry, cursor);
+    } catch (e) {
+      if (!(e instanceof EngineError)) throw e;
+      const head = entry.timestamp === null ? this.prefix : this.prefix + TIMESTAMP;
+      entry.keyFrom = Math.min(from + head, to);
+      entry.keyTo = to;
+      entry.namespaceFrom = ABSENT;
+      entry.userKeyFrom = ABSENT;
+      entry.fault = e.message;
+    }
+    return entry;
   }
 }
 
-type Parts = [key: Uint8Array, namespace: Uint8Array, userKey: Uint8Array | null];
-
 /** The parts behind the key group (and the timestamp of a timer), found by stepping over one after the other. */
-function split(state: PartState, cursor: Cursor): Parts {
-  const [keyCodec, namespaceCodec] = codecsOf(state, cursor);
+function split(entry: SlicedEntry, cursor: Cursor): void {
+  const { state } = entry;
+  const { key, namespace } = state;
+  if (key === null || namespace === null) throw unnamed(cursor);
   const marked = isAmbiguous(state);
-  const key = part(cursor, () => keyCodec.skip(cursor));
-  if (marked) skipLength(cursor, key.length);
-  const namespace = part(cursor, () => namespaceCodec.skip(cursor));
-  if (marked) skipLength(cursor, namespace.length);
-  const userKey = state.kind === 'map' ? cursor.take(cursor.remaining) : null;
-  cursor.expectEnd('a key');
-  return [key, namespace, userKey];
+  entry.keyFrom = cursor.position;
+  key.skip(cursor);
+  entry.keyTo = cursor.position;
+  if (marked) skipLength(cursor, entry.keyTo - entry.keyFrom);
+  splitBehindKey(entry, cursor, namespace, marked);
+}
+
+/** Namespace and user key. */
+function splitBehindKey(entry: SlicedEntry, cursor: Cursor, namespace: Codec, marked: boolean): void {
+  entry.namespaceFrom = cursor.position;
+  namespace.skip(cursor);
+  entry.namespaceTo = cursor.position;
+  if (marked) skipLength(cursor, entry.namespaceTo - entry.namespaceFrom);
+  if (entry.state.kind === 'map') {
+    entry.userKeyFrom = cursor.position;
+    entry.userKeyTo = cursor.end;
+  } else cursor.expectEnd('a key');
 }
 
 /**
  * The same where nobody can tell where the key ends: only one length may let everything behind it fit. In a map any could,
  * unless the length itself stands behind the key.
  */
-function splitAround(state: PartState, cursor: Cursor): Parts {
-  const [keyCodec, namespaceCodec] = codecsOf(state, cursor);
+function splitAround(entry: SlicedEntry, cursor: Cursor): void {
+  const { state } = entry;
+  const { key, namespace } = state;
+  if (key === null || namespace === null) throw unnamed(cursor);
   const marked = isAmbiguous(state);
-  if (state.kind === 'map' && !marked) keyCodec.skip(cursor);
+  if (state.kind === 'map' && !marked) key.skip(cursor);
   const from = cursor.position;
-  const found: Parts[] = [];
-  for (let end = from; end <= cursor.end; end++) {
+  let found = from;
+  let ways = 0;
+  for (let end = from; end <= cursor.end && ways < 2; end++) {
     cursor.position = end;
-    try {
-      if (marked) skipLength(cursor, end - from);
-      const namespace = part(cursor, () => namespaceCodec.skip(cursor));
-      if (marked) skipLength(cursor, namespace.length);
-      const userKey = state.kind === 'map' ? cursor.take(cursor.remaining) : null;
-      cursor.expectEnd('a key');
-      found.push([cursor.bytes.subarray(from, end), namespace, userKey]);
-    } catch (e) {
-      if (!(e instanceof EngineError)) throw e;
-    }
+    if (!fits(entry, cursor, namespace, marked, end - from)) continue;
+    found = end;
+    ways++;
   }
-  if (found.length === 1) return found[0];
-  cursor.position = from;
-  keyCodec.skip(cursor);
-  throw cursor.corrupt('The parts of a key cannot be told from one another.');
+  if (ways !== 1) {
+    cursor.position = from;
+    key.skip(cursor);
+    throw cursor.corrupt('The parts of a key cannot be told from one another.');
+  }
+  cursor.position = found;
+  if (marked) skipLength(cursor, found - from);
+  splitBehindKey(entry, cursor, namespace, marked);
+  entry.keyFrom = from;
+  entry.keyTo = found;
+}
+
+/** Whether everything behind a key of that length is as it should be. */
+function fits(entry: SlicedEntry, cursor: Cursor, namespace: Codec, marked: boolean, keyLength: number): boolean {
+  try {
+    if (marked) skipLength(cursor, keyLength);
+    splitBehindKey(entry, cursor, namespace, marked);
+    return true;
+  } catch (e) {
+    if (!(e instanceof EngineError)) throw e;
+    return false;
+  }
 }
 
 const isReadable = (codec: Codec | null): boolean => codec === null || codec.type.unreadable === undefined;
@@ -106,12 +139,11 @@ function isAmbiguous({ kind, key, namespace }: PartState): boolean {
   return kind !== 'timer' && key?.length === VARIABLE && namespace?.length === VARIABLE;
 }
 
-function codecsOf({ key, namespace }: PartState, cursor: Cursor): [key: Codec, namespace: Codec] {
-  if (key !== null && namespace !== null) return [key, namespace];
-  throw cursor.error('UNREADABLE', 'The header names no serializer for the key or the namespace.');
+function unnamed(cursor: Cursor): EngineError {
+  return cursor.error('UNREADABLE', 'The header names no serializer for the key or the namespace.');
 }
 
-function readTimestamp(cursor: Cursor): bigint {
+export function readTimestamp(cursor: Cursor): bigint {
   return BigInt.asIntN(64, cursor.i64() ^ SIGN);
 }
 

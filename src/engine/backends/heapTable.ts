@@ -1,7 +1,9 @@
 import type { Cursor } from '../bytes/cursor';
-import type { Codec } from '../types/codec';
-import { part, readTimer } from './compositeKey';
+import { type Codec, minimumBytes } from '../types/codec';
+import { skipOrNull } from '../types/families/collections';
+import { part, readTimestamp } from './compositeKey';
 import type { PartState, RawEntry } from './part';
+import { SlicedEntry } from './slicedEntry';
 import { serializerOf, VALUE_SERIALIZER } from './stateMeta';
 
 /**
@@ -27,7 +29,8 @@ export function heapTable(state: PartState, keyGroup: number, headerVersion: num
   return headerVersion === 1 ? namespaceTable(state, entry) : flatTable(state, entry);
 }
 
-type EntryReader = (cursor: Cursor, namespace: Uint8Array, into: RawEntry[]) => void;
+/** Reads on behind a namespace, which lies at `[from, to)` of `namespaceBytes`. */
+type EntryReader = (cursor: Cursor, namespaceBytes: Uint8Array, from: number, to: number, into: RawEntry[]) => void;
 
 function flatTable(state: PartState, entry: EntryReader): TableReader {
   let left = -1;
@@ -36,8 +39,9 @@ function flatTable(state: PartState, entry: EntryReader): TableReader {
       left = tableSize(cursor);
       return left > 0;
     }
-    const namespace = part(cursor, () => codec(cursor, state.namespace, 'namespace').skip(cursor));
-    entry(cursor, namespace, into);
+    const from = cursor.position;
+    codec(cursor, state.namespace, 'namespace').skip(cursor);
+    entry(cursor, cursor.bytes, from, cursor.position, into);
     return --left > 0;
   };
 }
@@ -57,7 +61,7 @@ function namespaceTable(state: PartState, entry: EntryReader): TableReader {
       namespace = found;
       namespaces--;
     } else {
-      entry(cursor, namespace, into);
+      entry(cursor, namespace, 0, namespace.length, into);
       left--;
     }
     return left > 0 || namespaces > 0;
@@ -65,53 +69,79 @@ function namespaceTable(state: PartState, entry: EntryReader): TableReader {
 }
 
 function timerTable(state: PartState, keyGroup: number): TableReader {
+  const { key, namespace } = state;
   let left = -1;
   return (cursor, into) => {
     if (left < 0) {
       left = tableSize(cursor);
       return left > 0;
     }
-    into.push({ state, keyGroup, index: -1, ...readTimer(state, cursor), userKey: null, value: null, fault: null });
+    const timer = new SlicedEntry(state, keyGroup, cursor.bytes);
+    timer.timestamp = readTimestamp(cursor);
+    timer.keyFrom = cursor.position;
+    codec(cursor, key, 'key').skip(cursor);
+    timer.keyTo = cursor.position;
+    timer.namespaceFrom = cursor.position;
+    codec(cursor, namespace, 'namespace').skip(cursor);
+    timer.namespaceTo = cursor.position;
+    into.push(timer);
     return --left > 0;
   };
 }
 
 /** Reads key and value behind a namespace; a map gives one entry for each of its user keys. */
 function entryReader(state: PartState, keyGroup: number): EntryReader {
-  if (state.layout !== 'nullable' || state.userKey === null || state.value === null) {
-    const whole = state.meta === null ? null : (serializerOf(state.meta, VALUE_SERIALIZER) ?? null);
-    return (cursor, namespace, into) => {
-      const key = part(cursor, () => codec(cursor, state.key, 'key').skip(cursor));
-      const value = part(cursor, () => codec(cursor, whole, 'value').skip(cursor));
-      into.push(rawEntry(state, keyGroup, key, namespace, null, value));
-    };
-  }
-  const { userKey, value } = state;
-  return (cursor, namespace, into) => {
-    const key = part(cursor, () => codec(cursor, state.key, 'key').skip(cursor));
-    // Added together at the end, so that a map that does not fit the window leaves nothing behind.
-    const found: RawEntry[] = [];
-    const count = cursor.count('entries of a map', 1);
-    for (let i = 0; i < count; i++) {
-      const mapKey = part(cursor, () => userKey.skip(cursor));
-      const mapValue = part(cursor, () => {
-        if (!cursor.bool('null flag')) value.skip(cursor);
-      });
-      found.push(rawEntry(state, keyGroup, key, namespace, mapKey, mapValue));
-    }
-    for (const entry of found) into.push(entry);
+  const isMap = state.layout === 'nullable' && state.userKey !== null && state.value !== null;
+  return isMap ? mapReader(state, state.userKey, state.value, keyGroup) : wholeReader(state, keyGroup);
+}
+
+function wholeReader(state: PartState, keyGroup: number): EntryReader {
+  const whole = state.meta === null ? null : (serializerOf(state.meta, VALUE_SERIALIZER) ?? null);
+  return (cursor, namespaceBytes, namespaceFrom, namespaceTo, into) => {
+    const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
+    entry.namespaceBytes = namespaceBytes;
+    entry.namespaceFrom = namespaceFrom;
+    entry.namespaceTo = namespaceTo;
+    entry.keyFrom = cursor.position;
+    codec(cursor, state.key, 'key').skip(cursor);
+    entry.keyTo = cursor.position;
+    entry.valueFrom = cursor.position;
+    codec(cursor, whole, 'value').skip(cursor);
+    entry.valueTo = cursor.position;
+    into.push(entry);
   };
 }
 
-function rawEntry(
-  state: PartState,
-  keyGroup: number,
-  key: Uint8Array,
-  namespace: Uint8Array,
-  userKey: Uint8Array | null,
-  value: Uint8Array,
-): RawEntry {
-  return { state, keyGroup, index: -1, key, namespace, userKey, value, timestamp: null, fault: null };
+function mapReader(state: PartState, userKey: Codec, value: Codec, keyGroup: number): EntryReader {
+  const minimum = minimumBytes(userKey) + 1;
+  return (cursor, namespaceBytes, namespaceFrom, namespaceTo, into) => {
+    const keyFrom = cursor.position;
+    codec(cursor, state.key, 'key').skip(cursor);
+    const keyTo = cursor.position;
+    const added = into.length;
+    try {
+      const count = cursor.count('entries of a map', minimum);
+      for (let i = 0; i < count; i++) {
+        const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
+        entry.namespaceBytes = namespaceBytes;
+        entry.namespaceFrom = namespaceFrom;
+        entry.namespaceTo = namespaceTo;
+        entry.keyFrom = keyFrom;
+        entry.keyTo = keyTo;
+        entry.userKeyFrom = cursor.position;
+        userKey.skip(cursor);
+        entry.userKeyTo = cursor.position;
+        entry.valueFrom = cursor.position;
+        skipOrNull(cursor, value);
+        entry.valueTo = cursor.position;
+        into.push(entry);
+      }
+    } catch (e) {
+      // A map that does not fit the window is read again, and must leave nothing behind.
+      into.length = added;
+      throw e;
+    }
+  };
 }
 
 function codec(cursor: Cursor, found: Codec | null, what: string): Codec {

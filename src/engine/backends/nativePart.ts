@@ -1,8 +1,9 @@
+import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { IncrementalHandle, StreamHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
-import { readCompositeKey } from './compositeKey';
+import { CompositeKeyReader } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import type { Batch, PartState, RawEntry, Selection, StatePart } from './part';
 import { keyedStates } from './partState';
@@ -80,13 +81,16 @@ export class NativePart implements StatePart {
   }
 }
 
-function toBatch(state: PartState, { keys, values, files }: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
+function toBatch(state: PartState, { length, bytes, bounds }: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
   const entries: RawEntry[] = [];
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    if (key.length < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
-    const keyGroup = prefix === 1 ? key[0] : (key[0] << 8) | key[1];
-    entries.push(readCompositeKey(state, key, values[i], prefix, keyGroup, files[i]));
+  const keys = new CompositeKeyReader(prefix);
+  keys.over(new Cursor(bytes, { file }));
+  for (let i = 0; i < length; i++) {
+    const from = bounds[2 * i];
+    const to = bounds[2 * i + 1];
+    if (to - from < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
+    const keyGroup = prefix === 1 ? bytes[from] : (bytes[from] << 8) | bytes[from + 1];
+    entries.push(keys.read(state, keyGroup, from, to, to, bounds[2 * i + 2]));
   }
   return { entries, unread: [] };
 }

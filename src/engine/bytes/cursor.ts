@@ -22,21 +22,33 @@ const SHARED_VIEW = new DataView(SHARED_BYTES.buffer);
  */
 export class Cursor {
   readonly bytes: Uint8Array;
-  readonly end: number;
+  /** Index into `bytes` behind the last byte that may be read. */
+  end: number;
   /** Index into `bytes` of the next byte. */
   position: number;
   readonly file: string | undefined;
   private readonly base: number;
   private depth = 0;
-  /** Items without bytes that were announced so far. */
+  /** Where reading began. */
+  private start: number;
+  /** Items without bytes that were announced since. */
   private emptyItems = 0;
 
   constructor(bytes: Uint8Array, origin: CursorOrigin = {}, from = 0, to = bytes.length) {
     this.bytes = bytes;
     this.position = from;
+    this.start = from;
     this.end = to;
     this.file = origin.file;
     this.base = origin.offset ?? 0;
+  }
+
+  /** Turns to `[from, to)` of the same bytes, as a new cursor would: one serves for many entries of a window. */
+  aim(from: number, to: number): void {
+    this.position = from;
+    this.start = from;
+    this.end = to;
+    this.emptyItems = 0;
   }
 
   /** Bytes left in the window. */
@@ -87,7 +99,7 @@ export class Cursor {
   }
 
   u16(): number {
-    this.need(2, 'short');
+    if (this.end - this.position < 2) this.need(2, 'short');
     const { bytes, position } = this;
     this.position += 2;
     return (bytes[position] << 8) | bytes[position + 1];
@@ -131,12 +143,12 @@ export class Cursor {
   }
 
   f32(): number {
-    this.need(4, 'float');
+    if (this.end - this.position < 4) this.need(4, 'float');
     return this.next(4).getFloat32(0);
   }
 
   f64(): number {
-    this.need(8, 'double');
+    if (this.end - this.position < 8) this.need(8, 'double');
     return this.next(8).getFloat64(0);
   }
 
@@ -149,7 +161,7 @@ export class Cursor {
     const n = this.i32();
     if (n < 0) throw this.corrupt(`Number of ${what} is negative: ${n}.`, at);
     if (minimumBytes === 0) this.emptyItems += n;
-    const most = MAX_EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * this.position;
+    const most = MAX_EMPTY_ITEMS + EMPTY_ITEMS_PER_BYTE * (this.position - this.start);
     if (minimumBytes > 0 ? n * minimumBytes > this.remaining : this.emptyItems > most) {
       throw this.error('TRUNCATED', `${n} ${what} are announced, but only ${this.remaining} bytes are left.`, at);
     }
@@ -165,16 +177,22 @@ export class Cursor {
   }
 
   skip(length: number, what = 'byte string'): void {
-    this.need(length, what);
+    if (length < 0 || length > this.end - this.position) this.need(length, what);
     this.position += length;
+  }
+
+  /** An `int` that is a length in bytes, so many of which are left. */
+  length(what = 'byte string'): number {
+    const at = this.offset;
+    const n = this.i32();
+    if (n < 0) throw this.corrupt(`Length of ${what} is negative: ${n}.`, at);
+    if (n > this.end - this.position) this.need(n, what);
+    return n;
   }
 
   /** `int` length, then as many bytes: a view, not a copy. */
   bytes4(what = 'byte string'): Uint8Array {
-    const at = this.offset;
-    const n = this.i32();
-    if (n < 0) throw this.corrupt(`Length of ${what} is negative: ${n}.`, at);
-    return this.take(n, what);
+    return this.take(this.length(what), what);
   }
 
   /** Java's `readUTF`: unsigned short length in bytes, then modified UTF-8. */
@@ -195,6 +213,7 @@ export class Cursor {
 
   /** Little-endian 7-bit groups, high bit set on all but the last, at most five bytes. */
   varint(what = 'variable-length int'): number {
+    if (this.position < this.end && this.bytes[this.position] < 0x80) return this.bytes[this.position++];
     const at = this.offset;
     let v = 0;
     for (let shift = 0; shift < 35; shift += 7) {

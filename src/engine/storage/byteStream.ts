@@ -11,31 +11,47 @@ export interface ByteStream {
   next(signal?: AbortSignal): Promise<Uint8Array | null>;
 }
 
-/** Bytes that are asked of a file at once. */
-const BLOCK = 256 * 1024;
+/** Bytes that are asked of a file at once: few at first, because who looks for one entry needs no more. */
+const FIRST_BLOCK = 64 * 1024;
+const LONGEST_BLOCK = 512 * 1024;
 
-/** The stretch `[from, to)` of a file. */
+/**
+ * The stretch `[from, to)` of a file. Who reads much of it gets longer and longer blocks, and the next one is read while the
+ * last is looked at.
+ */
 export class RangeStream implements ByteStream {
   readonly name: string;
   readonly offset: number;
   private at: number;
+  private block: number;
+  private ahead: Promise<Uint8Array | null> | null = null;
 
   constructor(
     private readonly source: ByteSource,
     from: number,
     private readonly to: number,
-    private readonly block = BLOCK,
+    private readonly longestBlock = LONGEST_BLOCK,
   ) {
     this.name = source.name;
     this.offset = baseOffsetOf(source) + from;
     this.at = from;
+    this.block = Math.min(FIRST_BLOCK, longestBlock);
   }
 
   async next(signal?: AbortSignal): Promise<Uint8Array | null> {
-    if (this.at >= this.to) return null;
-    const length = Math.min(this.block, this.to - this.at);
-    const bytes = await this.source.read(this.at, length, signal);
-    this.at += length;
+    const bytes = await (this.ahead ?? this.read(signal));
+    const isLongest = this.block === this.longestBlock;
+    this.ahead = isLongest && this.longestBlock === LONGEST_BLOCK ? this.read(signal) : null;
+    // Nobody may ever ask for it.
+    this.ahead?.catch(() => {});
+    this.block = Math.min(this.block * 4, this.longestBlock);
     return bytes;
+  }
+
+  private async read(signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+    const from = this.at;
+    if (from >= this.to) return null;
+    this.at = Math.min(from + this.block, this.to);
+    return this.source.read(from, this.at - from, signal);
   }
 }

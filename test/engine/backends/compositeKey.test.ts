@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCompositeKey } from '../../../src/engine/backends/compositeKey';
-import type { PartState } from '../../../src/engine/backends/part';
+import { CompositeKeyReader } from '../../../src/engine/backends/compositeKey';
+import type { PartState, RawEntry } from '../../../src/engine/backends/part';
+import { Cursor } from '../../../src/engine/bytes/cursor';
 import { Sink } from '../../../src/engine/bytes/sink';
 import type { StateKind } from '../../../src/engine/description';
 import { type Codec, VARIABLE } from '../../../src/engine/types/codec';
@@ -11,7 +12,14 @@ import { codecOf, simple } from '../types/snapshotBytes';
 const long = codecOf(simple('LongSerializer'));
 const string = codecOf(simple('StringSerializer'));
 const unknown = new OpaqueCodec({ name: 'unknown', serializer: 'com.acme.X', unreadable: 'Only com.acme.X could.' });
-const NOTHING = new Uint8Array(0);
+
+/** The entry of a composite key without a value, with other bytes around it. */
+function read(state: PartState, composite: Uint8Array, prefix: 1 | 2, keyGroup: number): RawEntry {
+  const reader = new CompositeKeyReader(prefix);
+  reader.over(new Cursor(Uint8Array.of(9, ...composite, 9, 9), { file: 'f' }));
+  const end = composite.length + 1;
+  return reader.read(state, keyGroup, 1, end, end, end);
+}
 
 function stateOf(kind: StateKind, key: Codec, namespace: Codec): PartState {
   return { name: 's', kind, meta: null, key, namespace, userKey: string, value: long, layout: 'whole' };
@@ -69,14 +77,7 @@ describe('the parts of a key', () => {
           const marked = key.length === VARIABLE && namespace.length === VARIABLE;
           const parts = [bytesOf(key, k), bytesOf(namespace, n), ...(user === null ? [] : [bytesOf(string, user)])];
           const state = stateOf(user === null ? 'value' : 'map', key, namespace);
-          const entry = readCompositeKey(
-            state,
-            compose(prefix, keyGroup, marked, ...parts),
-            NOTHING,
-            prefix,
-            keyGroup,
-            'f',
-          );
+          const entry = read(state, compose(prefix, keyGroup, marked, ...parts), prefix, keyGroup);
           expect(entry.fault).toBeNull();
           expect([entry.key, entry.namespace, entry.userKey]).toEqual([parts[0], parts[1], parts[2] ?? null]);
         },
@@ -88,7 +89,7 @@ describe('the parts of a key', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), anyLong, (k, n) => {
         const composite = compose(1, 5, false, k, bytesOf(long, n));
-        const entry = readCompositeKey(stateOf('value', unknown, long), composite, NOTHING, 1, 5, 'f');
+        const entry = read(stateOf('value', unknown, long), composite, 1, 5);
         expect(entry.fault).toBeNull();
         expect(entry.key).toEqual(k);
         expect(entry.namespace).toEqual(bytesOf(long, n));
@@ -98,7 +99,7 @@ describe('the parts of a key', () => {
 
   test('are not guessed: a user key behind a key that nobody can read', () => {
     const composite = compose(1, 5, false, Uint8Array.of(1, 2, 3), bytesOf(long, 4n), bytesOf(string, 'u'));
-    const entry = readCompositeKey(stateOf('map', unknown, long), composite, NOTHING, 1, 5, 'f');
+    const entry = read(stateOf('map', unknown, long), composite, 1, 5);
     expect(entry.fault).toBe('Only com.acme.X could.');
     expect(entry.key).toEqual(composite.subarray(1));
     expect([entry.namespace, entry.userKey]).toEqual([null, null]);
@@ -113,7 +114,7 @@ describe('the parts of a key', () => {
       [good.slice(0, -1), 5],
       [good.map((b, i) => (i === 5 ? b + 1 : b)), 5],
     ] as const) {
-      const entry = readCompositeKey(state, composite, NOTHING, 1, group, 'f');
+      const entry = read(state, composite, 1, group);
       expect(entry.fault).not.toBeNull();
       expect(entry.key).toEqual(composite.subarray(1));
     }
@@ -134,7 +135,7 @@ describe('timers', () => {
     fc.assert(
       fc.property(anyLong, anyString, anyLong, (timestamp, k, n) => {
         const bytes = timer(timestamp, bytesOf(string, k), bytesOf(long, n));
-        const entry = readCompositeKey(stateOf('timer', string, long), bytes, NOTHING, 1, 3, 'f');
+        const entry = read(stateOf('timer', string, long), bytes, 1, 3);
         expect(entry).toMatchObject({ timestamp, value: null, fault: null });
         expect([entry.key, entry.namespace]).toEqual([bytesOf(string, k), bytesOf(long, n)]);
       }),
@@ -143,7 +144,7 @@ describe('timers', () => {
 
   test('keep their time where the key cannot be read', () => {
     const bytes = timer(-7n, Uint8Array.of(1, 2), bytesOf(long, 9n));
-    const entry = readCompositeKey(stateOf('timer', unknown, long), bytes, NOTHING, 1, 3, 'f');
+    const entry = read(stateOf('timer', unknown, long), bytes, 1, 3);
     expect(entry).toMatchObject({ timestamp: -7n, fault: null });
     expect(entry.key).toEqual(Uint8Array.of(1, 2));
   });

@@ -1,6 +1,6 @@
-import type { SortedRun } from './sortedRun';
+import { RunEntry, type SortedRun } from './sortedRun';
 
-const NOTHING = new Uint8Array(0);
+const NO_ENTRY = new RunEntry();
 
 /** Runs whose keys do not overlap, one after the other: the files of one level below level 0. Each is opened when reached. */
 export class LevelRun implements SortedRun {
@@ -9,32 +9,8 @@ export class LevelRun implements SortedRun {
 
   constructor(private readonly openers: readonly (() => Promise<SortedRun>)[]) {}
 
-  get key(): Uint8Array {
-    return this.current?.key ?? NOTHING;
-  }
-  get keyLength(): number {
-    return this.current?.keyLength ?? 0;
-  }
-  get sequence(): number {
-    return this.current?.sequence ?? 0;
-  }
-  get type(): number {
-    return this.current?.type ?? 0;
-  }
-  get valueBytes(): Uint8Array {
-    return this.current?.valueBytes ?? NOTHING;
-  }
-  get valueStart(): number {
-    return this.current?.valueStart ?? 0;
-  }
-  get valueEnd(): number {
-    return this.current?.valueEnd ?? 0;
-  }
-  get file(): string {
-    return this.current?.file ?? '';
-  }
-  get offset(): number {
-    return this.current?.offset ?? 0;
+  get entry(): RunEntry {
+    return this.current?.entry ?? NO_ENTRY;
   }
 
   advance(): boolean {

@@ -1,23 +1,20 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { compareBytes, ValueType } from './internalKey';
 import { RangeTombstones } from './rangeTombstones';
-import type { SortedRun } from './sortedRun';
+import type { RunEntry, SortedRun } from './sortedRun';
 import type { RangeTombstone } from './sstTable';
 
-/** Live entries in key order: columns of equal length. Keys and values belong to the receiver. */
+/** Live entries in key order, as places in one stretch of memory that belongs to the receiver. */
 export interface KeyValueBatch {
-  keys: Uint8Array[];
-  values: Uint8Array[];
-  /** File of each entry and offset of its block: of its newest part, where a value is merged from several. */
-  files: string[];
-  offsets: number[];
+  readonly length: number;
+  readonly bytes: Uint8Array;
+  /** Entry `i` has its key in `[bounds[2 * i], bounds[2 * i + 1])`, its value from there to `bounds[2 * i + 2]`. */
+  readonly bounds: Int32Array;
 }
 
-/** Entries, and bytes, after which a batch is handed out. */
+/** Entries, and bytes (more for an entry that alone is longer), after which a batch is handed out. */
 const BATCH_ENTRIES = 1024;
-const BATCH_BYTES = 1 << 20;
-/** Keys are copied out of the iterators into chunks of this size, because an array for each would cost more than its bytes. */
-const KEY_CHUNK = 64 * 1024;
+const BATCH_BYTES = 128 * 1024;
 
 /** `StringAppendTESTOperator`, which Flink sets for every column family: operands joined by a comma. */
 const DELIMITER = 0x2c;
@@ -35,42 +32,47 @@ export async function* mergedScan(
   for (const run of runs) if (await run.load()) heap.push(run);
   const deletions = new RangeTombstones(tombstones);
   const batch = new BatchBuilder();
-  const key = new KeyBuffer();
   while (heap.size > 0) {
     let run = heap.top();
-    key.set(run.key, run.keyLength);
-    const deletedUpTo = deletions.newestOver(key.bytes, key.length);
+    let { entry } = run;
+    if (!batch.hasRoom(entry)) {
+      throwIfAborted(signal);
+      yield batch.take();
+    }
+    batch.setKey(entry);
+    const deletedUpTo = deletions.newestOver(entry.key, entry.keyLength);
     let operands: Uint8Array[] | null = null;
     let decided = false;
-    const { file, offset } = run;
     // All entries of this user key, newest first.
     do {
       if (!decided) {
-        if (run.sequence < deletedUpTo) decided = true;
-        else if (run.type === ValueType.value) {
-          const value = run.valueBytes.subarray(run.valueStart, run.valueEnd);
-          if (operands === null) batch.add(key, value, file, offset);
-          else operands.push(value);
+        if (entry.sequence < deletedUpTo) decided = true;
+        else if (entry.type === ValueType.value) {
+          if (operands === null) batch.add(entry.valueBytes, entry.valueStart, entry.valueEnd);
+          else operands.push(valueBytesOf(entry));
           decided = true;
-        } else if (run.type === ValueType.merge) {
+        } else if (entry.type === ValueType.merge) {
           operands ??= [];
-          operands.push(run.valueBytes.subarray(run.valueStart, run.valueEnd));
-        } else if (run.type === ValueType.deletion || run.type === ValueType.singleDeletion) decided = true;
-        else throw unknownType(run);
+          operands.push(valueBytesOf(entry));
+        } else if (entry.type === ValueType.deletion || entry.type === ValueType.singleDeletion) decided = true;
+        else throw unknownType(entry);
       }
       if (run.advance() || (await run.load())) heap.fixTop();
       else heap.pop();
       if (heap.size === 0) break;
       run = heap.top();
-    } while (key.equals(run.key, run.keyLength));
-    if (operands !== null) batch.add(key, joinOperands(operands), file, offset);
-    if (batch.full) {
-      throwIfAborted(signal);
-      yield batch.take();
+      entry = run.entry;
+    } while (batch.isKey(entry));
+    if (operands !== null) {
+      const joined = joinOperands(operands);
+      batch.add(joined, 0, joined.length);
     }
   }
-  if (batch.size > 0) yield batch.take();
+  if (batch.length > 0) yield batch.take();
 }
+
+const valueBytesOf = ({ valueBytes, valueStart, valueEnd }: RunEntry): Uint8Array =>
+  valueBytes.subarray(valueStart, valueEnd);
 
 function joinOperands(newestFirst: Uint8Array[]): Uint8Array {
   if (newestFirst.length === 1) return newestFirst[0];
@@ -84,77 +86,81 @@ function joinOperands(newestFirst: Uint8Array[]): Uint8Array {
   return out;
 }
 
-function unknownType(run: SortedRun): EngineError {
-  const what = run.type === ValueType.blobIndex ? 'a reference into a blob file' : `of kind ${run.type}`;
+function unknownType({ type, file, offset }: RunEntry): EngineError {
+  const what = type === ValueType.blobIndex ? 'a reference into a blob file' : `of kind ${type}`;
   return new EngineError('UNSUPPORTED', `An SST entry is ${what}, which no state backend of Flink writes.`, {
-    file: run.file,
-    offset: run.offset,
+    file,
+    offset,
   });
 }
 
-/** The current user key, held because its run goes on while older entries of the same key are looked for. */
-class KeyBuffer {
-  bytes = new Uint8Array(64);
-  length = 0;
+/** Up to here, copying byte by byte is faster than a call of `set`. */
+const SHORT = 48;
 
-  set(from: Uint8Array, length: number): void {
-    if (length > this.bytes.length) this.bytes = new Uint8Array(length * 2);
-    const { bytes } = this;
-    for (let i = 0; i < length; i++) bytes[i] = from[i];
-    this.length = length;
+/** Collects entries. Behind the last stands the current user key, which becomes an entry's when a value is added. */
+class BatchBuilder {
+  length = 0;
+  private bytes = new Uint8Array(BATCH_BYTES);
+  private bounds = new Int32Array(2 * BATCH_ENTRIES + 1);
+  /** End of the last entry. */
+  private used = 0;
+  private keyStart = 0;
+  private keyEnd = 0;
+
+  /** Whether the entry still belongs into this batch. */
+  hasRoom({ keyLength, valueStart, valueEnd }: RunEntry): boolean {
+    if (this.length === 0) return true;
+    const needed = keyLength + valueEnd - valueStart;
+    return this.length < BATCH_ENTRIES && this.used + needed <= BATCH_BYTES;
   }
 
-  equals(other: Uint8Array, length: number): boolean {
-    if (length !== this.length) return false;
-    const { bytes } = this;
-    for (let i = length - 1; i >= 0; i--) if (bytes[i] !== other[i]) return false;
+  setKey({ key, keyLength }: RunEntry): void {
+    this.keyStart = this.used;
+    this.keyEnd = this.used + keyLength;
+    this.reserve(this.keyEnd);
+    copy(key, 0, keyLength, this.bytes, this.keyStart);
+  }
+
+  isKey({ key, keyLength }: RunEntry): boolean {
+    const { bytes, keyStart } = this;
+    if (keyLength !== this.keyEnd - keyStart) return false;
+    for (let i = keyLength - 1; i >= 0; i--) if (key[i] !== bytes[keyStart + i]) return false;
     return true;
+  }
+
+  /** Adds the current key with this value. */
+  add(value: Uint8Array, from: number, to: number): void {
+    const { bounds, length, keyEnd } = this;
+    const end = keyEnd + to - from;
+    this.reserve(end);
+    copy(value, from, to, this.bytes, keyEnd);
+    bounds[2 * length + 1] = keyEnd;
+    bounds[2 * length + 2] = end;
+    this.length = length + 1;
+    this.used = end;
+  }
+
+  /** The batch; the next one begins empty. */
+  take(): KeyValueBatch {
+    const { length, bytes, bounds } = this;
+    this.bytes = new Uint8Array(BATCH_BYTES);
+    this.bounds = new Int32Array(2 * BATCH_ENTRIES + 1);
+    this.length = 0;
+    this.used = 0;
+    return { length, bytes, bounds };
+  }
+
+  private reserve(end: number): void {
+    if (end <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.keyEnd));
+    this.bytes = grown;
   }
 }
 
-class BatchBuilder {
-  private batch: KeyValueBatch = { keys: [], values: [], files: [], offsets: [] };
-  private bytes = 0;
-  private chunk = new Uint8Array(KEY_CHUNK);
-  private used = 0;
-
-  get size(): number {
-    return this.batch.keys.length;
-  }
-
-  get full(): boolean {
-    return this.batch.keys.length >= BATCH_ENTRIES || this.bytes >= BATCH_BYTES;
-  }
-
-  add(key: KeyBuffer, value: Uint8Array, file: string, offset: number): void {
-    const { batch } = this;
-    batch.keys.push(this.copyOf(key));
-    batch.values.push(value);
-    batch.files.push(file);
-    batch.offsets.push(offset);
-    this.bytes += key.length + value.length;
-  }
-
-  take(): KeyValueBatch {
-    const { batch } = this;
-    this.batch = { keys: [], values: [], files: [], offsets: [] };
-    this.bytes = 0;
-    return batch;
-  }
-
-  private copyOf(key: KeyBuffer): Uint8Array {
-    if (key.length > KEY_CHUNK >> 3) return key.bytes.slice(0, key.length);
-    if (this.used + key.length > KEY_CHUNK) {
-      this.chunk = new Uint8Array(KEY_CHUNK);
-      this.used = 0;
-    }
-    const from = this.used;
-    const to = from + key.length;
-    const { chunk } = this;
-    for (let i = 0; i < key.length; i++) chunk[from + i] = key.bytes[i];
-    this.used = to;
-    return chunk.subarray(from, to);
-  }
+function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+  if (to - from > SHORT) target.set(source.subarray(from, to), at);
+  else for (let i = from, k = at; i < to; i++, k++) target[k] = source[i];
 }
 
 /** A binary heap: the run with the smallest key on top, of equal keys the newest entry. */
@@ -204,7 +210,7 @@ class RunHeap {
   }
 }
 
-function before(a: SortedRun, b: SortedRun): boolean {
+function before({ entry: a }: SortedRun, { entry: b }: SortedRun): boolean {
   const d = compareBytes(a.key, a.keyLength, b.key, b.keyLength);
   return d < 0 || (d === 0 && a.sequence > b.sequence);
 }

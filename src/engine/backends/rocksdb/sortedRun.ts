@@ -1,21 +1,27 @@
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** The entry on which a run stands, looked at in place: the next step overwrites it. */
+export class RunEntry {
+  key: Uint8Array = NOTHING;
+  /** Bytes of `key` that are the user key. */
+  keyLength = 0;
+  sequence = 0;
+  type = 0;
+  /** The value is `valueBytes[valueStart, valueEnd)`; these bytes are never overwritten. */
+  valueBytes: Uint8Array = NOTHING;
+  valueStart = 0;
+  valueEnd = 0;
+  /** Where the entry lies: its file, and the offset of its (perhaps compressed) block. */
+  file = '';
+  offset = 0;
+}
+
 /**
- * Entries in order of user key, then newest sequence number first. The current entry is looked at in place: its buffers may
- * be overwritten by the next step. Stepping is synchronous as long as the current block lasts, so that the hot loop of a
- * scan has no `await` for every entry.
+ * Entries in order of user key, then newest sequence number first. Stepping is synchronous as long as the current block
+ * lasts, so that the hot loop of a scan has no `await` for every entry.
  */
 export interface SortedRun {
-  key: Uint8Array;
-  /** Bytes of `key` that are the user key. */
-  keyLength: number;
-  sequence: number;
-  type: number;
-  /** The value is `valueBytes[valueStart, valueEnd)`; these bytes are never overwritten. */
-  valueBytes: Uint8Array;
-  valueStart: number;
-  valueEnd: number;
-  /** Where the entry lies: its file, and the offset of its (perhaps compressed) block. */
-  file: string;
-  offset: number;
+  readonly entry: RunEntry;
   /** Steps to the next entry within what is loaded; false when `load` must be called. */
   advance(): boolean;
   /** Loads what follows and stands on its first entry; false at the end of the run. */

@@ -2,7 +2,7 @@ import { EngineError } from '../../bytes/engineError';
 import { BlockEntries } from './blockEntries';
 import { BLOCK_TRAILER, type BlockHandle, checkHandle, openBlock } from './blockReader';
 import { compareBytes, KEY_TRAILER, sequenceAt } from './internalKey';
-import type { KeyRange, SortedRun } from './sortedRun';
+import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { SstTable } from './sstTable';
 
 /** Blocks lie one behind the other, so a scan reads ahead: from this much, doubled with each read up to that much. */
@@ -13,15 +13,7 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** The entries of one SST file that lie in a range. Holds one block and one stretch read ahead. */
 export class TableRun implements SortedRun {
-  key: Uint8Array = NOTHING;
-  keyLength = 0;
-  sequence = 0;
-  type = 0;
-  valueBytes: Uint8Array = NOTHING;
-  valueStart = 0;
-  valueEnd = 0;
-  offset = 0;
-  readonly file: string;
+  readonly entry = new RunEntry();
   private readonly handles: AsyncGenerator<BlockHandle>;
   private entries: BlockEntries | null = null;
   private ahead: Uint8Array = NOTHING;
@@ -34,7 +26,7 @@ export class TableRun implements SortedRun {
     private readonly range: KeyRange,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.file = table.source.name;
+    this.entry.file = table.source.name;
     this.handles = table.dataBlocks(range.from, range.to, signal);
   }
 
@@ -44,8 +36,8 @@ export class TableRun implements SortedRun {
     const keyLength = entries.keyLength - KEY_TRAILER;
     if (keyLength < 0) {
       throw new EngineError('CORRUPT', `An internal key has ${entries.keyLength} bytes, fewer than its trailer.`, {
-        file: this.file,
-        offset: this.offset,
+        file: this.entry.file,
+        offset: this.entry.offset,
       });
     }
     const { to } = this.range;
@@ -53,12 +45,13 @@ export class TableRun implements SortedRun {
       this.entries = null;
       return false;
     }
-    this.key = entries.key;
-    this.keyLength = keyLength;
-    this.type = entries.key[keyLength];
-    this.sequence = this.table.globalSequence ?? sequenceAt(entries.key, keyLength);
-    this.valueStart = entries.valueStart;
-    this.valueEnd = entries.valueEnd;
+    const { entry } = this;
+    entry.key = entries.key;
+    entry.keyLength = keyLength;
+    entry.type = entries.key[keyLength];
+    entry.sequence = this.table.globalSequence ?? sequenceAt(entries.key, keyLength);
+    entry.valueStart = entries.valueStart;
+    entry.valueEnd = entries.valueEnd;
     return true;
   }
 
@@ -67,9 +60,9 @@ export class TableRun implements SortedRun {
       const next = await this.handles.next();
       if (next.done === true) return false;
       const bytes = await this.block(next.value);
-      this.valueBytes = bytes;
-      this.offset = next.value.offset;
-      this.entries = new BlockEntries(bytes, this.file, next.value.offset);
+      this.entry.valueBytes = bytes;
+      this.entry.offset = next.value.offset;
+      this.entries = new BlockEntries(bytes, this.entry.file, next.value.offset);
       if (this.first) this.seekStart(this.entries);
       if (this.advanceIntoRange()) return true;
     }
@@ -87,7 +80,7 @@ export class TableRun implements SortedRun {
   private advanceIntoRange(): boolean {
     const { from } = this.range;
     while (this.advance()) {
-      if (from === null || compareBytes(this.key, this.keyLength, from, from.length) >= 0) return true;
+      if (from === null || compareBytes(this.entry.key, this.entry.keyLength, from, from.length) >= 0) return true;
     }
     return false;
   }
@@ -103,7 +96,7 @@ export class TableRun implements SortedRun {
       this.nextRead = Math.min(this.nextRead * 2, LONGEST_READ);
     }
     const at = handle.offset - this.aheadAt;
-    return openBlock(this.ahead.subarray(at, at + length), handle, format, checksums, this.file);
+    return openBlock(this.ahead.subarray(at, at + length), handle, format, checksums, this.entry.file);
   }
 
   async close(): Promise<void> {

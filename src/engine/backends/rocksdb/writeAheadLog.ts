@@ -1,7 +1,7 @@
 import { EngineError } from '../../bytes/engineError';
 import { compareBytes, ValueType } from './internalKey';
 import { RocksCursor } from './littleEndian';
-import type { KeyRange, SortedRun } from './sortedRun';
+import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { RangeTombstone } from './sstTable';
 
 interface LogEntry {
@@ -83,15 +83,7 @@ export function readWriteBatch(
 
 /** Logged entries as a sorted run: what the memtable would have held. */
 export class LogRun implements SortedRun {
-  key = NOTHING;
-  keyLength = 0;
-  sequence = 0;
-  type = 0;
-  valueBytes = NOTHING;
-  valueStart = 0;
-  valueEnd = 0;
-  file = '';
-  offset = 0;
+  readonly entry = new RunEntry();
   private readonly sorted: LogEntry[];
   private next = 0;
 
@@ -104,16 +96,17 @@ export class LogRun implements SortedRun {
 
   advance(): boolean {
     if (this.next >= this.sorted.length) return false;
-    const entry = this.sorted[this.next++];
-    this.key = entry.key;
-    this.keyLength = entry.key.length;
-    this.sequence = entry.sequence;
-    this.type = entry.type;
-    this.valueBytes = entry.value;
-    this.valueStart = 0;
-    this.valueEnd = entry.value.length;
-    this.file = entry.file;
-    this.offset = entry.offset;
+    const { key, value, sequence, type, file, offset } = this.sorted[this.next++];
+    const { entry } = this;
+    entry.key = key;
+    entry.keyLength = key.length;
+    entry.sequence = sequence;
+    entry.type = type;
+    entry.valueBytes = value;
+    entry.valueStart = 0;
+    entry.valueEnd = value.length;
+    entry.file = file;
+    entry.offset = offset;
     return true;
   }
 

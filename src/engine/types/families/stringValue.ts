@@ -1,3 +1,4 @@
+import { asciiText } from '../../bytes/asciiText';
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
 
@@ -35,10 +36,10 @@ export function writeStringValue(sink: Sink, text: string | null): void {
 
 /** `length` UTF-16 units. Fails where a unit is longer than the writer would make it: it could not be written back. */
 export function readUnits(cursor: Cursor, length: number): string {
-  cursor.need(length, 'string');
   const { bytes, end } = cursor;
   const from = cursor.position;
   const to = from + length;
+  if (to > end) cursor.need(length, 'string');
   let at = from;
   while (at < to && bytes[at] < 0x80) at++;
   if (at === to) {
@@ -72,29 +73,16 @@ export function readUnits(cursor: Cursor, length: number): string {
 }
 
 export function skipUnits(cursor: Cursor, length: number): void {
-  cursor.need(length, 'string');
-  const { bytes, end } = cursor;
-  let at = cursor.position;
+  const { bytes, end, position } = cursor;
+  if (length > end - position) cursor.need(length, 'string');
+  let at = position;
   for (let left = length; left > 0; left--) {
     while (at < end && bytes[at] >= 0x80) at++;
     at++;
   }
-  cursor.skip(at - cursor.position, 'string');
+  cursor.skip(at - position, 'string');
 }
 
 export function writeUnits(sink: Sink, text: string): void {
   for (let i = 0; i < text.length; i++) sink.varint(text.charCodeAt(i));
-}
-
-export const ascii = new TextDecoder();
-/** Up to here, building a string in JavaScript is faster than a call of the decoder. */
-const SHORT = 24;
-
-export function asciiText(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from > SHORT) return ascii.decode(bytes.subarray(from, to));
-  let text = '';
-  let at = from;
-  for (; at + 4 <= to; at += 4) text += String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-  for (; at < to; at++) text += String.fromCharCode(bytes[at]);
-  return text;
 }
