@@ -66,7 +66,7 @@ async function* entriesOf(
   try {
     for await (const batch of part.entries(selection, signal)) yield { ...batch, operator, subtask, part };
   } catch (e) {
-    const error = asEngineError(e);
+    const error = asEngineError(e, { file: part.file });
     if (error.code === 'CANCELLED') throw error;
     failed({ operator, subtask, what: null, error });
   }

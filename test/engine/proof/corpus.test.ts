@@ -7,8 +7,9 @@ import { verify } from '../../../src/engine/query/verify';
 import { compareLines, fits, isAny } from '../../compareLines';
 import { corpusSnapshots, describeCorpus } from '../../corpus';
 import { corpusLines, field } from '../../expectedLines';
-import { dumpAll, withSnapshot } from './readAll';
+import { dumpAll } from './readAll';
 import { codecOfSample, serializerSamples } from './serializerSamples';
+import { withSnapshot } from './withSnapshot';
 
 /**
  * The reader that made the expectation took an Either of Scala apart by its `left()` and `right()`, which give projections:

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { corpusSnapshots, describeCorpus, fixtureSnapshots, type StoredSnapshot } from '../../corpus';
 import { emptyBook, holdLaws, holdLawsOfSnapshot, type LawBook } from './laws';
-import { withSnapshot } from './readAll';
 import { codecOfSample, serializerSamples } from './serializerSamples';
+import { withSnapshot } from './withSnapshot';
 
 /**
  * Types whose values cannot be made from JSON, because only a class of the job says how they are written: Java's and Kryo's
