@@ -4,6 +4,7 @@ import type { FileStore } from '../engine/storage/byteSource';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
 import { CountingStore } from './countingStore';
+import { EntrySessions } from './entries/entrySessions';
 import type { EngineSide } from './workerProtocol';
 
 export type Describe = (path: string, store: FileStore, signal: AbortSignal) => Promise<SnapshotDescription>;
@@ -13,6 +14,7 @@ const PROGRESS_EVERY_MS = 250;
 
 /** The engine's answers, apart from the thread that gives them. */
 export function engineHandlers(store: FileStore, describe: Describe): Handlers<EngineSide> {
+  const sessions = new EntrySessions(store);
   return {
     async describe({ path }, { signal, progress }) {
       const counting = new CountingStore(store);
@@ -32,6 +34,14 @@ export function engineHandlers(store: FileStore, describe: Describe): Handlers<E
       const results = [];
       for (const path of paths) results.push(await classify(store, path, signal));
       return results;
+    },
+
+    entryPage: (params, { signal, progress }) => sessions.page(params, signal, progress),
+    entryDetail: (params, { signal }) => sessions.detail(params, signal),
+    entryJson: ({ column, ...place }, { signal }) => sessions.json(place, column, signal),
+    closeEntries: async ({ path }) => {
+      await sessions.close(path);
+      return null;
     },
   };
 }

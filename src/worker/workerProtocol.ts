@@ -1,4 +1,5 @@
 import type { SnapshotDescription } from '../engine/description';
+import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
 export interface EngineSide {
@@ -7,6 +8,14 @@ export interface EngineSide {
     describe: { params: { path: string }; result: DescribedSnapshot; progress: { millis: number } };
     /** What each file is by its first bytes, in the order asked. A file that cannot be read is an answer, not an error. */
     classify: { params: { paths: string[] }; result: Classified[]; progress: never };
+    /** A page of entries. Cancelling is no failure: the answer is what was found until then. */
+    entryPage: { params: OfSnapshot & EntryQuery & { page: number }; result: EntryPage; progress: EntryProgress };
+    /** Everything about one entry of a page. */
+    entryDetail: { params: OfSnapshot & EntryPlace; result: EntryDetail; progress: never };
+    /** A cell as JSON, by the column's id; for null the whole entry. Empty where the entry does not have it. */
+    entryJson: { params: OfSnapshot & EntryPlace & { column: string | null }; result: string; progress: never };
+    /** Nobody looks at this snapshot's entries any more. */
+    closeEntries: { params: { path: string }; result: null; progress: never };
   };
   events: Record<never, never>;
 }
@@ -15,6 +24,12 @@ export interface EngineSide {
 export interface EngineOwnerSide {
   methods: Record<never, never>;
   events: Record<never, never>;
+}
+
+export interface OfSnapshot {
+  path: string;
+  /** Goes up when the snapshot changes on disk: what was read before is then of no more use. */
+  version: number;
 }
 
 export interface DescribedSnapshot {

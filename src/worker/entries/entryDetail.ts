@@ -1,0 +1,57 @@
+import { decodeEntry } from '../../engine/decodeEntry';
+import { writeJson } from '../../engine/json/writeJson';
+import { ndjson } from '../../engine/query/dumpFormat';
+import type { EntryDetail, EntryPart, ShownBytes } from '../../view/shownEntries';
+import { type Columns, valueTypeOf } from './columns';
+import type { KeptEntry } from './entrySource';
+import { jsonLines } from './jsonLines';
+import { instantOf } from './shape';
+import { valueTree } from './valueTree';
+
+/** Bytes of a part that are shown. */
+const MAX_BYTES = 4096;
+/** Characters of JSON that are shown; what is copied is whole. */
+const MAX_JSON = 200_000;
+
+/** Everything about an entry, bounded where a person could not look at more. */
+export function entryDetail(entry: KeptEntry): EntryDetail {
+  const { raw, subtask, part } = entry;
+  const { state, timestamp } = raw;
+  const decoded = decodeEntry(raw);
+  const parts: EntryDetail['parts'] = [];
+  const add = (name: EntryPart, bytes: Uint8Array | null, node: () => ReturnType<typeof valueTree>): void => {
+    if (bytes !== null) parts.push({ part: name, node: node(), bytes: headOf(bytes) });
+  };
+  add('value', raw.value, () => valueTree(decoded.value, valueTypeOf(entry, decoded.value)));
+  add('key', raw.key, () => valueTree(decoded.key, state.key?.type));
+  add('mapKey', raw.userKey, () => valueTree(decoded.userKey, state.userKey?.type));
+  if (decoded.namespace !== undefined) {
+    add('namespace', raw.namespace, () => valueTree(decoded.namespace, state.namespace?.type));
+  }
+  const main = decoded.value === undefined ? decoded.key : decoded.value;
+  return {
+    parts,
+    json: main === undefined ? { text: '', cut: false } : jsonLines(writeJson(main), MAX_JSON),
+    timestamp: timestamp === null ? null : { millis: String(timestamp), instant: instantOf(timestamp) },
+    keyGroup: raw.keyGroup < 0 ? null : raw.keyGroup,
+    index: raw.index < 0 ? null : raw.index,
+    subtask: subtask.index,
+    file: part.file,
+  };
+}
+
+/** A cell as JSON; without a column the entry, as a line of a dump. */
+export function entryJson(entry: KeptEntry, columns: Columns, column: string | null): string {
+  const { raw, operator, subtask, part } = entry;
+  const decoded = decodeEntry(raw);
+  if (column === null) {
+    return ndjson.entry({ operator, subtask, part, entries: [], unread: [] }, raw, decoded).trimEnd();
+  }
+  const value = columns.value(column, entry, decoded);
+  return value === undefined ? '' : writeJson(value);
+}
+
+/** A copy of its own size: what is sent is sent whole. */
+function headOf(bytes: Uint8Array): ShownBytes {
+  return { head: bytes.slice(0, MAX_BYTES), length: bytes.length };
+}

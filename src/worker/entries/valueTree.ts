@@ -1,0 +1,62 @@
+import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
+import type { ValueNode } from '../../view/shownEntries';
+import { bytesText, cellOf, cutAt } from './cellText';
+import { MapKey, shapeOf } from './shape';
+
+/** Nodes of one tree: more are a wall, and a value may have millions. */
+const MAX_NODES = 2000;
+/** Children of one node. */
+const MAX_CHILDREN = 500;
+const MAX_DEPTH = 40;
+/** Characters of all texts of a tree. */
+const MAX_TEXT = 1_000_000;
+const MAX_TYPE = 160;
+
+/** A value as a tree, as far as somebody could look at it. */
+export function valueTree(value: unknown, type: TypeInfo | undefined): ValueNode {
+  return new TreeBuilder().node(null, value, type, 0);
+}
+
+class TreeBuilder {
+  private nodes = 0;
+  private characters = 0;
+
+  node(label: string | null, value: unknown, type: TypeInfo | undefined, depth: number): ValueNode {
+    this.nodes++;
+    const shape = shapeOf(value, type);
+    const common = { label, type: typeText(type), children: [] as ValueNode[], more: 0 };
+    if (shape.is === 'bytes') {
+      const text = bytesText(shape.bytes);
+      return { ...common, look: shape.why === null ? 'bytes' : 'opaque', text, cut: false, hint: shape.why };
+    }
+    if (shape.is === 'leaf') return { ...common, look: shape.look, ...this.text(shape.text), hint: shape.hint };
+    const { count } = shape;
+    if (depth < MAX_DEPTH) {
+      for (let i = 0; i < Math.min(count, MAX_CHILDREN) && this.nodes < MAX_NODES; i++) {
+        const { label, value, type } = shape.part(i);
+        const name = label instanceof MapKey ? keyText(label) : label;
+        common.children.push(this.node(name, value, type, depth + 1));
+      }
+    }
+    const text = shape.is === 'record' ? '' : `[${count}]`;
+    return { ...common, look: 'composite', text, cut: false, hint: shape.hint, more: count - common.children.length };
+  }
+
+  private text(text: string): { text: string; cut: boolean } {
+    const left = MAX_TEXT - this.characters;
+    this.characters += Math.min(left, text.length);
+    return text.length <= left ? { text, cut: false } : { text: cutAt(text, left), cut: true };
+  }
+}
+
+function keyText({ key, type }: MapKey): string {
+  const { look, text } = cellOf(key, type);
+  return look === 'empty' ? '""' : text;
+}
+
+function typeText(type: TypeInfo | undefined): string | null {
+  if (type === undefined) return null;
+  const { fields: _, ...head } = type;
+  const spelled = spellType(head);
+  return spelled.length <= MAX_TYPE ? spelled : `${spelled.slice(0, MAX_TYPE)}…`;
+}
