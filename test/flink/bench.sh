@@ -9,7 +9,8 @@
 # have the same content: an operator with parallelism 4 and max parallelism 128, keyed by string, with a POJO, a map, a list, a
 # value with time to live, and event timers. OUT/counts.json says where they lie and what is in them, worked out without Flink.
 #
-# `npm run bench -- OUT` measures on them. Needs Linux, a JDK 17, Maven, and for the full size 10 GB of memory.
+# `npm run bench -- OUT` measures on them. Needs Linux, a JDK 17, Maven, and for the full size 10 GB of memory;
+# HEAP sets what the JVM may take of it (8g).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 [ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
@@ -21,7 +22,9 @@ command -v mvn > /dev/null || { echo "bench.sh needs Maven (mvn), which is not o
 mvn -q -B -f "$here/bench/pom.xml" compile
 build=$here/target/bench
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-"$java" --add-opens java.base/java.util=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED \
-  -Xmx8g -Dbench.buffered=true -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
-  -cp "$build/classes:$(cat "$build/classpath.txt")" bench.Generator "$out" "$keys"
+for step in rocksdb heap counts; do
+  "$java" --add-opens java.base/java.util=ALL-UNNAMED --add-opens java.base/java.lang=ALL-UNNAMED \
+    -Xmx"${HEAP:-8g}" -Dbench.buffered=true -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+    -cp "$build/classes:$(cat "$build/classpath.txt")" bench.Generator "$step" "$out" "$keys"
+done
 du -sh "$out"/canonical "$out"/heap "$out"/rocksdb "$out"/incremental

@@ -1,5 +1,6 @@
 package bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -10,7 +11,15 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
-/** Writes one content in four layouts, and what it is: {@code Generator OUT KEYS}. See ../bench.sh. */
+/**
+ * Writes one content in four layouts, and what it is. Each step in a JVM of its own, in this order:
+ *
+ * <ul>
+ *   <li>{@code Generator rocksdb OUT KEYS}: an incremental checkpoint, a native and a canonical savepoint.
+ *   <li>{@code Generator heap OUT KEYS}: restores the canonical savepoint in the heap and writes a native one.
+ *   <li>{@code Generator counts OUT KEYS}: counts.json.
+ * </ul>
+ */
 public final class Generator {
     private static final int MIDDLE_KEY_GROUP = RunningJob.MAX_PARALLELISM / 2;
 
@@ -24,28 +33,43 @@ public final class Generator {
     }
 
     public static void main(String[] args) throws Exception {
-        new Generator(Path.of(args[0]).toAbsolutePath().normalize(), new History(Long.parseLong(args[1]))).run();
+        Generator generator =
+                new Generator(Path.of(args[1]).toAbsolutePath().normalize(), new History(Long.parseLong(args[2])));
+        Path local = generator.out.resolve("local");
+        Files.createDirectories(local);
+        switch (args[0]) {
+            case "rocksdb" -> generator.writeFromRocksDb(local);
+            case "heap" -> generator.writeFromHeap(local);
+            case "counts" -> generator.writeCounts();
+            default -> throw new IllegalArgumentException("No such step: " + args[0]);
+        }
+        delete(local);
     }
 
-    private void run() throws Exception {
-        Path local = out.resolve("local");
-        Files.createDirectories(local);
-        Path incremental;
-        Path rocksdb;
-        Path canonical;
+    private void writeFromRocksDb(Path local) throws Exception {
         try (RunningJob job = new RunningJob(rocksdb(local), history, SavepointRestoreSettings.none())) {
-            incremental = liveThroughAll(job);
-            rocksdb = job.savepoint(out.resolve("rocksdb"), SavepointFormatType.NATIVE);
+            liveThroughAll(job);
+            job.savepoint(out.resolve("rocksdb"), SavepointFormatType.NATIVE);
             told("native savepoint of RocksDB");
-            canonical = job.savepoint(out.resolve("canonical"), SavepointFormatType.CANONICAL);
+            job.savepoint(out.resolve("canonical"), SavepointFormatType.CANONICAL);
             told("canonical savepoint");
         }
-        Path heap;
-        SavepointRestoreSettings restore = SavepointRestoreSettings.forPath(canonical.toUri().toString());
-        try (RunningJob job = new RunningJob(configuration("hashmap", local), history, restore)) {
-            heap = job.savepoint(out.resolve("heap"), SavepointFormatType.NATIVE);
+    }
+
+    private void writeFromHeap(Path local) throws Exception {
+        SavepointRestoreSettings restore =
+                SavepointRestoreSettings.forPath(snapshotIn("canonical").toUri().toString());
+        Configuration configuration = configuration("hashmap", local);
+        // It takes no checkpoints; but without a folder for them Flink would keep a savepoint's state in memory first.
+        configuration.setString("execution.checkpointing.dir", local.toUri().toString());
+        try (RunningJob job = new RunningJob(configuration, history, restore)) {
+            told("canonical savepoint restored in the heap");
+            job.savepoint(out.resolve("heap"), SavepointFormatType.NATIVE);
             told("native savepoint of the heap backend");
         }
+    }
+
+    private void writeCounts() throws Exception {
         Totals totals = Model.totals(history);
         told("what must be in them: " + totals.entries() + " entries");
         String counts =
@@ -57,26 +81,23 @@ public final class Generator {
                         Map.entry(
                                 "snapshots",
                                 Json.object(
-                                        snapshot("canonical", canonical),
-                                        snapshot("heap", heap),
-                                        snapshot("rocksdb", rocksdb),
-                                        snapshot("incremental", incremental))),
+                                        snapshot("canonical"),
+                                        snapshot("heap"),
+                                        snapshot("rocksdb"),
+                                        snapshot("incremental"))),
                         Map.entry("totals", totals.json()));
         Files.writeString(out.resolve("counts.json"), counts + "\n");
-        delete(local);
     }
 
     /** A checkpoint after each round, so that files of several ages share the levels of the last one. */
-    private Path liveThroughAll(RunningJob job) throws Exception {
-        Path last = null;
+    private void liveThroughAll(RunningJob job) throws Exception {
         for (int round = 0; round < History.ROUNDS; round++) {
             long end = history.endOf(round);
             Gate.allow(end);
             Gate.awaitEmitted(end);
-            last = job.checkpoint();
+            job.checkpoint();
             told("checkpoint after round " + round);
         }
-        return last;
     }
 
     private Configuration rocksdb(Path local) {
@@ -98,6 +119,8 @@ public final class Generator {
         // Checkpoints are taken by hand; but without an interval Flink takes none at all.
         configuration.setString("execution.checkpointing.interval", "1 d");
         configuration.setString("execution.checkpointing.timeout", "1 h");
+        // A JVM whose heap is nearly full stands still for long.
+        configuration.setString("heartbeat.timeout", "1 h");
         configuration.setString("io.tmp.dirs", local.toString());
         configuration.setString("rest.port", "0");
         configuration.setString("restart-strategy.type", "none");
@@ -119,8 +142,15 @@ public final class Generator {
         return KeyGroupRangeAssignment.assignToKeyGroup(key, RunningJob.MAX_PARALLELISM);
     }
 
-    private Map.Entry<String, String> snapshot(String name, Path path) {
-        return Map.entry(name, Json.string(out.relativize(path).toString()));
+    private Map.Entry<String, String> snapshot(String layout) throws IOException {
+        return Map.entry(layout, Json.string(out.relativize(snapshotIn(layout)).toString()));
+    }
+
+    /** A folder of snapshots has one of them: a savepoint, or the checkpoint that its job retained. */
+    private Path snapshotIn(String layout) throws IOException {
+        try (Stream<Path> files = Files.walk(out.resolve(layout))) {
+            return files.filter(file -> file.endsWith("_metadata")).findFirst().orElseThrow().getParent();
+        }
     }
 
     private void told(String what) {

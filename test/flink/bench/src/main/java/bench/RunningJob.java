@@ -1,8 +1,8 @@
 package bench;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -48,12 +48,12 @@ final class RunningJob implements AutoCloseable {
         awaitRunning();
     }
 
-    Path checkpoint() throws Exception {
-        return path(cluster.triggerCheckpoint(job));
+    void checkpoint() throws Exception {
+        await(cluster.triggerCheckpoint(job));
     }
 
-    Path savepoint(Path folder, SavepointFormatType format) throws Exception {
-        return path(cluster.triggerSavepoint(job, folder.toUri().toString(), false, format));
+    void savepoint(Path folder, SavepointFormatType format) throws Exception {
+        await(cluster.triggerSavepoint(job, folder.toUri().toString(), false, format));
     }
 
     /** Cancels the job, which keeps its last checkpoint. */
@@ -66,17 +66,21 @@ final class RunningJob implements AutoCloseable {
         cluster.close();
     }
 
-    private static Path path(CompletableFuture<String> snapshot) throws Exception {
-        return Path.of(URI.create(snapshot.get()).getPath());
+    /** Why a snapshot failed is often that the job did. */
+    private void await(CompletableFuture<String> snapshot) throws Exception {
+        try {
+            snapshot.get();
+        } catch (ExecutionException e) {
+            throwFailure();
+            throw e;
+        }
     }
 
     /** A snapshot fails while tasks are being deployed. */
     private void awaitRunning() throws Exception {
         for (;;) {
+            throwFailure();
             var graph = cluster.getExecutionGraph(job).get();
-            if (graph.getFailureInfo() != null) {
-                throw new IllegalStateException(graph.getFailureInfo().getExceptionAsString());
-            }
             boolean runs = graph.getState() == JobStatus.RUNNING;
             for (var task : graph.getAllExecutionVertices()) {
                 runs &= task.getExecutionState() == ExecutionState.RUNNING;
@@ -85,6 +89,13 @@ final class RunningJob implements AutoCloseable {
                 return;
             }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private void throwFailure() throws Exception {
+        var failure = cluster.getExecutionGraph(job).get().getFailureInfo();
+        if (failure != null) {
+            throw new IllegalStateException(failure.getExceptionAsString());
         }
     }
 
