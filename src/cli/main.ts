@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Command, CommandContext } from './command';
 import { copy } from './copy';
@@ -6,10 +7,12 @@ import { decodeCommand } from './decodeCommand';
 import { dump } from './dump';
 import { errorText } from './errorText';
 import { inspect } from './inspect';
+import { raw } from './raw';
+import { runDumpThread } from './threads/dumpThread';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
 
-const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, copy, decode: decodeCommand };
+const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, raw, copy, decode: decodeCommand };
 
 /** Exit codes, fixed because scripts hang on them. */
 const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;
@@ -52,6 +55,10 @@ process.stdout.on('error', (e: NodeJS.ErrnoException) => {
   throw e;
 });
 
-main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+if (parentPort === null) {
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+} else {
+  runDumpThread(parentPort, workerData);
+}

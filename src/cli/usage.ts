@@ -15,6 +15,13 @@ export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoin
       --format ndjson|csv             default ndjson
       --out FILE                      write to FILE instead of standard output
   savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
+  savepoint raw PATH [options]        state that is not entries: of coordinators and master hooks, channel
+                                      state, raw state, and payloads of sources and sinks; a line a piece
+      --operator X                    only this operator (id, uid or name)
+      --what KIND                     only coordinator, master, channel, raw-keyed, raw-operator, legacy
+                                      or payload
+      --json                          with what it says, one JSON object a line
+      --out DIR                       each piece as a file of its bytes, with an index
   savepoint copy PATH --out DIR       a self-contained copy: every file inside, paths relative
       --metadata-version N            2 to 6; default that of PATH
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files

@@ -1,0 +1,103 @@
+import { Cursor } from '../../bytes/cursor';
+import { EngineError } from '../../bytes/engineError';
+import { encodeBase64 } from '../../json/base64';
+import type { Json } from '../../json/jsonValue';
+
+/**
+ * A format that some component of Flink gives the bytes of a `SimpleVersionedSerializer`. The bytes do not name it: they are
+ * taken for it if its version is theirs and they can be read as it to their last byte.
+ */
+export interface PayloadFormat {
+  name: string;
+  versions: readonly number[];
+  read(cursor: Cursor, version: number): Json;
+}
+
+export const fields = (values: Readonly<Record<string, Json>>): Json => new Map(Object.entries(values));
+
+export const int = (cursor: Cursor): bigint => BigInt(cursor.i32());
+
+/** Items one after the other behind `i4 n`; each takes at least `minimumBytes`. */
+export function list(cursor: Cursor, what: string, minimumBytes: number, read: () => Json): Json[] {
+  const count = cursor.count(what, minimumBytes);
+  const items: Json[] = [];
+  for (let i = 0; i < count; i++) items.push(read());
+  return items;
+}
+
+/** `boolean`, and what `read` reads if it is 1. */
+export const optional = (cursor: Cursor, what: string, read: () => Json): Json => (cursor.bool(what) ? read() : null);
+
+export function expectMagic(cursor: Cursor, magic: number, what: string): void {
+  const at = cursor.offset;
+  const found = cursor.u32();
+  if (found !== magic >>> 0) {
+    throw cursor.corrupt(`The ${what} begins with 0x${(magic >>> 0).toString(16)}, found 0x${found.toString(16)}.`, at);
+  }
+}
+
+/** `i4 version, i4 n, n bytes`: `SimpleVersionedSerialization#writeVersionAndSerialize`. */
+export function envelope(cursor: Cursor, formats: readonly PayloadFormat[]): Json {
+  const version = cursor.i32();
+  return versioned(version, cursor.frame(cursor.i32(), 'versioned payload'), formats);
+}
+
+/** `i4 version, i4 n, n x (i4 length, bytes)`: `SimpleVersionedSerialization#writeVersionAndSerializeList`. */
+export function envelopeList(cursor: Cursor, what: string, formats: readonly PayloadFormat[]): Json[] {
+  const version = cursor.i32();
+  return list(cursor, what, 4, () => versioned(version, cursor.frame(cursor.i32(), what), formats));
+}
+
+/**
+ * Bytes with their version, read as every format that fits: `{"version", "is": [{"format", "value"}…]}`, or
+ * `{"version", "bytes"}` where none does. More than one can fit where the bytes are few. Steps over the frame.
+ */
+export function versioned(version: number, frame: Cursor, formats: readonly PayloadFormat[]): Json {
+  const bytes = frame.take(frame.remaining);
+  const readings: Json[] = [];
+  for (const format of formats) {
+    if (!format.versions.includes(version)) continue;
+    const value = readAs(format, version, bytes);
+    if (value !== undefined) readings.push(fields({ format: format.name, value }));
+  }
+  const known: Json = BigInt(version);
+  return readings.length > 0
+    ? fields({ version: known, is: readings })
+    : fields({ version: known, bytes: encodeBase64(bytes) });
+}
+
+/** Undefined where the bytes are not of this format. */
+function readAs(format: PayloadFormat, version: number, bytes: Uint8Array): Json | undefined {
+  const cursor = new Cursor(bytes);
+  try {
+    const value = format.read(cursor, version);
+    return cursor.atEnd ? value : undefined;
+  } catch (e) {
+    if (e instanceof EngineError && (e.code === 'CORRUPT' || e.code === 'TRUNCATED' || e.code === 'LIMIT')) {
+      return undefined;
+    }
+    throw e;
+  }
+}
+
+/** A little-endian `int`, as components write that use a `ByteBuffer` in that order. */
+export function int32le(cursor: Cursor): number {
+  const b = cursor.take(4, 'int');
+  return b[0] | (b[1] << 8) | (b[2] << 16) | (b[3] << 24);
+}
+
+export function int64le(cursor: Cursor): bigint {
+  const low = BigInt(int32le(cursor) >>> 0);
+  return (BigInt(int32le(cursor)) << 32n) | low;
+}
+
+/** UTF-8 of a length that is known; fails where it is not UTF-8. */
+export function utf8(cursor: Cursor, length: number, what: string): string {
+  const at = cursor.offset;
+  const bytes = cursor.take(length, what);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw cursor.corrupt(`The ${what} is not UTF-8.`, at);
+  }
+}
