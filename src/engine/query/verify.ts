@@ -1,14 +1,15 @@
 import type { RawEntry } from '../backends/part';
-import { asEngineError, type EngineErrorCode, throwIfAborted } from '../bytes/engineError';
+import { EngineError, type EngineErrorCode } from '../bytes/engineError';
 import { type DecodedEntry, decodeEntry } from '../decodeEntry';
 import type { Problem } from '../description';
 import { type EntryBatch, snapshotEntries } from '../entries';
 import { describe } from '../inspect';
 import { worstFirst } from '../inspect/problems';
 import { keyGroupOf, keyGroupRange } from '../keyGroups';
-import { type StatePiece, sharedKey, statePieces } from '../metadata/handles';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
+import type { Codec } from '../types/codec';
 import { OpaqueValue } from '../types/values';
+import { FileCheck } from './fileCheck';
 import { Findings } from './findings';
 
 export interface Verification {
@@ -24,9 +25,6 @@ export interface Verification {
   problems: Problem[];
 }
 
-/** Bytes read at once where nothing is decoded. */
-const BLOCK = 1024 * 1024;
-
 /**
  * Reads everything to the last byte: every header, every entry, and the bytes that belong to no entry. Says what is missing,
  * cut short or corrupt, which entries lie in a key group that is not their key's, and what cannot be decoded. That a value
@@ -36,10 +34,12 @@ export async function verify(snapshot: Snapshot, signal?: AbortSignal): Promise<
   const description = await describe(snapshot, signal);
   const findings = new Findings();
   const result = { entries: 0, keysChecked: 0 };
+  const files = new FileCheck(snapshot, findings);
   const batches = snapshotEntries(
     snapshot,
     {},
     ({ operator, subtask, what, error }) => {
+      files.toldOf(operator.state, subtask.index, error.file);
       const place = `${nameOf(operator)} / subtask ${subtask.index}`;
       findings.error('error', error, what === null ? place : `${place} / ${what}`);
     },
@@ -60,7 +60,7 @@ export async function verify(snapshot: Snapshot, signal?: AbortSignal): Promise<
       );
     }
   }
-  const plainBytes = await readPlainState(snapshot, findings, signal);
+  const plainBytes = await files.run(signal);
   const problems = worstFirst([
     ...description.problems,
     // State that cannot be opened is an error there, and among the findings, which look at every subtask.
@@ -111,41 +111,27 @@ function checkKeyGroup(entry: RawEntry, { key }: DecodedEntry, batch: EntryBatch
       batch.part.file,
     );
   if (keyGroup < owned.start || keyGroup > owned.end) wrong(`the subtask owns ${owned.start} to ${owned.end}`);
-  if (state.key?.hash === undefined || key === undefined || key instanceof OpaqueValue) return false;
-  const expected = keyGroupOf(state.key.hash(key), maxParallelism);
+  if (state.key === null || key === undefined || key instanceof OpaqueValue) return false;
+  const expected = keyGroupOfKey(state.key, key, maxParallelism);
+  if (expected === null) return false;
+  if (expected instanceof EngineError) {
+    const place = placeOf(batch, state.name);
+    findings.error(severityOf(expected.code), expected.at({ file: batch.part.file }), place);
+    return false;
+  }
   if (expected !== keyGroup) wrong(`its key belongs to ${expected}`);
   return true;
 }
 
-/** Reads what is not taken apart, so that a file that cannot be read to its end is found. */
-async function readPlainState(
-  snapshot: Snapshot,
-  findings: Findings,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  let bytes = 0;
-  const seen = new Set<string>();
-  for (const piece of statePieces(snapshot.metadata)) {
-    if (!isPlain(piece) || piece.at.type === 'changelogBytes') continue;
-    const key = sharedKey(piece.at);
-    if (key !== null && seen.has(key)) continue;
-    if (key !== null) seen.add(key);
-    try {
-      const source = await snapshot.files.open(piece.at);
-      for (let at = 0; at < source.size; at += BLOCK) {
-        throwIfAborted(signal);
-        bytes += (await source.read(at, Math.min(BLOCK, source.size - at), signal)).length;
-      }
-    } catch (e) {
-      const error = asEngineError(e);
-      if (error.code === 'CANCELLED') throw error;
-      findings.error('error', error, `operator ${piece.operator.id} / ${piece.role}`);
-    }
+/** A key may be read from bytes that its hash code cannot be computed of: a binary row of broken length. */
+function keyGroupOfKey(codec: Codec, key: unknown, maxParallelism: number): number | EngineError | null {
+  try {
+    return codec.hash === undefined ? null : keyGroupOf(codec.hash(key), maxParallelism);
+  } catch (e) {
+    if (e instanceof EngineError) return e;
+    throw e;
   }
-  return bytes;
 }
-
-const isPlain = ({ role }: StatePiece): boolean => role !== 'managedOperator' && role !== 'managedKeyed';
 
 /** What only a class of the job could read is no fault. */
 function severityOf(code: EngineErrorCode): Problem['severity'] {
