@@ -6,9 +6,11 @@ import { type PayloadGuess, UnknownSerializer } from './unknownSerializer';
 /** Longest payload of an unknown snapshot that is tried, beside "all the rest". */
 const MAX_PAYLOAD = 16384;
 /** Bytes that all attempts of one search may parse together. */
-const MAX_PARSED_BYTES = 64 * 1024 * 1024;
+const MAX_PARSED_BYTES = 24 * 1024 * 1024;
 /** What an attempt costs at least: with `MAX_PARSED_BYTES`, one search makes so many attempts that it takes well under a second. */
-const ATTEMPT_COST = 4096;
+const ATTEMPT_COST = 1536;
+/** What each serializer that is known, and stepped over, costs an attempt. */
+const KNOWN_COST = 192;
 
 /** What is left of the work that one search, and the searches inside it, may do. */
 export class SearchBudget {
@@ -19,15 +21,12 @@ export class SearchBudget {
     this.left -= Math.max(ATTEMPT_COST, bytes);
     return this.left > 0;
   }
-
-  /** Takes back what an attempt did not parse, because it was known. */
-  refund(bytes: number): void {
-    this.left += bytes;
-  }
 }
 
 /** What the attempts of one search share. */
 export class Search {
+  /** Work that the attempt at hand was spared, because it stepped over what is known, in bytes. */
+  spared = 0;
   /**
    * What was read of `bytes` without a guess, by the index where it begins: every attempt reads the same there, so that it
    * only parses what lies behind the unknown payload whose length it tries.
@@ -38,6 +37,11 @@ export class Search {
     readonly bytes: Uint8Array | null,
     readonly budget: SearchBudget,
   ) {}
+
+  /** Notes that so many bytes were not parsed again. */
+  spare(bytes: number): void {
+    this.spared += bytes - KNOWN_COST;
+  }
 }
 
 /** The search that made a list of guesses. */
@@ -76,6 +80,7 @@ export function parseWithUnknowns<T>(
 
   const attempt = (steps: readonly Step[]): { value: T } | null => {
     cursor.position = from;
+    search.spared = 0;
     let unknown: UnknownSerializer;
     try {
       const guesses = steps.map((step) => step.guess);
@@ -84,7 +89,7 @@ export function parseWithUnknowns<T>(
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       first ??= e;
-      if (!budget.spend(cursor.position - from) || !(e instanceof UnknownSerializer)) return null;
+      if (!budget.spend(cursor.position - from - search.spared) || !(e instanceof UnknownSerializer)) return null;
       unknown = e;
     }
     for (const guess of candidates(unknown, steps)) {

@@ -61,7 +61,7 @@ export class SnapshotReader {
     const known = ofSearch ? this.search.certain.get(start) : undefined;
     if (known !== undefined) {
       cursor.position = known.end;
-      this.search.budget.refund(known.end - start);
+      this.search.spare(known.end - start);
       return known;
     }
     const met = this.met;
