@@ -16,7 +16,14 @@ const common = {
   logLevel: 'info',
 };
 
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Its main file asks for its parts in a way that cannot be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
 
 /** The engine must run without an editor: an import of `vscode` anywhere below these entries is an error. */
 const withoutVsCode = {

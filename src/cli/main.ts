@@ -1,18 +1,31 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
+import { apply, plan } from './apply';
 import type { Command, CommandContext } from './command';
 import { copy } from './copy';
 import { decodeCommand } from './decodeCommand';
 import { dump } from './dump';
 import { errorText } from './errorText';
 import { inspect } from './inspect';
+import { modify, rescale } from './modify';
 import { raw } from './raw';
 import { runDumpThread } from './threads/dumpThread';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
 
-const commands: Readonly<Record<string, Command>> = { inspect, dump, verify, raw, copy, decode: decodeCommand };
+const commands: Readonly<Record<string, Command>> = {
+  inspect,
+  dump,
+  verify,
+  raw,
+  copy,
+  plan,
+  apply,
+  modify,
+  rescale,
+  decode: decodeCommand,
+};
 
 /** Exit codes, fixed because scripts hang on them. */
 const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;

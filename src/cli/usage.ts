@@ -1,7 +1,7 @@
 /** Wrong usage of the command line: printed with a pointer to `--help`, exit code 2. */
 export class UsageError extends Error {}
 
-export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoints.
+export const USAGE = `savepoint: look into and change Apache Flink savepoints and checkpoints.
 
   savepoint inspect PATH [--json]     what the snapshot is: version, kind, operators, states, types, files
   savepoint dump PATH [options]       its entries, one JSON object a line
@@ -24,9 +24,23 @@ export const USAGE = `savepoint: look into Apache Flink savepoints and checkpoin
       --out DIR                       each piece as a file of its bytes, with an index
   savepoint copy PATH --out DIR       a self-contained copy: every file inside, paths relative
       --metadata-version N            2 to 6; default that of PATH
+  savepoint plan check PLAN [--json]  try a plan file on its snapshots and write nothing
+  savepoint apply PLAN --out DIR      do what a plan file says, into a new folder
+      --dry-run                       write nothing, say what would change
+      --json                          the result as JSON
+  savepoint rescale PATH --out DIR    for another parallelism; keys are moved by their proved hash
+      --parallelism N
+      --max-parallelism N
+      --operator X                    only this operator; may be given several times
+  savepoint modify PATH --out DIR     one change; for several, write a plan
+      --operator X --state S          what to change
+      --put JSON                      the value of --key (with --namespace and --map-key where needed)
+      --delete                        the entries of --key, --namespace, --map-key or --where
+      --set EXPR | FIELD=EXPR         a new value for those entries, computed from the old one
+      --remove-state, --rename-state NAME, --remove-operator, --uid UID
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files
                                       serializer-snapshot and test-data
 
 PATH is a snapshot folder, its _metadata file, or the single file of Flink 1.2.
-Exit code: 0 done, 1 faults found, 2 wrong usage, 3 the input cannot be read.
+Exit code: 0 done, 1 faults found or change refused, 2 wrong usage, 3 the input cannot be read.
 `;

@@ -86,7 +86,7 @@ export async function openSnapshot(path: string, store: FileStore, options: Open
 }
 
 /** Kryo 5 came with Flink 2.0, whose metadata has version 5. */
-const kryoOf = (version: MetadataVersion): 2 | 5 => (version >= 5 ? 5 : 2);
+export const kryoOf = (version: MetadataVersion): 2 | 5 => (version >= 5 ? 5 : 2);
 
 function operatorsOf(state: OperatorState, version: MetadataVersion, files: SnapshotFiles): SnapshotOperator[] {
   // Subtasks have the same headers, so that one reader with its memory serves the operator.

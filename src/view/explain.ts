@@ -104,6 +104,7 @@ function explainCode(code: EngineErrorCode, t: Translate): Explanation {
       };
     case 'BAD_VALUE':
     case 'BAD_ARGUMENT':
+    case 'REFUSED':
     case 'INTERNAL':
       return internal(t);
     default:

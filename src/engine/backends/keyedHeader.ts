@@ -1,4 +1,5 @@
 import type { Cursor } from '../bytes/cursor';
+import type { Sink } from '../bytes/sink';
 import type { Codec } from '../types/codec';
 import type { SerializerReader } from './serializerReader';
 import type { StateMeta } from './stateMeta';
@@ -22,9 +23,14 @@ export interface KeyedHeader {
   /** Key groups (canonical) or states (heap) are streams compressed with Snappy. */
   compressed: boolean;
   key: Codec;
+  /** The key serializer as it stands in the header. */
+  keyBytes: Uint8Array;
   /** The id of a state in the data is its index here. */
   states: StateMeta[];
 }
+
+/** First version with a compression flag. */
+const FIRST_WITH_COMPRESSION = 4;
 
 const STATE_FORMS = [keyedV1, keyedV1, keyedV3, keyedV3, anyV5, anyV6];
 
@@ -35,9 +41,23 @@ export function readKeyedHeader(cursor: Cursor, serializers: SerializerReader): 
   if (form === undefined) {
     throw cursor.error('UNSUPPORTED_VERSION', `Headers of keyed state have version 1 to 6, found ${version}.`, at);
   }
-  const compressed = version >= 4 && cursor.bool('compression flag');
+  const compressed = version >= FIRST_WITH_COMPRESSION && cursor.bool('compression flag');
+  const keyFrom = cursor.position;
   const key = keySerializer(cursor, serializers, version);
-  return { version, compressed, key, states: readStateMetas(cursor, serializers, form) };
+  const keyBytes = cursor.bytes.slice(keyFrom, cursor.position);
+  return { version, compressed, key, keyBytes, states: readStateMetas(cursor, serializers, form) };
+}
+
+/** Writes a header of uncompressed state from serializers and states in their own bytes, all of the form of that version. */
+export function writeKeyedHeader(
+  sink: Sink,
+  { version, keyBytes, states }: { version: number; keyBytes: Uint8Array; states: readonly Uint8Array[] },
+): void {
+  sink.i32(version);
+  if (version >= FIRST_WITH_COMPRESSION) sink.bool(false);
+  sink.raw(keyBytes);
+  sink.i16(states.length);
+  for (const state of states) sink.raw(state);
 }
 
 function keySerializer(cursor: Cursor, serializers: SerializerReader, version: number): Codec {

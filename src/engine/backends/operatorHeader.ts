@@ -1,4 +1,5 @@
 import type { Cursor } from '../bytes/cursor';
+import type { Sink } from '../bytes/sink';
 import type { SerializerReader } from './serializerReader';
 import type { StateMeta } from './stateMeta';
 import { anyV5, anyV6, operatorV1, operatorV2, readStateMetas } from './stateMetaForms';
@@ -25,6 +26,9 @@ export interface OperatorHeader {
   states: StateMeta[];
 }
 
+const FIRST_WITH_BROADCAST = 3;
+const FIRST_WITH_COMPRESSION = 6;
+
 const STATE_FORMS = [operatorV1, operatorV2, operatorV2, anyV5, anyV6, anyV6];
 
 export function readOperatorHeader(cursor: Cursor, serializers: SerializerReader): OperatorHeader {
@@ -34,8 +38,20 @@ export function readOperatorHeader(cursor: Cursor, serializers: SerializerReader
   if (form === undefined) {
     throw cursor.error('UNSUPPORTED_VERSION', `Headers of operator state have version 1 to 6, found ${version}.`, at);
   }
-  const compressed = version >= 6 && cursor.bool('compression flag');
+  const compressed = version >= FIRST_WITH_COMPRESSION && cursor.bool('compression flag');
   const states = readStateMetas(cursor, serializers, form);
-  if (version >= 3) states.push(...readStateMetas(cursor, serializers, form));
+  if (version >= FIRST_WITH_BROADCAST) states.push(...readStateMetas(cursor, serializers, form));
   return { version, compressed, states };
+}
+
+/** Writes a header of uncompressed state from states in their own bytes, all of the form of that version. */
+export function writeOperatorHeader(sink: Sink, version: number, states: readonly StateMeta[]): void {
+  sink.i32(version);
+  if (version >= FIRST_WITH_COMPRESSION) sink.bool(false);
+  const write = (some: readonly StateMeta[]): void => {
+    sink.i16(some.length);
+    for (const { bytes } of some) sink.raw(bytes);
+  };
+  write(states.filter((state) => state.type !== 'broadcast'));
+  if (version >= FIRST_WITH_BROADCAST) write(states.filter((state) => state.type === 'broadcast'));
 }

@@ -31,7 +31,7 @@ export async function openOperatorPart(
   source: ByteSource,
   headers: HeaderReader,
   signal?: AbortSignal,
-): Promise<StatePart> {
+): Promise<OperatorPart> {
   const offsets = handle.states.flatMap((state) => state.offsets);
   const first = offsets.reduce((least, offset) => Math.min(least, offset), source.size);
   const { value: header } = await headers.readOperator(source, first, signal);
@@ -43,7 +43,7 @@ const MAX_STRETCH = 4 * 1024 * 1024;
 /** Largest element that is read. */
 const MAX_ELEMENT = 512 * 1024 * 1024;
 
-class OperatorPart implements StatePart {
+export class OperatorPart implements StatePart {
   readonly backend = 'operator';
   readonly key = null;
   readonly states: readonly PartState[];
@@ -53,7 +53,7 @@ class OperatorPart implements StatePart {
   constructor(
     private readonly handle: OperatorStateHandle,
     private readonly source: ByteSource,
-    private readonly header: OperatorHeader,
+    readonly header: OperatorHeader,
     offsets: readonly number[],
   ) {
     this.states = header.states.map(operatorState);
@@ -79,6 +79,25 @@ class OperatorPart implements StatePart {
       if (state.kind === 'broadcast') yield* this.broadcast(state, signal);
       else yield* this.list(state, signal);
     }
+  }
+
+  /** Elements of a list state from one index up to another, in their own bytes. */
+  async *elements(state: PartState, from: number, to: number, signal?: AbortSignal): AsyncGenerator<Uint8Array[]> {
+    for await (const { entries } of this.list(state, signal, from, to)) {
+      yield entries.flatMap(({ value }) => (value === null ? [] : [value]));
+    }
+  }
+
+  /** A broadcast state as a whole: `int n, n x (key, value)`; null where it is not there. */
+  async broadcastBytes(state: PartState, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const [offset] = this.offsetsOf(state);
+    if (offset === undefined) return null;
+    const from = this.checked(offset);
+    const end = this.endOf(from);
+    expectReadable(end - from, this.source.name, from);
+    return this.header.compressed
+      ? this.compressedElement(from, end, signal)
+      : this.source.read(from, end - from, signal);
   }
 
   private offsetsOf(state: PartState): number[] {
@@ -110,11 +129,17 @@ class OperatorPart implements StatePart {
   }
 
   /** Elements lie one behind the other, so that they are read in stretches of many. */
-  private async *list(state: PartState, signal: AbortSignal | undefined): AsyncGenerator<Batch> {
+  private async *list(
+    state: PartState,
+    signal: AbortSignal | undefined,
+    first = 0,
+    last = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<Batch> {
     const offsets = this.offsetsOf(state).map((offset) => this.checked(offset));
-    for (let from = 0; from < offsets.length; ) {
+    const end = Math.min(last, offsets.length);
+    for (let from = first; from < end; ) {
       throwIfAborted(signal);
-      const to = this.endOfStretch(offsets, from);
+      const to = Math.min(this.endOfStretch(offsets, from), end);
       const start = offsets[from];
       const bytes = this.header.compressed
         ? null
@@ -144,13 +169,7 @@ class OperatorPart implements StatePart {
     ) {
       to++;
     }
-    const length = this.endOfElement(offsets, to - 1) - offsets[from];
-    if (length > MAX_ELEMENT) {
-      throw new EngineError('LIMIT', `An element of ${length} bytes is not read.`, {
-        file: this.source.name,
-        offset: offsets[from],
-      });
-    }
+    expectReadable(this.endOfElement(offsets, to - 1) - offsets[from], this.source.name, offsets[from]);
     return to;
   }
 
@@ -194,6 +213,11 @@ class OperatorPart implements StatePart {
       yield { entries, unread: [] };
     }
   }
+}
+
+function expectReadable(length: number, file: string, offset: number): void {
+  if (length > MAX_ELEMENT)
+    throw new EngineError('LIMIT', `An element of ${length} bytes is not read.`, { file, offset });
 }
 
 function element(state: PartState, index: number, value: Uint8Array): RawEntry {

@@ -8,7 +8,7 @@ import type { TypeOptions } from '../types/family';
 import { readSerializersAndConfigs } from '../types/legacy/configSnapshot';
 import { readJavaSerializer } from '../types/legacy/serializerProxy';
 import { parseWithUnknowns } from '../types/parseWithUnknowns';
-import { SnapshotReader } from '../types/serializerSnapshot';
+import { type ReadSnapshot, SnapshotReader } from '../types/serializerSnapshot';
 import { part } from './compositeKey';
 import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
 import {
@@ -34,6 +34,8 @@ const PROCESSING = '_timer_state/processing_';
 interface Service {
   event: PartState;
   processing: PartState;
+  /** Key and namespace serializer as versioned snapshots in their own bytes (since 1.8), else null. */
+  snapshots: readonly [key: Uint8Array, namespace: Uint8Array] | null;
 }
 
 /**
@@ -88,6 +90,11 @@ export class RawTimersPart implements StatePart {
 
   get file(): string {
     return this.source.name;
+  }
+
+  /** Serializers of a state's timers, in the form since 1.8; null in timers that are older. */
+  snapshotsOf(state: PartState): Service['snapshots'] {
+    return [...this.services.values()].find((s) => s.event === state || s.processing === state)?.snapshots ?? null;
   }
 
   bytesOf(): null {
@@ -146,28 +153,40 @@ export class RawTimersPart implements StatePart {
   /** The service of that name as it was first met: every key group names its serializers again. */
   private readService(cursor: Cursor, version: number): Service {
     const name = cursor.utf('name of a timer service');
-    const [key, namespace] = this.readSerializers(cursor, version);
+    const { codecs, snapshots } = this.readSerializers(cursor, version);
+    const [key, namespace] = codecs;
     const known = this.services.get(name);
     if (known !== undefined) return known;
     const service = {
       event: timerState(EVENT + name, key, namespace),
       processing: timerState(PROCESSING + name, key, namespace),
+      snapshots,
     };
     this.services.set(name, service);
     return service;
   }
 
-  private readSerializers(cursor: Cursor, version: number): readonly [Codec, Codec] {
-    if (version === 0) return [readJavaSerializer(cursor, this.options), readJavaSerializer(cursor, this.options)];
+  private readSerializers(
+    cursor: Cursor,
+    version: number,
+  ): { codecs: readonly [Codec, Codec]; snapshots: Service['snapshots'] } {
+    if (version === 0) {
+      return {
+        codecs: [readJavaSerializer(cursor, this.options), readJavaSerializer(cursor, this.options)],
+        snapshots: null,
+      };
+    }
     if (version === 1) {
       const at = cursor.offset;
       const found = readSerializersAndConfigs(cursor, this.options);
       if (found.length !== 2) throw cursor.corrupt(`Timers have 2 serializers, found ${found.length}.`, at);
-      return [found[0], found[1]];
+      return { codecs: [found[0], found[1]], snapshots: null };
     }
     return parseWithUnknowns(cursor, (window, guesses) => {
-      const snapshots = new SnapshotReader(this.options, guesses);
-      return [snapshots.readVersioned(window).codec, snapshots.readVersioned(window).codec] as const;
+      const reader = new SnapshotReader(this.options, guesses);
+      const [key, namespace] = [reader.readVersioned(window), reader.readVersioned(window)];
+      const bytes = (of: ReadSnapshot) => window.bytes.slice(of.start, of.end);
+      return { codecs: [key.codec, namespace.codec], snapshots: [bytes(key), bytes(namespace)] };
     });
   }
 }

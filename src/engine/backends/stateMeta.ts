@@ -19,6 +19,8 @@ export interface StateMeta {
 export interface StateSerializer {
   key: string;
   codec: Codec;
+  /** The serializer as it stands in the header, where it stands there by itself (since 1.7). */
+  bytes?: Uint8Array;
 }
 
 /** `StateMetaInfoSnapshot.BackendStateType` by ordinal; `keyValueV2` since 2.0. */

@@ -1,4 +1,5 @@
 import type { Cursor } from '../bytes/cursor';
+import { Sink } from '../bytes/sink';
 import type { Codec } from '../types/codec';
 import type { SerializerReader } from './serializerReader';
 import {
@@ -96,7 +97,9 @@ export const anyV6: MetaForm = (cursor, serializers) => {
   const count = cursor.count('serializers of a state', 2);
   for (let i = 0; i < count; i++) {
     const key = cursor.utf('serializer key');
-    found.push({ key, codec: serializers.envelope(cursor) });
+    const from = cursor.position;
+    const codec = serializers.envelope(cursor);
+    found.push({ key, codec, bytes: cursor.bytes.slice(from, cursor.position) });
   }
   return { ...head, serializers: found };
 };
@@ -156,4 +159,43 @@ function namespaceAndValue(namespace: Codec, value: Codec): StateSerializer[] {
     { key: NAMESPACE_SERIALIZER, codec: namespace },
     { key: VALUE_SERIALIZER, codec: value },
   ];
+}
+
+/**
+ * The entry of a header under another name. Since 1.6 the name stands first; before, keyed state has its type in front of it.
+ */
+export function renamedMeta(meta: StateMeta, headerVersion: number, name: string): Uint8Array {
+  const nameAt = headerVersion <= LAST_WITH_TYPE_FIRST ? 4 : 0;
+  const old = new Sink();
+  old.utf(meta.name);
+  const sink = new Sink(meta.bytes.length);
+  sink.raw(meta.bytes.subarray(0, nameAt));
+  sink.utf(name);
+  sink.raw(meta.bytes.subarray(nameAt + old.position));
+  return sink.toBytes();
+}
+
+/** Last version of a keyed header whose states begin with their type. */
+const LAST_WITH_TYPE_FIRST = 4;
+
+/**
+ * A state of any kind in the form since 1.7, which `anyV6` reads; its serializers are references in their own bytes.
+ */
+export function writeAnyV6(
+  sink: Sink,
+  { name, type, options }: Pick<StateMeta, 'name' | 'type' | 'options'>,
+  serializers: readonly (readonly [key: string, reference: Uint8Array])[],
+): void {
+  sink.utf(name);
+  sink.i32(BACKEND_STATE_TYPES.indexOf(type));
+  sink.i32(options.length);
+  for (const [key, value] of options) {
+    sink.utf(key);
+    sink.utf(value);
+  }
+  sink.i32(serializers.length);
+  for (const [key, reference] of serializers) {
+    sink.utf(key);
+    sink.raw(reference);
+  }
 }

@@ -28,6 +28,8 @@ export type EngineErrorCode =
   /** A value given by a person does not fit the type it is for. */
   | 'BAD_VALUE'
   | 'BAD_ARGUMENT'
+  /** A change that cannot be made without a loss: what it rests on could not be proved. */
+  | 'REFUSED'
   | 'NOT_FOUND'
   | 'CANCELLED'
   /** A defect of this program. */

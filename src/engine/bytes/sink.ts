@@ -99,6 +99,11 @@ export class Sink {
     this.view.setInt32(at, v);
   }
 
+  /** The same for a byte. */
+  patchU8(at: number, v: number): void {
+    this.bytes[at] = v;
+  }
+
   /** A copy of what was written. */
   toBytes(): Uint8Array {
     return this.bytes.slice(0, this.length);

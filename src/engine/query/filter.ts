@@ -33,22 +33,31 @@ export type EntryFilter = (entry: RawEntry, decoded: DecodedEntry) => boolean;
  * Fails with `BAD_ARGUMENT` where the expression is not CEL.
  */
 export function entryFilter(expression: string): EntryFilter {
-  const matches = parse(expression);
-  return ({ state, keyGroup, timestamp }, { key, namespace, userKey, value }) => {
+  const matches = entryExpression(expression);
+  return (entry, decoded) => {
     try {
-      const result = matches({
-        key: celValue(key, state.key?.type),
-        [NAMESPACE]: celValue(namespace, state.namespace?.type),
-        mapKey: celValue(userKey, state.userKey?.type),
-        value: celValue(value, state.value?.type),
-        timestamp,
-        keyGroup: BigInt(keyGroup),
-      });
-      return result === true;
+      return matches(entry, decoded) === true;
     } catch {
       return false;
     }
   };
+}
+
+/** The value of an expression over an entry; throws what CEL throws where it has none. */
+export type EntryExpression = (entry: RawEntry, decoded: DecodedEntry) => unknown;
+
+/** An expression over the same names as a filter's. Fails with `BAD_ARGUMENT` where it is not CEL. */
+export function entryExpression(expression: string): EntryExpression {
+  const evaluate = parse(expression);
+  return ({ state, keyGroup, timestamp }, { key, namespace, userKey, value }) =>
+    evaluate({
+      key: celValue(key, state.key?.type),
+      [NAMESPACE]: celValue(namespace, state.namespace?.type),
+      mapKey: celValue(userKey, state.userKey?.type),
+      value: celValue(value, state.value?.type),
+      timestamp,
+      keyGroup: BigInt(keyGroup),
+    });
 }
 
 function parse(expression: string): ParseResult {
@@ -63,9 +72,13 @@ function parse(expression: string): ParseResult {
     if (!check.valid) throw check.error ?? new Error('its types do not fit');
     return parsed;
   } catch (e) {
-    throw new EngineError('BAD_ARGUMENT', `The filter cannot be understood: ${e instanceof Error ? e.message : e}`, {
-      hint: "Filters are CEL over key, namespace, mapKey, value, timestamp and keyGroup, for example: value.amount < 0.0 && key.startsWith('user-')",
-      cause: e,
-    });
+    throw new EngineError(
+      'BAD_ARGUMENT',
+      `The expression cannot be understood: ${e instanceof Error ? e.message : e}`,
+      {
+        hint: "Expressions are CEL over key, namespace, mapKey, value, timestamp and keyGroup, for example: value.amount < 0.0 && key.startsWith('user-')",
+        cause: e,
+      },
+    );
   }
 }

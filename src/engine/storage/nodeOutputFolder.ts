@@ -84,6 +84,11 @@ class NodeOutputFolder implements OutputFolder {
     }
   }
 
+  async remove(name: string): Promise<void> {
+    const file = this.fileOf(name);
+    if (this.written.delete(name)) await guarded(file, () => rm(file, { force: true }));
+  }
+
   async publish(name: string, bytes: Uint8Array): Promise<void> {
     const partial = `.${name}.partial`;
     const sink = await this.create(partial);
@@ -97,7 +102,8 @@ class NodeOutputFolder implements OutputFolder {
   }
 
   async abandon(): Promise<void> {
-    for (const name of this.written) await rm(this.fileOf(name), { force: true });
+    // What makes it a snapshot goes first.
+    for (const name of [...this.written].reverse()) await rm(this.fileOf(name), { force: true });
     this.written.clear();
     // Only folders that are empty go, from the inside out: what somebody else put there stays.
     for (let at = this.path; this.madeFrom !== null && at.startsWith(this.madeFrom); at = path.dirname(at)) {

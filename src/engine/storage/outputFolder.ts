@@ -20,6 +20,8 @@ export interface OutputFolder {
    * copy. Gives its size.
    */
   takeOver(file: string, name: string, how: 'link' | 'copy', signal?: AbortSignal): Promise<number>;
+  /** Removes a file that `create` made and nobody writes any more. */
+  remove(name: string): Promise<void>;
   /** Writes the file that makes the folder a snapshot: under another name first, then renamed. */
   publish(name: string, bytes: Uint8Array): Promise<void>;
   /** Removes all that was written, and the folder if it was not there before. */

@@ -1,4 +1,5 @@
 import type { Cursor } from '../bytes/cursor';
+import type { Sink } from '../bytes/sink';
 
 /**
  * `CompositeTypeSerializerSnapshot` (since 1.7), version 3: `i4 911108, i4 outerVersion, outer payload, nested block`.
@@ -42,6 +43,21 @@ export function readNestedBlock<T>(cursor: Cursor, readOne: () => T): T[] {
   const nested: T[] = [];
   for (let i = 0; i < count; i++) nested.push(readOne());
   return nested;
+}
+
+/**
+ * A versioned snapshot of the composite form whose outer part has no payload, with nested versioned snapshots in their own
+ * bytes: the whole of `UTF class, i4 version, payload`.
+ */
+export function writeComposite(sink: Sink, className: string, version: number, nested: readonly Uint8Array[]): void {
+  sink.utf(className);
+  sink.i32(COMPOSITE_VERSION);
+  sink.i32(COMPOSITE_MAGIC);
+  sink.i32(version);
+  sink.i32(NESTED_MAGIC);
+  sink.i32(NESTED_VERSION);
+  sink.i32(nested.length);
+  for (const snapshot of nested) sink.raw(snapshot);
 }
 
 /** Most nested blocks that are looked for in one unknown payload. */

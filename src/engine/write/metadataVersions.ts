@@ -12,7 +12,8 @@ import { NULL_PROPERTIES } from '../metadata/properties';
 /** Relative paths came with Flink 1.11. */
 export const FIRST_WITH_RELATIVE_PATHS = 3 satisfies MetadataVersion;
 const FIRST_WITH_PROPERTIES = 4 satisfies MetadataVersion;
-const FIRST_WITH_NAMES = 5 satisfies MetadataVersion;
+/** Names and uids of operators came with Flink 2.0. */
+export const FIRST_WITH_NAMES = 5 satisfies MetadataVersion;
 const FIRST_WITH_MERGED_CHANNELS = 6 satisfies MetadataVersion;
 
 /** Handle types that each version's oldest Flink can read; an older Flink meets an unknown type code. */

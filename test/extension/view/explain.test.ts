@@ -22,6 +22,7 @@ const codes: Record<EngineErrorCode, true> = {
   IO: true,
   BAD_VALUE: true,
   BAD_ARGUMENT: true,
+  REFUSED: true,
   NOT_FOUND: true,
   CANCELLED: true,
   INTERNAL: true,

@@ -1,0 +1,57 @@
+import { EngineError } from '../engine/bytes/engineError';
+import { printJson } from '../engine/json/printJson';
+import { applyPlan } from '../engine/plan/applyPlan';
+import type { Plan } from '../engine/plan/plan';
+import { preparePlan } from '../engine/plan/preparePlan';
+import type { PlanProof } from '../engine/plan/provePlan';
+import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
+import type { CommandContext } from './command';
+import { errorText } from './errorText';
+import { planJson, planLines } from './planReport';
+import { printable } from './printable';
+import { progressOn } from './progress';
+
+export interface RunOptions {
+  /** Null: a dry run. */
+  out: string | null;
+  json: boolean;
+}
+
+/** Runs a plan and tells what it changes and what was proved. Exit code 1 where it is refused or a proof failed. */
+export async function runPlan(plan: Plan, { out, json }: RunOptions, context: CommandContext): Promise<number> {
+  try {
+    const prepared = await preparePlan(plan, nodeFileStore, context.signal);
+    try {
+      let proof: PlanProof | null = null;
+      let path: string | null = null;
+      if (out !== null) {
+        const output = await createOutputFolder(out);
+        const progress = progressOn(context.err);
+        proof = await applyPlan(prepared, output, nodeFileStore, { signal: context.signal, progress: progress.show });
+        progress.end();
+        path = output.path;
+      }
+      if (json) await context.out(`${printJson(planJson(prepared, path, proof))}\n`);
+      else await context.out(`${asText(planLines(prepared), path, proof).map(printable).join('\n')}\n`);
+      return 0;
+    } finally {
+      await prepared.close();
+    }
+  } catch (e) {
+    if (!(e instanceof EngineError) || (e.code !== 'REFUSED' && e.code !== 'CHECKSUM')) throw e;
+    context.err(errorText(e));
+    return 1;
+  }
+}
+
+function asText(lines: string[], path: string | null, proof: PlanProof | null): string[] {
+  if (proof === null) return [...lines, 'Nothing was written.'];
+  return [
+    ...lines,
+    `${path}`,
+    `read back: ${proof.operators} operators, ${proof.carriedBytes} bytes of files the same as in the source, ` +
+      `${proof.entries} entries written anew and the key group of ${proof.keysChecked} proved from their keys, ` +
+      `${proof.statesUntouched} states the same as in the source`,
+  ];
+}

@@ -1,0 +1,188 @@
+import { EngineError } from '../bytes/engineError';
+import { writeMetadata } from '../metadata/metadataFile';
+import type {
+  KeyGroupsHandle,
+  OperatorState,
+  OperatorStateHandle,
+  SnapshotMetadata,
+  SubtaskState,
+} from '../metadata/model';
+import { openSnapshot } from '../snapshot';
+import type { FileStore } from '../storage/byteSource';
+import type { OutputFolder } from '../storage/outputFolder';
+import type { OutputPlace } from '../write/keyedRewrite';
+import { mapOperator, type StreamMapping } from '../write/mapStreams';
+import { FIRST_WITH_NAMES, toMetadataVersion } from '../write/metadataVersions';
+import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
+import { SnapshotDraft, type WriteOptions } from '../write/snapshotDraft';
+import type { OperatorDraft } from './operatorDraft';
+import type { PreparedPlan } from './preparePlan';
+import { type PlanProof, provePlan } from './provePlan';
+
+/**
+ * Writes what a prepared plan says into a new folder, its metadata last, and proves the result by reading it back. On any
+ * failure nothing is left behind. Files of state that no step touches are shared with their origin where the disk can.
+ */
+export async function applyPlan(
+  plan: PreparedPlan,
+  output: OutputFolder,
+  store: FileStore,
+  options: WriteOptions = {},
+): Promise<PlanProof> {
+  const draft = new SnapshotDraft(output, 'link');
+  let metadata: SnapshotMetadata;
+  try {
+    metadata = await writtenMetadata(plan, draft, store, options.signal);
+  } catch (e) {
+    await output.abandon();
+    throw e;
+  }
+  await draft.write(metadata, options);
+  try {
+    const written = await openSnapshot(output.path, store, { signal: options.signal });
+    try {
+      expectSameBytes(writeMetadata(metadata), writeMetadata(written.metadata), written.metadataPath);
+      const carriedBytes = await draft.prove(written.files, options.signal);
+      return { ...(await provePlan(plan, written, options.signal)), carriedBytes };
+    } finally {
+      await written.close();
+    }
+  } catch (e) {
+    // A snapshot that is not proved must not look like one.
+    await output.abandon();
+    throw e;
+  }
+}
+
+async function writtenMetadata(
+  plan: PreparedPlan,
+  draft: SnapshotDraft,
+  store: FileStore,
+  signal: AbortSignal | undefined,
+): Promise<SnapshotMetadata> {
+  const { from, checkpointId, version } = plan;
+  const mappings = new Map<OperatorDraft['snapshot'], StreamMapping>();
+  const place: OutputPlace = { output: draft.output, names: draft.names, store };
+  const operators: OperatorState[] = [];
+  for (const operator of plan.operators) {
+    const mapping = mappings.get(operator.snapshot) ?? draft.carry(operator.snapshot.files);
+    mappings.set(operator.snapshot, mapping);
+    operators.push(await writtenOperator(operator, mapping, place, signal));
+  }
+  // Each operator in the form of its own snapshot's version, which may be another.
+  const converted = plan.operators.map(({ snapshot, uid, name }, i) => {
+    const alone = { ...snapshot.metadata, operators: [operators[i]] };
+    const [operator] = toMetadataVersion(alone, version).operators;
+    return version < FIRST_WITH_NAMES ? operator : { ...operator, uid, name };
+  });
+  return { ...toMetadataVersion({ ...from.metadata, operators: [] }, version), checkpointId, operators: converted };
+}
+
+async function writtenOperator(
+  draft: OperatorDraft,
+  mapping: StreamMapping,
+  place: OutputPlace,
+  signal: AbortSignal | undefined,
+): Promise<OperatorState> {
+  const { id, parallelism, maxParallelism, snapshot, operator } = draft;
+  const written = await writtenState(draft, place, signal);
+  const carried = mapOperator(
+    { ...operator.state, subtasks: operator.state.subtasks.map((subtask) => withoutWritten(subtask, draft, written)) },
+    mapping,
+  );
+  const head = { ...carried, id, parallelism, maxParallelism };
+  if (written === null) return head;
+  const byIndex = new Map(carried.subtasks.map((subtask) => [subtask.index, subtask]));
+  const subtasks: SubtaskState[] = [];
+  for (let index = 0; index < parallelism; index++) {
+    const before = draft.hasOtherParallelism ? undefined : byIndex.get(index);
+    if (before?.finished === true) {
+      subtasks.push(before);
+      continue;
+    }
+    const base = before ?? emptySubtask(index, snapshot.metadata.version);
+    subtasks.push({
+      ...base,
+      managedKeyedState: written.keyed[index] ?? base.managedKeyedState,
+      rawKeyedState: written.rawKeyed[index] ?? base.rawKeyedState,
+      managedOperatorState: handleList(written.operator[index]) ?? base.managedOperatorState,
+      rawOperatorState: handleList(written.rawOperator[index]) ?? base.rawOperatorState,
+    });
+  }
+  return { ...head, subtasks: subtasks.filter((subtask) => byIndex.has(subtask.index) || hasState(subtask)) };
+}
+
+/** State that was written anew, one handle for each subtask; empty lists where that state is carried, or not there. */
+interface WrittenState {
+  keyed: KeyGroupsHandle[];
+  rawKeyed: KeyGroupsHandle[];
+  operator: OperatorStateHandle[];
+  rawOperator: OperatorStateHandle[];
+}
+
+/** Null where all of the operator's state is carried over as it is. */
+async function writtenState(
+  draft: OperatorDraft,
+  place: OutputPlace,
+  signal: AbortSignal | undefined,
+): Promise<WrittenState | null> {
+  const { rewrite, deal, operator, snapshot, parallelism } = draft;
+  if (rewrite === null && !draft.hasOtherParallelism) return null;
+  const isSplit = rewrite !== null && draft.hasOtherParallelism && rewrite.source.foreign.length > 0;
+  return {
+    keyed: rewrite === null ? [] : await rewrite.write(place, signal),
+    rawKeyed: isSplit
+      ? await splitRawKeyedState(rewrite.source.foreign, snapshot.files, rewrite.target, place, signal)
+      : [],
+    operator: deal === null ? [] : await deal.write(parallelism, place, signal),
+    rawOperator: draft.hasOtherParallelism
+      ? await dealRawOperatorState(operator, snapshot.files, parallelism, place, signal)
+      : [],
+  };
+}
+
+/** A subtask with the state alone that is carried over. */
+function withoutWritten(subtask: SubtaskState, draft: OperatorDraft, written: WrittenState | null): SubtaskState {
+  if (written === null) return subtask;
+  const { rewrite, hasOtherParallelism } = draft;
+  const isForeign = rewrite?.source.foreign.some((handle) => handle === subtask.rawKeyedState) === true;
+  return {
+    ...subtask,
+    managedKeyedState: rewrite === null ? subtask.managedKeyedState : null,
+    // Timers in it were made a managed queue.
+    rawKeyedState: rewrite === null || (isForeign && !hasOtherParallelism) ? subtask.rawKeyedState : null,
+    managedOperatorState: hasOtherParallelism ? [] : subtask.managedOperatorState,
+    rawOperatorState: hasOtherParallelism ? [] : subtask.rawOperatorState,
+  };
+}
+
+const handleList = <H>(handle: H | undefined): H[] | null => (handle === undefined ? null : [handle]);
+
+function hasState(subtask: SubtaskState): boolean {
+  return (
+    subtask.managedKeyedState !== null ||
+    subtask.rawKeyedState !== null ||
+    subtask.managedOperatorState.length > 0 ||
+    subtask.rawOperatorState.length > 0
+  );
+}
+
+function emptySubtask(index: number, version: number): SubtaskState {
+  return {
+    index,
+    finished: false,
+    duration: version <= 2 ? -1n : null,
+    legacyState: [],
+    managedOperatorState: [],
+    rawOperatorState: [],
+    managedKeyedState: null,
+    rawKeyedState: null,
+    inputChannelState: [],
+    resultSubpartitionState: [],
+  };
+}
+
+function expectSameBytes(expected: Uint8Array, actual: Uint8Array, file: string): void {
+  if (expected.length === actual.length && expected.every((byte, i) => byte === actual[i])) return;
+  throw new EngineError('CHECKSUM', 'The metadata that was written reads back as something else.', { file });
+}

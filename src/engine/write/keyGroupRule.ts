@@ -1,0 +1,82 @@
+import type { RawEntry } from '../backends/part';
+import { Cursor } from '../bytes/cursor';
+import { EngineError } from '../bytes/engineError';
+import { bytesToHex } from '../bytes/hex';
+import { writeJson } from '../json/writeJson';
+import { keyGroupOf } from '../keyGroups';
+import type { Codec } from '../types/codec';
+
+/** Gives every key its key group, by the hash of the key, which is proved on every key that the source has. */
+export class KeyGroupRule {
+  private last: { key: Uint8Array; keyGroup: number } | null = null;
+
+  constructor(
+    private readonly key: Codec | null,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  /** Whether keys move: else their groups stay as they are, and need no hash. */
+  get moves(): boolean {
+    return this.from !== this.to;
+  }
+
+  /** Whether the hash of keys can be computed. */
+  get isKnown(): boolean {
+    return this.key?.hash !== undefined;
+  }
+
+  /** The last key group that there will be. */
+  get lastGroup(): number {
+    return this.to - 1;
+  }
+
+  /** The group of a stored entry from now on. `REFUSED` where the hash gives not the group in which the source has it. */
+  of({ key, keyGroup, fault, state }: RawEntry): number {
+    if (!this.moves) return keyGroup;
+    if (key === null || fault !== null) {
+      throw new EngineError('REFUSED', `A key of the state ${state.name} cannot be read: ${fault ?? 'it has none'}.`);
+    }
+    if (this.last !== null && isSame(this.last.key, key)) return this.last.keyGroup;
+    const { codec, hash } = this.hashing();
+    const value = codec.read(new Cursor(key));
+    const code = hash(value);
+    const computed = keyGroupOf(code, this.from);
+    if (computed !== keyGroup) {
+      throw new EngineError(
+        'REFUSED',
+        `The hash of a key does not give the key group in which it is stored: key ${writeJson(value)} (bytes ${bytesToHex(key)}) lies in ${keyGroup}, but its hash code ${code} as ${codec.type.name} gives ${computed} of ${this.from}.`,
+        {
+          where: state.name,
+          hint: 'The job computes the hash of its keys in a way that the snapshot does not tell. Leave the max parallelism as it is.',
+        },
+      );
+    }
+    const moved = keyGroupOf(code, this.to);
+    this.last = { key: key.slice(), keyGroup: moved };
+    return moved;
+  }
+
+  /** The group of a key that the source may not have. */
+  ofNew(value: unknown): number {
+    return keyGroupOf(this.hashing().hash(value), this.to);
+  }
+
+  /** Fails with `REFUSED` where only the job's own class could say the hash. */
+  hashing(): { codec: Codec; hash: (value: unknown) => number } {
+    const { key: codec } = this;
+    const hash = codec?.hash?.bind(codec);
+    if (codec !== null && hash !== undefined) return { codec, hash };
+    throw new EngineError(
+      'REFUSED',
+      `Only the job's own class could say the hash code of its keys, of type ${codec?.type.name ?? 'unknown'}, so that their key groups cannot be computed.`,
+      { hint: 'Leave the max parallelism as it is; a parallelism up to it can be chosen freely.' },
+    );
+  }
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}

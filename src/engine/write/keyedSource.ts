@@ -1,0 +1,232 @@
+import { HeaderReader } from '../backends/openHeader';
+import type { PartState, StatePart, Unread } from '../backends/part';
+import { keyedState } from '../backends/partState';
+import { RawTimersPart } from '../backends/rawTimers';
+import { type StateMeta, VALUE_SERIALIZER } from '../backends/stateMeta';
+import { writeAnyV6 } from '../backends/stateMetaForms';
+import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { Sink } from '../bytes/sink';
+import type { EntryBatch } from '../entries';
+import type { KeyedStateHandle, KeyGroupsHandle } from '../metadata/model';
+import { kryoOf, type Snapshot, type SnapshotOperator, type SnapshotSubtask } from '../snapshot';
+import type { Codec } from '../types/codec';
+import { writeComposite } from '../types/compositeSnapshot';
+import { keyedHeaderOf } from './keyedHeaderOf';
+
+/** Header of Flink 1.7 and later, whose serializers stand by themselves. */
+const CURRENT_HEADER = 6;
+const ENVELOPE = 2;
+const TIMER_SNAPSHOT = 'org.apache.flink.streaming.api.operators.TimerSerializerSnapshot';
+const TIMER_SNAPSHOT_VERSION = 2;
+
+/** A keyed state of all subtasks together. */
+export interface KeyedSourceState {
+  readonly name: string;
+  /** As it stands in a header; another subtask may have it at another place. */
+  readonly meta: StateMeta;
+  /** With the codecs for entries in the canonical layout. */
+  readonly canonical: PartState;
+}
+
+interface OpenedKeyed {
+  subtask: SnapshotSubtask;
+  parts: StatePart[];
+}
+
+/** Keyed state of one operator, whatever backends wrote it, as something that can be written anew. */
+export class KeyedSource {
+  private constructor(
+    readonly operator: SnapshotOperator,
+    readonly headerVersion: number,
+    readonly keyBytes: Uint8Array,
+    readonly key: Codec | null,
+    readonly states: readonly KeyedSourceState[],
+    /** Raw keyed state that holds no timers: bytes that belong to whole key groups. */
+    readonly foreign: readonly KeyGroupsHandle[],
+    private readonly opened: readonly OpenedKeyed[],
+  ) {}
+
+  /** Null where the operator has no keyed state. What cannot be opened, or described as one state, is `REFUSED`. */
+  static async open(snapshot: Snapshot, operator: SnapshotOperator, signal?: AbortSignal): Promise<KeyedSource | null> {
+    const headers = new HeaderReader({ kryo: kryoOf(snapshot.metadata.version) });
+    const merged = new MergedStates();
+    const foreign: KeyGroupsHandle[] = [];
+    const opened: OpenedKeyed[] = [];
+    for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
+      throwIfAborted(signal);
+      if (subtask.managedKeyedState === null && subtask.rawKeyedState === null) continue;
+      const { parts, failures } = await subtask.open(signal);
+      const failure = failures.find(({ what }) => what !== 'operator state');
+      if (failure !== undefined) throw failure.error.at({ where: `subtask ${subtask.index}` });
+      const keyed = parts.filter((part) => part.backend !== 'operator');
+      const { rawKeyedState } = subtask;
+      if (rawKeyedState !== null && !keyed.some((part) => part instanceof RawTimersPart)) {
+        if (!('offsets' in rawKeyedState)) throw unknownRaw(subtask);
+        if (rawKeyedState.stream !== null) foreign.push(rawKeyedState);
+      }
+      const header = await keyedHeaderOf(
+        subtask.managedKeyedState,
+        (stream) => snapshot.files.open(stream),
+        headers,
+        signal,
+      );
+      if (header !== null) merged.addKey(header.version, header.keyBytes, header.key);
+      for (const part of keyed) merged.addPart(part, subtask);
+      opened.push({ subtask, parts: keyed });
+    }
+    if (opened.every(({ parts }) => parts.length === 0) && foreign.length === 0) return null;
+    const { version, keyBytes, key } = merged.header();
+    return new KeyedSource(operator, version, keyBytes, key, merged.states(version, key), foreign, opened);
+  }
+
+  /** Whether `entries` come in the order of their key groups: RocksDB has one state behind the other. */
+  get isInKeyGroupOrder(): boolean {
+    return this.opened.every(
+      ({ subtask, parts }) =>
+        parts.length <= 1 &&
+        parts.every((part) => part.backend !== 'rocksdb') &&
+        isAscending(subtask.managedKeyedState) &&
+        isAscending(subtask.rawKeyedState),
+    );
+  }
+
+  /** All entries, subtask by subtask. What cannot be read fails: it could not be written either. */
+  async *entries(signal?: AbortSignal): AsyncGenerator<EntryBatch> {
+    for (const { subtask, parts } of this.opened) {
+      for (const part of parts) {
+        for await (const batch of part.entries({}, signal)) {
+          throwIfAborted(signal);
+          const [unread] = batch.unread;
+          if (unread !== undefined) throw unreadable(unread, subtask, part.file);
+          yield { ...batch, operator: this.operator, subtask, part };
+        }
+      }
+    }
+  }
+}
+
+/** Whether the key groups lie one behind the other in their file; every writer of Flink's does so. */
+function isAscending(handle: KeyedStateHandle | null): boolean {
+  if (handle === null || !('offsets' in handle)) return true;
+  let last = 0;
+  for (const offset of handle.offsets) {
+    if (offset > 0 && offset < last) return false;
+    last = Math.max(last, offset);
+  }
+  return true;
+}
+
+/** Collects what the subtasks say of key and states; they must agree, because values are carried from one to the other. */
+class MergedStates {
+  private key: { version: number; keyBytes: Uint8Array; key: Codec } | null = null;
+  private readonly metas = new Map<string, StateMeta>();
+
+  addKey(version: number, keyBytes: Uint8Array, key: Codec): void {
+    if (this.key === null) this.key = { version, keyBytes, key };
+    else if (this.key.version !== version || !sameBytes(this.key.keyBytes, keyBytes)) {
+      throw refused('Its subtasks serialize keys in different ways.');
+    }
+  }
+
+  addPart(part: StatePart, subtask: SnapshotSubtask): void {
+    for (const state of part.states) {
+      const meta = part instanceof RawTimersPart ? this.rawTimers(part, state) : state.meta;
+      if (meta === null) throw refused(`The header has no entry for the state ${state.name}.`);
+      if (meta.type === 'keyValueV2') {
+        throw refused(`The state ${state.name} is asynchronous state (ForSt), which the canonical layout cannot hold.`);
+      }
+      const known = this.metas.get(meta.name);
+      if (known === undefined) this.metas.set(meta.name, meta);
+      else if (!isSameMeta(known, meta)) {
+        throw refused(
+          `Subtask ${subtask.index} serializes the state ${meta.name} in another way than those before it.`,
+        );
+      }
+    }
+  }
+
+  header(): { version: number; keyBytes: Uint8Array; key: Codec | null } {
+    if (this.key !== null) return this.key;
+    if (this.metas.size > 0) {
+      throw new EngineError(
+        'REFUSED',
+        'The snapshot does not say how keys are serialized: it has a change log alone.',
+        {
+          hint: 'Take a savepoint, or a checkpoint after the first materialization.',
+        },
+      );
+    }
+    return { version: CURRENT_HEADER, keyBytes: new Uint8Array(0), key: null };
+  }
+
+  states(version: number, key: Codec | null): KeyedSourceState[] {
+    return [...this.metas.values()].map((meta) => ({
+      name: meta.name,
+      meta,
+      canonical: keyedState(meta, key, 'entries', version),
+    }));
+  }
+
+  /** Timers in raw keyed state get the entry that a managed queue of timers has. */
+  private rawTimers(part: RawTimersPart, state: PartState): StateMeta {
+    const snapshots = part.snapshotsOf(state);
+    const { key, namespace } = state;
+    if (snapshots === null || key === null || namespace === null) {
+      throw refused('Its timers lie in raw keyed state in the form of Flink 1.7 or older.');
+    }
+    const [keySnapshot] = snapshots;
+    this.addKey(
+      CURRENT_HEADER,
+      envelope((sink) => sink.raw(keySnapshot)),
+      key,
+    );
+    const reference = envelope((sink) => writeComposite(sink, TIMER_SNAPSHOT, TIMER_SNAPSHOT_VERSION, snapshots));
+    const head = { name: state.name, type: 'priorityQueue', options: [] } satisfies Partial<StateMeta>;
+    const sink = new Sink();
+    writeAnyV6(sink, head, [[VALUE_SERIALIZER, reference]]);
+    // A queue's codec is asked for its parts alone.
+    const codec = { ...key, parts: [key, namespace] };
+    return { ...head, serializers: [{ key: VALUE_SERIALIZER, codec, bytes: reference }], bytes: sink.toBytes() };
+  }
+}
+
+function envelope(write: (sink: Sink) => void): Uint8Array {
+  const sink = new Sink();
+  sink.i32(ENVELOPE);
+  write(sink);
+  return sink.toBytes();
+}
+
+/** Java writes options and serializers in the order of a hash map: only what they say counts. */
+export function isSameMeta(a: StateMeta, b: StateMeta): boolean {
+  if (sameBytes(a.bytes, b.bytes)) return true;
+  const isSameList = <T>(some: readonly T[], others: readonly T[], isSame: (x: T, y: T) => boolean): boolean =>
+    some.length === others.length && some.every((x) => others.some((y) => isSame(x, y)));
+  return (
+    a.type === b.type &&
+    isSameList(a.options, b.options, (x, y) => x[0] === y[0] && x[1] === y[1]) &&
+    isSameList(
+      a.serializers,
+      b.serializers,
+      (x, y) => x.key === y.key && x.bytes !== undefined && y.bytes !== undefined && sameBytes(x.bytes, y.bytes),
+    )
+  );
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+function unreadable({ state, keyGroup, bytes, reason }: Unread, subtask: SnapshotSubtask, file: string): EngineError {
+  return new EngineError('REFUSED', `${bytes} bytes of key group ${keyGroup} cannot be read: ${reason}`, {
+    file,
+    where: `subtask ${subtask.index} / ${state.name}`,
+    hint: 'State that cannot be taken apart can only be carried over with its whole operator.',
+  });
+}
+
+const unknownRaw = ({ index }: SnapshotSubtask): EngineError =>
+  refused(`Subtask ${index} has raw keyed state in a form that is not known.`);
+
+function refused(message: string): EngineError {
+  return new EngineError('REFUSED', message);
+}

@@ -1,0 +1,104 @@
+import { keyGroupRanges } from '../backends/keyGroupRanges';
+import { RAW_ABSENT } from '../backends/rawTimers';
+import { throwIfAborted } from '../bytes/engineError';
+import { keyGroupRange } from '../keyGroups';
+import type { KeyGroupsHandle, OperatorStateHandle } from '../metadata/model';
+import type { SnapshotFiles } from '../metadata/resolve';
+import type { SnapshotOperator } from '../snapshot';
+import type { ByteSource } from '../storage/byteSource';
+import { deal } from './deal';
+import type { KeyedTarget, OutputPlace } from './keyedRewrite';
+import { fillFile, type NewFile } from './newFile';
+
+const BLOCK = 1024 * 1024;
+
+/**
+ * Raw operator state for another parallelism: its partitions, whose bytes only the operator knows, are dealt as elements of
+ * list state are. Empty where the operator has none. Source: OperatorStateCheckpointOutputStream.
+ */
+export async function dealRawOperatorState(
+  operator: SnapshotOperator,
+  files: SnapshotFiles,
+  parallelism: number,
+  place: OutputPlace,
+  signal?: AbortSignal,
+): Promise<OperatorStateHandle[]> {
+  const partitions: { source: ByteSource; from: number; to: number }[][] = [];
+  let named: { name: string; mode: OperatorStateHandle['states'][number]['mode'] } | null = null;
+  for (const { rawOperatorState: handle } of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
+    if (handle?.stream == null || handle.stream.type === 'emptySegment') continue;
+    const source = await files.open(handle.stream);
+    for (const { name, mode, offsets } of handle.states) {
+      named ??= { name, mode };
+      const ranges = keyGroupRanges(source, 0, offsets, null);
+      partitions.push(ranges.map(({ from, to }) => ({ source, from, to })));
+    }
+  }
+  if (named === null) return [];
+  const { shares } = deal(
+    partitions.map((some) => some.length),
+    parallelism,
+    0,
+  );
+  const handles: OperatorStateHandle[] = [];
+  for (const mine of shares) {
+    const offsets: number[] = [];
+    const stream = await fillFile(place, async (file) => {
+      for (const { of, from, to } of mine) {
+        for (const partition of partitions[of].slice(from, to)) {
+          offsets.push(file.position);
+          await copyRange(partition.source, partition.from, partition.to, file, signal);
+        }
+      }
+    });
+    handles.push({ type: 'partitionable', states: [{ ...named, offsets }], segment: null, stream });
+  }
+  return handles;
+}
+
+/**
+ * Raw keyed state for another parallelism, the bytes of each key group as they are. Source: KeyedStateCheckpointOutputStream.
+ */
+export async function splitRawKeyedState(
+  handles: readonly KeyGroupsHandle[],
+  files: SnapshotFiles,
+  { parallelism, maxParallelism }: KeyedTarget,
+  place: OutputPlace,
+  signal?: AbortSignal,
+): Promise<KeyGroupsHandle[]> {
+  const groups = new Map<number, { source: ByteSource; from: number; to: number }>();
+  for (const { startKeyGroup, offsets, stream } of handles) {
+    if (stream === null) continue;
+    const source = await files.open(stream);
+    for (const { keyGroup, from, to } of keyGroupRanges(source, startKeyGroup, offsets, RAW_ABSENT)) {
+      groups.set(keyGroup, { source, from, to });
+    }
+  }
+  const split: KeyGroupsHandle[] = [];
+  for (let subtask = 0; subtask < parallelism; subtask++) {
+    const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
+    const offsets: number[] = [];
+    const stream = await fillFile(place, async (file) => {
+      for (let keyGroup = start; keyGroup <= end; keyGroup++) {
+        const found = groups.get(keyGroup);
+        offsets.push(found === undefined ? RAW_ABSENT : file.position);
+        if (found !== undefined) await copyRange(found.source, found.from, found.to, file, signal);
+      }
+    });
+    split.push({ type: 'keyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
+  }
+  return split;
+}
+
+async function copyRange(
+  source: ByteSource,
+  from: number,
+  to: number,
+  file: NewFile,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let at = from; at < to; at += BLOCK) {
+    throwIfAborted(signal);
+    await file.write(await source.read(at, Math.min(BLOCK, to - at), signal));
+  }
+}
