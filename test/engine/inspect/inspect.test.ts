@@ -92,7 +92,18 @@ async function headerEnds(snapshot: StoredSnapshot, store: MemoryStore): Promise
     else if ('streams' in handle) for (const { stream } of handle.streams) await add(stream, Number.POSITIVE_INFINITY);
     else for (const inner of [...handle.materialized, ...handle.nonMaterialized]) await addKeyed(inner);
   };
-  for (const { managedOperatorState, managedKeyedState } of opened.operators.flatMap((o) => o.subtasks)) {
+  // Raw keyed state has no header: its smallest key group (which stands for all) tells that it holds timers, and which.
+  const addRaw = async (handle: KeyedStateHandle | null): Promise<void> => {
+    if (handle === null || !('offsets' in handle) || handle.stream === null) return;
+    const { size } = await opened.files.open(handle.stream);
+    const starts = [...new Set(handle.offsets.filter((offset) => offset >= 0)), size].sort((a, b) => a - b);
+    const lengths = starts.slice(1).map((end, i) => end - starts[i]);
+    await add(handle.stream, starts[lengths.indexOf(Math.min(...lengths)) + 1]);
+  };
+  for (const { managedOperatorState, managedKeyedState, rawKeyedState } of opened.operators.flatMap(
+    (o) => o.subtasks,
+  )) {
+    await addRaw(rawKeyedState);
     const offsets = managedOperatorState?.states.flatMap((s) => s.offsets) ?? [];
     await add(managedOperatorState?.stream ?? null, Math.min(...offsets));
     await addKeyed(managedKeyedState);
