@@ -1,7 +1,7 @@
 /** What a command is given beside its arguments. */
 export interface CommandContext {
-  /** Results. Resolves when the reader has taken what was written. */
-  out(text: string): Promise<void>;
+  /** Results: text, or text in UTF-8. Resolves when the reader has taken what was written. */
+  out(text: string | Uint8Array): Promise<void>;
   /** Everything that is not a result. */
   err(text: string): void;
   /** Aborted by Ctrl+C. */

@@ -1,18 +1,22 @@
-import type { EntryFailure } from '../engine/entries';
-import type { Json } from '../engine/json/jsonValue';
-import { parseJson } from '../engine/json/parseJson';
-import { type DumpOptions, dump as dumpEntries } from '../engine/query/dump';
-import { csv, type DumpFormat, ndjson } from '../engine/query/dumpFormat';
-import { entryFilter } from '../engine/query/filter';
-import { openSnapshot } from '../engine/snapshot';
+import { availableParallelism } from 'node:os';
+import { statePieces, totalBytes } from '../engine/metadata/handles';
+import { dump as dumpEntries } from '../engine/query/dump';
+import { sharesOf } from '../engine/shares';
+import { openSnapshot, type Snapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { errorText } from './errorText';
+import { type DumpTexts, dumpOptions } from './dumpOptions';
+import { failureText } from './failureText';
 import { writeWhole } from './outputFile';
-import { UsageError } from './usage';
+import { dumpInThreads } from './threads/dumpInThreads';
 
-const FORMATS: Readonly<Record<string, DumpFormat>> = { ndjson, csv };
+/** Two threads keep the memory of a dump below 256 MB. */
+const MOST_THREADS = 2;
+/** Below, starting threads takes longer than they save. */
+const BYTES_FOR_THREADS = 16 * 1024 * 1024;
+/** Shares for each thread, so that none waits long for the others at the end. */
+const SHARES_FOR_EACH = 8;
 
 /** `dump PATH`: entries as lines. What cannot be read is told on stderr and makes the exit code 1. */
 export const dump: Command = async (args, { out, err, signal }) => {
@@ -30,56 +34,44 @@ export const dump: Command = async (args, { out, err, signal }) => {
     },
     ['PATH'],
   );
-  const options: DumpOptions = {
-    operator: values.operator,
-    state: values.state,
-    key: jsonOption('--key', values.key),
-    namespace: jsonOption('--namespace', values.namespace),
-    where: values.where === undefined ? undefined : entryFilter(values.where),
-    limit: limitOption(values.limit),
-    format: formatOption(values.format ?? 'ndjson'),
-  };
+  const { out: file, ...texts } = { ...values };
+  const options = dumpOptions(texts);
   let failures = 0;
-  const failed = ({ operator, subtask, error }: EntryFailure): void => {
+  const failed = (text: string): void => {
     failures++;
-    err(
-      errorText(
-        error.at({ where: `operator ${operator.name ?? operator.uid ?? operator.id} / subtask ${subtask.index}` }),
-      ),
-    );
+    err(text);
   };
   const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {
-    const writeAll = async (write: (text: string) => Promise<void>): Promise<void> => {
-      for await (const text of dumpEntries(snapshot, options, failed, signal)) await write(text);
+    const threads = threadsFor(snapshot, texts);
+    const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
+      if (threads > 1) {
+        await write(options.format.header);
+        const task = { path: positionals[0], options: texts };
+        await dumpInThreads(
+          __filename,
+          threads,
+          task,
+          sharesOf(snapshot, threads * SHARES_FOR_EACH),
+          { write, failed },
+          signal,
+        );
+        return;
+      }
+      const lines = dumpEntries(snapshot, options, (failure) => failed(failureText(failure)), signal);
+      for await (const text of lines) await write(text);
     };
-    if (values.out === undefined) await writeAll(out);
-    else await writeWhole(values.out, writeAll);
+    if (file === undefined) await writeAll(out);
+    else await writeWhole(file, writeAll);
   } finally {
     await snapshot.close();
   }
   return failures === 0 ? 0 : 1;
 };
 
-function jsonOption(name: string, text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseJson(text);
-  } catch (e) {
-    const why = e instanceof Error ? e.message : String(e);
-    throw new UsageError(`${name} takes JSON, for a string with its quotes: ${name} '"user-1"'. ${why}`);
-  }
-}
-
-function limitOption(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--limit takes a whole number, found '${text}'.`);
-  return Number(text);
-}
-
-function formatOption(name: string): DumpFormat {
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (format === undefined)
-    throw new UsageError(`--format takes ${Object.keys(FORMATS).join(' or ')}, found '${name}'.`);
-  return format;
+/** Who asks for one key or few lines gets them from one thread, in the order of the snapshot. */
+function threadsFor(snapshot: Snapshot, { key, limit }: DumpTexts): number {
+  if (key !== undefined || limit !== undefined) return 1;
+  const bytes = totalBytes([...statePieces(snapshot.metadata)].map(({ at }) => at));
+  return bytes < BYTES_FOR_THREADS ? 1 : Math.min(availableParallelism(), MOST_THREADS);
 }

@@ -5,7 +5,10 @@ import { EngineError } from '../engine/bytes/engineError';
  * Writes a file that is there whole or not at all: under another name beside it until everything is written. What is not a
  * regular file (`/dev/null`, a pipe) is written to as it is.
  */
-export async function writeWhole(file: string, fill: (write: (text: string) => Promise<void>) => Promise<void>) {
+export async function writeWhole(
+  file: string,
+  fill: (write: (text: string | Uint8Array) => Promise<void>) => Promise<void>,
+) {
   const present = await stat(file).catch(() => null);
   const isSpecial = present !== null && !present.isFile();
   const target = isSpecial ? file : `${file}.${process.pid}.partial`;
@@ -14,7 +17,7 @@ export async function writeWhole(file: string, fill: (write: (text: string) => P
     handle = await open(target, isSpecial ? 'w' : 'wx');
     const opened = handle;
     await fill(async (text) => {
-      await opened.write(text);
+      await opened.appendFile(text);
     });
     if (!isSpecial) {
       await handle.sync();

@@ -1,5 +1,6 @@
 import type { Batch, Selection, StatePart } from './backends/part';
 import { asEngineError, type EngineError, throwIfAborted } from './bytes/engineError';
+import { type Share, spanOf } from './shares';
 import type { PartFailure, Snapshot, SnapshotOperator, SnapshotSubtask } from './snapshot';
 
 /** Which entries are wanted; what is absent is not restricted. */
@@ -10,6 +11,8 @@ export interface EntryQuery {
   states?: ReadonlySet<string>;
   /** The only key group that is wanted of a part, for keyed state; `any` for all of them, `none` for none. */
   keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | 'any' | 'none';
+  /** Only this share of everything. */
+  share?: Share;
 }
 
 /** A batch of entries with what they belong to. */
@@ -42,15 +45,27 @@ export async function* snapshotEntries(
   failed: (failure: EntryFailure) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<EntryBatch> {
-  for (const operator of snapshot.operators) {
+  for (const operator of operatorsOf(snapshot, query)) {
     if (query.operator?.(operator) === false) continue;
-    for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
+    for (const subtask of subtasksOf(operator, query)) {
       throwIfAborted(signal);
       const { parts, failures } = await subtask.open(signal);
-      for (const { what, error } of failures) failed({ operator, subtask, what, error });
+      // Each share opens the subtask again; what fails is told of once.
+      if ((query.share?.number ?? 0) === 0) {
+        for (const { what, error } of failures) failed({ operator, subtask, what, error });
+      }
       for (const part of parts) yield* entriesOf(operator, subtask, part, query, failed, signal);
     }
   }
+}
+
+function operatorsOf({ operators }: Snapshot, { share }: EntryQuery): readonly SnapshotOperator[] {
+  return share === undefined ? operators : operators.slice(share.operator, share.operator + 1);
+}
+
+function subtasksOf({ subtasks }: SnapshotOperator, { share }: EntryQuery): readonly SnapshotSubtask[] {
+  if (share !== undefined) return subtasks.slice(share.subtask, share.subtask + 1);
+  return [...subtasks].sort((a, b) => a.index - b.index);
 }
 
 async function* entriesOf(
@@ -73,11 +88,19 @@ async function* entriesOf(
 }
 
 function selectionOf(operator: SnapshotOperator, part: StatePart, query: EntryQuery): Selection | null {
-  const states = query.states === undefined ? {} : { states: query.states };
+  const states: Selection = query.states === undefined ? {} : { states: query.states };
   if (query.states !== undefined && !part.states.some((state) => query.states?.has(state.name))) return null;
+  if (query.share !== undefined) return shareOf(query.share, part, states);
   if (query.keyGroup === undefined) return states;
   if (part.backend === 'operator') return null;
   const keyGroup = query.keyGroup(operator, part);
   if (keyGroup === 'none') return null;
   return keyGroup === 'any' ? states : { ...states, keyGroup };
+}
+
+function shareOf(share: Share, part: StatePart, selection: Selection): Selection | null {
+  if (share.count === 1) return selection;
+  if (part.keyGroups === undefined) return share.number === 0 ? selection : null;
+  const keyGroups = spanOf(share, part.keyGroups);
+  return keyGroups === null ? null : { ...selection, keyGroups };
 }

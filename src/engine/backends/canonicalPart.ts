@@ -7,7 +7,16 @@ import { SnappyFramedStream } from '../storage/snappyFramed';
 import { CompositeKeyReader } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
-import { BATCH_SIZE, type Batch, type PartState, type RawEntry, type Selection, type StatePart } from './part';
+import {
+  BATCH_SIZE,
+  type Batch,
+  isSelected,
+  type KeyGroupSpan,
+  type PartState,
+  type RawEntry,
+  type Selection,
+  type StatePart,
+} from './part';
 import { keyedStates } from './partState';
 import { StreamWindow } from './streamWindow';
 
@@ -49,6 +58,11 @@ export class CanonicalPart implements StatePart {
     return this.header.key;
   }
 
+  get keyGroups(): KeyGroupSpan {
+    const { startKeyGroup, offsets } = this.handle;
+    return { first: startKeyGroup, last: startKeyGroup + offsets.length - 1 };
+  }
+
   /** Where a single state is all there is, the data is its own. */
   bytesOf(): number | null {
     return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
@@ -60,7 +74,7 @@ export class CanonicalPart implements StatePart {
 
   async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
     for (const range of this.ranges()) {
-      if (selection.keyGroup !== undefined && selection.keyGroup !== range.keyGroup) continue;
+      if (!isSelected(selection, range.keyGroup)) continue;
       yield* this.keyGroup(range, selection, signal);
     }
   }

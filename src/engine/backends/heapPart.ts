@@ -11,6 +11,8 @@ import {
   BATCH_SIZE,
   type Batch,
   isOfTheBytes,
+  isSelected,
+  type KeyGroupSpan,
   type PartState,
   type RawEntry,
   type Selection,
@@ -52,6 +54,11 @@ export class HeapPart implements StatePart {
     return this.header.key;
   }
 
+  get keyGroups(): KeyGroupSpan {
+    const { startKeyGroup, offsets } = this.handle;
+    return { first: startKeyGroup, last: startKeyGroup + offsets.length - 1 };
+  }
+
   bytesOf(): number | null {
     return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
   }
@@ -62,7 +69,7 @@ export class HeapPart implements StatePart {
 
   async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
     for (const range of this.ranges()) {
-      if (selection.keyGroup !== undefined && selection.keyGroup !== range.keyGroup) continue;
+      if (!isSelected(selection, range.keyGroup)) continue;
       yield* this.keyGroup(range, selection, signal);
     }
   }

@@ -5,7 +5,7 @@ import type { IncrementalHandle, StreamHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { CompositeKeyReader } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
-import type { Batch, PartState, RawEntry, Selection, StatePart } from './part';
+import type { Batch, KeyGroupSpan, PartState, RawEntry, Selection, StatePart } from './part';
 import { keyedStates } from './partState';
 import type { KeyValueBatch } from './rocksdb/mergedScan';
 import { RocksDb } from './rocksdb/rocksDb';
@@ -37,6 +37,11 @@ export class NativePart implements StatePart {
     return this.header.key;
   }
 
+  get keyGroups(): KeyGroupSpan {
+    const { startKeyGroup, keyGroupCount } = this.handle;
+    return { first: startKeyGroup, last: startKeyGroup + keyGroupCount - 1 };
+  }
+
   bytesOf(): null {
     return null;
   }
@@ -46,10 +51,10 @@ export class NativePart implements StatePart {
   }
 
   async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
-    const { startKeyGroup, keyGroupCount } = this.handle;
-    const first = selection.keyGroup ?? startKeyGroup;
-    const last = selection.keyGroup ?? startKeyGroup + keyGroupCount - 1;
-    if (first < startKeyGroup || last >= startKeyGroup + keyGroupCount) return;
+    const own = this.keyGroups;
+    const first = selection.keyGroup ?? selection.keyGroups?.first ?? own.first;
+    const last = selection.keyGroup ?? selection.keyGroups?.last ?? own.last;
+    if (first < own.first || last > own.last) return;
     const database = await this.openDatabase(signal);
     for (const state of this.states) {
       if (selection.states?.has(state.name) === false) continue;

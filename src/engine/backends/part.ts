@@ -75,11 +75,25 @@ export interface Batch {
 /** Entries in a batch, about: enough to make the cost of a batch small, few enough to keep a window's memory small. */
 export const BATCH_SIZE = 1024;
 
+/** Key groups `first` to `last`, both of them included. */
+export interface KeyGroupSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Selection {
   /** Only these states; all of them where it is absent. */
   readonly states?: ReadonlySet<string>;
   /** Only this key group. */
   readonly keyGroup?: number;
+  /** Only these, asked of a part that says which it has. */
+  readonly keyGroups?: KeyGroupSpan;
+}
+
+/** Whether a key group is wanted. */
+export function isSelected({ keyGroup, keyGroups }: Selection, candidate: number): boolean {
+  if (keyGroup !== undefined && keyGroup !== candidate) return false;
+  return keyGroups === undefined || (candidate >= keyGroups.first && candidate <= keyGroups.last);
 }
 
 /** The state that one handle of one subtask holds: what its header says, and its entries. */
@@ -90,6 +104,8 @@ export interface StatePart {
   /** The backend's key serializer; null for operator state, and where the snapshot does not say. */
   readonly key: Codec | null;
   readonly states: readonly PartState[];
+  /** The key groups that it may hold, where any of them can be read without the others. */
+  readonly keyGroups?: KeyGroupSpan;
   /** Bytes of a state (by its name) where the layout keeps them apart, else null. */
   bytesOf(state: PartState): number | null;
   /** Number of entries of a state where a header or the metadata says it. */

@@ -1,6 +1,6 @@
 import type { StatePart } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
-import { decodeEntry } from '../decodeEntry';
+import { EntryDecoder } from '../decodeEntry';
 import { type EntryFailure, isOperator, snapshotEntries } from '../entries';
 import type { Json } from '../json/jsonValue';
 import { printJson } from '../json/printJson';
@@ -9,6 +9,7 @@ import type { Snapshot, SnapshotOperator } from '../snapshot';
 import { type DumpFormat, ndjson } from './dumpFormat';
 import type { EntryFilter } from './filter';
 import { KeyLookups } from './lookup';
+import type { Share } from '../shares';
 
 export interface DumpOptions {
   /** Id, uid or name. */
@@ -20,6 +21,8 @@ export interface DumpOptions {
   where?: EntryFilter | undefined;
   limit?: number | undefined;
   format?: DumpFormat | undefined;
+  /** Only this share of everything, without the format's header. A key or a limit is asked of all shares at once. */
+  share?: Share | undefined;
 }
 
 /**
@@ -44,18 +47,20 @@ export async function* dump(
   const keys = key === undefined ? null : new KeyLookups(key);
   const query = {
     ...(operator !== undefined && { operator: (o: SnapshotOperator) => isOperator(o, operator) }),
+    ...(options.share !== undefined && { share: options.share }),
     ...(state !== undefined && { states: new Set([state]) }),
     ...(keys !== null && { keyGroup: (o: SnapshotOperator, part: StatePart) => keys.keyGroup(o, part) }),
   };
+  const decoder = new EntryDecoder();
   let left = limit ?? Number.POSITIVE_INFINITY;
-  if (format.header !== '') yield format.header;
+  if (format.header !== '' && options.share === undefined) yield format.header;
   for await (const batch of snapshotEntries(snapshot, query, failed, signal)) {
     const wanted = keys === null ? null : keys.of(batch.operator, batch.part);
     let text = '';
     for (const entry of batch.entries) {
       if (left <= 0) break;
       if (wanted !== null && (entry.key === null || !wanted.matches(entry.key))) continue;
-      const decoded = decodeEntry(entry);
+      const decoded = decoder.decode(entry);
       if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
         continue;
       if (where?.(entry, decoded) === false) continue;

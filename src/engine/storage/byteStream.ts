@@ -13,7 +13,7 @@ export interface ByteStream {
 
 /** Bytes that are asked of a file at once: few at first, because who looks for one entry needs no more. */
 const FIRST_BLOCK = 64 * 1024;
-const LONGEST_BLOCK = 512 * 1024;
+const LONGEST_BLOCK = 256 * 1024;
 
 /**
  * The stretch `[from, to)` of a file. Who reads much of it gets longer and longer blocks, and the next one is read while the

@@ -1,0 +1,54 @@
+import type { Json } from '../engine/json/jsonValue';
+import { parseJson } from '../engine/json/parseJson';
+import type { DumpOptions } from '../engine/query/dump';
+import { csv, type DumpFormat, ndjson } from '../engine/query/dumpFormat';
+import { entryFilter } from '../engine/query/filter';
+import { UsageError } from './usage';
+
+const FORMATS: Readonly<Record<string, DumpFormat>> = { ndjson, csv };
+
+/** The options of `dump` that say which entries it prints, and how, as texts of the command line. */
+export interface DumpTexts {
+  readonly operator?: string | undefined;
+  readonly state?: string | undefined;
+  readonly key?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly where?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly format?: string | undefined;
+}
+
+export function dumpOptions(texts: DumpTexts): DumpOptions & { readonly format: DumpFormat } {
+  return {
+    operator: texts.operator,
+    state: texts.state,
+    key: jsonOption('--key', texts.key),
+    namespace: jsonOption('--namespace', texts.namespace),
+    where: texts.where === undefined ? undefined : entryFilter(texts.where),
+    limit: limitOption(texts.limit),
+    format: formatOption(texts.format ?? 'ndjson'),
+  };
+}
+
+function jsonOption(name: string, text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text);
+  } catch (e) {
+    const why = e instanceof Error ? e.message : String(e);
+    throw new UsageError(`${name} takes JSON, for a string with its quotes: ${name} '"user-1"'. ${why}`);
+  }
+}
+
+function limitOption(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--limit takes a whole number, found '${text}'.`);
+  return Number(text);
+}
+
+function formatOption(name: string): DumpFormat {
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format === undefined)
+    throw new UsageError(`--format takes ${Object.keys(FORMATS).join(' or ')}, found '${name}'.`);
+  return format;
+}
