@@ -105,10 +105,11 @@ class OperatorListing {
     const { stream } = handle;
     yield* this.guarded('raw-operator', index, async () => {
       const source = await this.snapshot.files.open(stream);
-      const ends = [...handle.states.flatMap(({ offsets }) => offsets), source.size].sort((a, b) => a - b);
+      const starts = [...new Set(handle.states.flatMap(({ offsets }) => offsets))].sort((a, b) => a - b);
+      const ends = new Map(starts.map((from, i) => [from, starts[i + 1] ?? source.size]));
       return handle.states.flatMap(({ name, offsets }) =>
         offsets.map((from, partition) => {
-          const to = ends.find((end) => end > from) ?? from;
+          const to = ends.get(from) ?? source.size;
           return {
             ...piece(source, [checked(source, from, to)]),
             ...this.place('raw-operator', index, name, { partition }),
@@ -237,7 +238,7 @@ function holdsBytes(handle: OperatorStateHandle): handle is OperatorStateHandle 
 }
 
 function checked(source: ByteSource, from: number, to: number): Stretch {
-  if (from >= 0 && to <= source.size) return { from, bytes: to - from };
+  if (from >= 0 && from <= to && to <= source.size) return { from, bytes: to - from };
   throw new EngineError('CORRUPT', `A partition begins at ${from}, but the file has ${source.size} bytes.`, {
     file: source.name,
   });

@@ -2,13 +2,23 @@ import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/engine/json/jsonValue';
 import { printJson } from '../../../src/engine/json/printJson';
+import { readMetadata, writeMetadata } from '../../../src/engine/metadata/metadataFile';
+import type { SubtaskState } from '../../../src/engine/metadata/model';
 import { readStreamElements } from '../../../src/engine/raw/channelState';
-import type { RawFailure, RawPiece } from '../../../src/engine/raw/rawPiece';
+import type { RawFailure, RawKind, RawPiece } from '../../../src/engine/raw/rawPiece';
 import { type RawQuery, rawPieces } from '../../../src/engine/raw/rawPieces';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
-import { corpusRoot, corpusSnapshots, describeCorpus, fixtureSnapshots, type StoredSnapshot } from '../../corpus';
+import {
+  corpusRoot,
+  corpusSnapshots,
+  describeCorpus,
+  fixtureSnapshots,
+  metadataBytes,
+  type StoredSnapshot,
+} from '../../corpus';
 import { field, fixtureLines } from '../../expectedLines';
+import { MemoryStore } from '../../memoryStore';
 
 interface Read {
   piece: RawPiece;
@@ -102,6 +112,69 @@ test('one operator alone has no master state, and one kind alone no other', asyn
   ]);
   const kinds = await readAll(snapshot.path, { kinds: new Set(['coordinator']) });
   expect(kinds.map(({ piece }) => piece.what)).toEqual(['coordinator']);
+});
+
+describe('raw state of an operator of its own', () => {
+  /** The fixture with other raw state in its metadata, in memory. */
+  function changed(change: (subtask: SubtaskState) => void): { store: MemoryStore; folder: string } {
+    const { path: folder, metadataPath } = fixture('2.3-accounts-heap-canonical');
+    const store = MemoryStore.ofFolder(folder);
+    const metadata = readMetadata(metadataBytes(fixture('2.3-accounts-heap-canonical')), metadataPath);
+    const [subtask] = metadata.operators.flatMap(({ subtasks }) => subtasks);
+    change(subtask);
+    store.files.set(metadataPath, writeMetadata(metadata));
+    return { store, folder };
+  }
+  const inlined = (data: Uint8Array) => ({ type: 'bytes', name: 'inlined', data, offset: 0 }) as const;
+
+  async function pieces({ store, folder }: { store: MemoryStore; folder: string }, kind: RawKind) {
+    const opened = await openSnapshot(folder, store);
+    const failures: RawFailure[] = [];
+    const found: [Readonly<Record<string, number>>, number[]][] = [];
+    for await (const piece of rawPieces(opened, { kinds: new Set([kind]) }, (failure) => failures.push(failure))) {
+      const bytes: number[] = [];
+      for await (const part of piece.read()) bytes.push(...part);
+      found.push([piece.place, bytes]);
+    }
+    return { found, codes: failures.map(({ error }) => error.code) };
+  }
+
+  test('operator state is one piece for each partition', async () => {
+    const rawOperator = (offsets: number[]) =>
+      changed((subtask) => {
+        const states = [{ name: '_default_', mode: 'splitDistribute', offsets } as const];
+        const stream = inlined(Uint8Array.of(1, 2, 3, 4, 5));
+        subtask.rawOperatorState = [{ type: 'partitionable', states, segment: null, stream }];
+      });
+    expect(await pieces(rawOperator([0, 2]), 'raw-operator')).toEqual({
+      found: [
+        [{ partition: 0 }, [1, 2]],
+        [{ partition: 1 }, [3, 4, 5]],
+      ],
+      codes: [],
+    });
+    expect(await pieces(rawOperator([0, 9]), 'raw-operator')).toEqual({ found: [], codes: ['CORRUPT'] });
+  });
+
+  test('keyed state that is no timers is one piece for each key group that has some', async () => {
+    const keyed = changed((subtask) => {
+      const stream = inlined(Uint8Array.of(0xff, 2, 3, 4, 5));
+      const handle = { type: 'keyGroups', startKeyGroup: 7, offsets: [0, -1, 3], stream, stateHandleId: null } as const;
+      subtask.rawKeyedState = { ...handle, offsets: [...handle.offsets] };
+    });
+    expect(await pieces(keyed, 'raw-keyed')).toEqual({
+      found: [
+        [{ keyGroup: 7 }, [0xff, 2, 3]],
+        [{ keyGroup: 9 }, [4, 5]],
+      ],
+      codes: [],
+    });
+  });
+
+  test('timers are entries, and not listed', async () => {
+    const all = await readAll(fixture('2.3-async-forst').path, { kinds: new Set(['raw-keyed']) });
+    expect(all).toEqual([]);
+  });
 });
 
 describeCorpus('raw state of the corpus', () => {
