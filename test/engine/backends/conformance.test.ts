@@ -23,8 +23,11 @@ async function lines(snapshot: StoredSnapshot, options: DumpOptions = {}): Promi
   const opened = await openSnapshot(snapshot.path, nodeFileStore);
   const failures: EntryFailure[] = [];
   let text = '';
-  for await (const chunk of dump(opened, options, (failure) => failures.push(failure))) text += chunk;
-  await opened.close();
+  try {
+    for await (const chunk of dump(opened, options, (failure) => failures.push(failure))) text += chunk;
+  } finally {
+    await opened.close();
+  }
   expect(failures).toEqual([]);
   return parseLines(text);
 }
