@@ -74,7 +74,8 @@ function parse(expression: string): ParseResult {
   } catch (e) {
     throw new EngineError(
       'BAD_ARGUMENT',
-      `The expression cannot be understood: ${e instanceof Error ? e.message : e}`,
+      // CEL's further lines show the expression again, with a mark under the place.
+      `The expression cannot be understood: ${(e instanceof Error ? e.message : String(e)).split('\n')[0]}`,
       {
         hint: "Expressions are CEL over key, namespace, mapKey, value, timestamp and keyGroup, for example: value.amount < 0.0 && key.startsWith('user-')",
         cause: e,
