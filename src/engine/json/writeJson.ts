@@ -27,7 +27,7 @@ import { dateText, dateTimeText, instantText, timeText } from './temporalText';
 export function writeJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return stringText(value);
     case 'number':
       return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : numberText(value);
     case 'bigint':
@@ -43,6 +43,13 @@ export function writeJson(value: unknown): string {
 /** The same as a `Json` value: read back from the text, so that there is one form and one place that makes it. */
 export function toJson(value: unknown): Json {
   return parseJson(writeJson(value));
+}
+
+/** Characters that stand for themselves between quotes; most strings have no other, and need not be looked through by JSON. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function stringText(value: string): string {
+  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
 }
 
 function objectText(value: object): string {
@@ -62,11 +69,23 @@ function itemsText(items: readonly unknown[]): string {
 }
 
 function fieldsText(names: readonly string[], values: readonly unknown[], first = ''): string {
-  let text = `{${first}`;
-  for (let i = 0; i < names.length; i++)
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(names[i])}:${writeJson(values[i])}`;
-  return `${text}}`;
+  const quoted = quotedNames(names);
+  let text = first === '' ? '{' : `{${first},`;
+  for (let i = 0; i < quoted.length; i++) text += (i === 0 ? '' : ',') + quoted[i] + writeJson(values[i]);
+  return `${quoted.length === 0 ? `{${first}` : text}}`;
 }
+
+/** Names as JSON, each with its colon. Records of a type share their names. */
+function quotedNames(names: readonly string[]): readonly string[] {
+  let quoted = QUOTED.get(names);
+  if (quoted === undefined) {
+    quoted = names.map((name) => [JSON.stringify(name), ':'].join(''));
+    QUOTED.set(names, quoted);
+  }
+  return quoted;
+}
+
+const QUOTED = new WeakMap<readonly string[], readonly string[]>();
 
 /** A map whose keys are all strings, none twice, is an object; any other a list of pairs. */
 function mapText({ entries }: MapValue): string {

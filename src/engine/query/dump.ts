@@ -5,11 +5,11 @@ import { type EntryFailure, isOperator, snapshotEntries } from '../entries';
 import type { Json } from '../json/jsonValue';
 import { printJson } from '../json/printJson';
 import { writeJson } from '../json/writeJson';
+import type { Share } from '../shares';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import { type DumpFormat, ndjson } from './dumpFormat';
 import type { EntryFilter } from './filter';
 import { KeyLookups } from './lookup';
-import type { Share } from '../shares';
 
 export interface DumpOptions {
   /** Id, uid or name. */

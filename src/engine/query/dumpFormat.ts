@@ -31,19 +31,17 @@ export const ndjson: DumpFormat = {
   },
 };
 
-/** Names recur from line to line; as JSON they are the same text each time. */
-const quoted = new Map<string, string>();
+/** What neighbouring lines have in common at their beginning. */
+let lastHead = { operator: '', subtask: -1, state: '', kind: '', text: '' };
 
-function lineHead({ operator, subtask }: EntryBatch, state: string, kind: string): string {
-  return `{"op":"${operator.id}","subtask":${subtask.index},"state":${quote(state)},"kind":"${kind}"`;
-}
-
-function quote(name: string): string {
-  const known = quoted.get(name);
-  if (known !== undefined) return known;
-  if (quoted.size > 10_000) quoted.clear();
-  const text = JSON.stringify(name);
-  quoted.set(name, text);
+function lineHead({ operator: { id }, subtask: { index } }: EntryBatch, state: string, kind: string): string {
+  const last = lastHead;
+  if (last.state === state && last.kind === kind && last.subtask === index && last.operator === id) return last.text;
+  // Joined, it is one string and not a tree of them, which would be walked again for each line.
+  const text = ['{"op":"', id, '","subtask":', index, ',"state":', JSON.stringify(state), ',"kind":"', kind, '"'].join(
+    '',
+  );
+  lastHead = { operator: id, subtask: index, state, kind, text };
   return text;
 }
 
