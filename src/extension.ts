@@ -16,7 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (error) => reportDeath(error, log),
   );
   const cache = new SnapshotCache(engine);
-  const editors = new SnapshotEditorProvider(context.extensionUri, cache, log);
+  const editors = new SnapshotEditorProvider(context.extensionUri, cache, engine, log);
   const tree = new SnapshotTree(engine, cache, editors, log);
   context.subscriptions.push(
     log,

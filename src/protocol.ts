@@ -1,11 +1,12 @@
 import { EngineError } from './engine/bytes/engineError';
-import type { Problem, SnapshotDescription } from './engine/description';
+import type { Problem, SnapshotDescription, StateBackendKind } from './engine/description';
 import { asEnvelope } from './rpc/envelope';
 import { pack, unpack } from './rpc/msgpack';
 import type { Port } from './rpc/peer';
 import type { ErrorText } from './view/explain';
 import type { SizeUnits } from './view/format';
 import type { WithSharedTypes } from './view/sharedTypes';
+import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery, StateTarget } from './view/shownEntries';
 import type { Strings } from './view/strings';
 
 /**
@@ -14,7 +15,7 @@ import type { Strings } from './view/strings';
  */
 
 /** Goes up with every change that an older page or extension would misread. A page of another version is told to reload. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a page asks of the extension, and what it tells it. */
 export interface HostSide {
@@ -23,6 +24,12 @@ export interface HostSide {
     ready: { params: { protocol: number }; result: Welcome; progress: never };
     /** The snapshot of this editor. Fails with the error that the page then shows. */
     load: { params: Record<string, never>; result: SentSnapshot; progress: LoadProgress };
+    /** A page of a state's entries. Cancelling is no failure: the answer is what was found until then. */
+    entryPage: { params: EntryQuery & { page: number }; result: EntryPage; progress: EntryProgress };
+    /** Everything about one entry. */
+    entryDetail: { params: EntryPlace; result: EntryDetail; progress: never };
+    /** Puts a cell on the clipboard as JSON, by the column's id; for null the whole entry. */
+    copyEntry: { params: EntryPlace & { column: string | null }; result: null; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };
@@ -46,6 +53,10 @@ export interface PageSide {
     changed: null;
     /** Show this row. */
     focus: RowTarget;
+    /** Show the entries of this state. */
+    showEntries: StateTarget;
+    /** Copy the cell that has the focus, or its row. */
+    copyEntry: 'cell' | 'row';
     settings: PageSettings;
   };
 }
@@ -95,11 +106,12 @@ export type PageAction = 'openWith' | 'showLogs' | 'openOther' | 'revealFolder' 
 
 /** What stands in `data-vscode-context` of a row, and so what a command in its context menu is given. */
 export interface RowContext {
-  webviewSection: 'operator' | 'state' | 'part' | 'file';
+  webviewSection: 'operator' | 'state' | 'part' | 'file' | 'entry';
   name?: string;
   uid?: string;
   operatorId?: string;
   type?: string;
+  backend?: StateBackendKind;
   path?: string;
   hasUid?: boolean;
   preventDefaultContextMenuItems: true;

@@ -3,6 +3,7 @@ import { Page } from './page/page';
 import { registerToolkit } from './ui/toolkit';
 import './style/page.css';
 import './style/grid.css';
+import './style/entries.css';
 
 registerToolkit();
 

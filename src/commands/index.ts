@@ -9,6 +9,7 @@ import { reopenWith } from './reopenWith';
 import { reportIssue } from './reportIssue';
 import { revealInExplorer } from './revealInExplorer';
 import type { CommandHandler, Services } from './services';
+import { showEntries } from './showEntries';
 
 /** Every command of the manifest; one that is missing does not compile. */
 const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
@@ -16,6 +17,9 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   openSample,
   openResource,
   openInEditor,
+  showEntries,
+  copyEntryCell: ({ editors }) => editors.active?.copyEntry('cell'),
+  copyEntryRow: ({ editors }) => editors.active?.copyEntry('row'),
   refresh: ({ tree }) => tree.refresh(),
   copyName,
   copyUid,

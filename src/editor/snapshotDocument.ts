@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
+import type { RequestOptions } from '../rpc/peer';
+import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
+import type { EngineClient } from '../worker/engineClient';
 import type { LoadOptions, SnapshotCache } from '../worker/snapshotCache';
 import type { DescribedSnapshot } from '../worker/workerProtocol';
 
@@ -16,6 +19,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   private readonly changes = this.disposables.add(new vscode.EventEmitter<void>());
   private readonly disposals = this.disposables.add(new vscode.EventEmitter<void>());
   private settling: NodeJS.Timeout | undefined;
+  private version = 1;
 
   /** Something in the snapshot's folder changed; what was loaded is out of date. */
   readonly onDidChange = this.changes.event;
@@ -24,6 +28,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   constructor(
     readonly uri: vscode.Uri,
     private readonly cache: SnapshotCache,
+    private readonly engine: EngineClient,
   ) {
     if (uri.scheme !== 'file') return;
     const folder = vscode.Uri.joinPath(uri, '..');
@@ -54,17 +59,42 @@ export class SnapshotDocument implements vscode.CustomDocument {
     return this.cache.load(this.path, options);
   }
 
+  entryPage(query: EntryQuery & { page: number }, options: RequestOptions<EntryProgress>): Promise<EntryPage> {
+    return this.engine.call('entryPage', { ...query, ...this.now }, options);
+  }
+
+  entryDetail(place: EntryPlace, signal: AbortSignal): Promise<EntryDetail> {
+    return this.engine.call('entryDetail', { ...place, ...this.now }, { signal });
+  }
+
+  entryJson(place: EntryPlace, column: string | null, signal: AbortSignal): Promise<string> {
+    return this.engine.call('entryJson', { ...place, column, ...this.now }, { signal });
+  }
+
+  /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
+  private get now(): { path: string; version: number } {
+    return { path: this.path, version: this.version };
+  }
+
   /** Reads again when asked next, and tells the editors to ask. */
   reload(): void {
     this.cache.forget(this.path);
+    this.closeEntries();
+    this.version++;
     this.changes.fire();
   }
 
   dispose(): void {
     clearTimeout(this.settling);
     this.cache.forget(this.path);
+    this.closeEntries();
     this.disposals.fire();
     this.disposables.dispose();
+  }
+
+  /** Gives the memory and the files of what was read back; without a thread there are none. */
+  private closeEntries(): void {
+    if (this.engine.isRunning) this.engine.call('closeEntries', { path: this.path }).catch(() => undefined);
   }
 
   private touched(): void {

@@ -21,8 +21,8 @@ export class SnapshotEditor implements vscode.Disposable {
   private readonly selections = this.disposables.add(new vscode.EventEmitter<RowTarget | null>());
   private readonly peer: Peer<HostSide, PageSide>;
   private isReady = false;
-  /** Said before the page could hear it. */
-  private waiting: RowTarget | undefined;
+  /** Said before the page could hear it; the last word counts. */
+  private waiting: (() => void) | undefined;
 
   readonly onDidSelect = this.selections.event;
 
@@ -55,10 +55,16 @@ export class SnapshotEditor implements vscode.Disposable {
     });
   }
 
-  /** Shows a row as soon as the page can. */
-  focus(target: RowTarget): void {
-    if (this.isReady) this.peer.notify('focus', target);
-    else this.waiting = target;
+  /** Shows something as soon as the page can. */
+  tell<E extends 'focus' | 'showEntries'>(event: E, target: PageSide['events'][E]): void {
+    const say = (): void => this.peer.notify(event, target);
+    if (this.isReady) say();
+    else this.waiting = say;
+  }
+
+  /** Copies what has the focus in the table of entries. */
+  copyEntry(what: 'cell' | 'row'): void {
+    this.peer.notify('copyEntry', what);
   }
 
   settingsChanged(): void {
@@ -84,7 +90,7 @@ export class SnapshotEditor implements vscode.Disposable {
         const { waiting } = this;
         this.waiting = undefined;
         // After the answer, which is sent when this function has returned.
-        if (waiting !== undefined) setImmediate(() => this.focus(waiting));
+        if (waiting !== undefined) setImmediate(waiting);
         return {
           strings: buildStrings(vscode.l10n.t),
           settings: readPageSettings(),
@@ -93,22 +99,24 @@ export class SnapshotEditor implements vscode.Disposable {
         };
       },
       load: async (_, { signal, progress }) => {
-        try {
-          const { snapshot, millis, bytesRead } = await document.load({ signal, onProgress: progress });
-          const { metadataVersion, operators } = snapshot;
-          this.log.info(
-            `Read a snapshot: metadata version ${metadataVersion}, ${operators.length} operators, ${bytesRead} bytes read in ${millis} ms`,
-          );
-          return { ...shareTypes(snapshot), millis, bytesRead };
-        } catch (e) {
-          if (!isCancelled(e)) this.log.failure('Reading a snapshot', toProblem(e));
-          throw e;
-        }
+        const load = () => document.load({ signal, onProgress: progress });
+        const { snapshot, millis, bytesRead } = await this.logged('Reading a snapshot', load);
+        const { metadataVersion, operators } = snapshot;
+        this.log.info(
+          `Read a snapshot: metadata version ${metadataVersion}, ${operators.length} operators, ${bytesRead} bytes read in ${millis} ms`,
+        );
+        return { ...shareTypes(snapshot), millis, bytesRead };
+      },
+      entryPage: (query, { signal, progress }) =>
+        this.logged('Reading entries', () => document.entryPage(query, { signal, onProgress: progress })),
+      entryDetail: (place, { signal }) => this.logged('Reading an entry', () => document.entryDetail(place, signal)),
+      copyEntry: async ({ column, ...place }, { signal }) => {
+        await this.copy(await document.entryJson(place, column, signal));
+        return null;
       },
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
-        await vscode.env.clipboard.writeText(text);
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 2000);
+        await this.copy(text);
         return null;
       },
       act: async ({ action }) => {
@@ -127,6 +135,20 @@ export class SnapshotEditor implements vscode.Disposable {
       selected: (target) => this.selections.fire(target),
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };
+  }
+
+  private async logged<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (e) {
+      if (!isCancelled(e) && !isOfThePerson(e)) this.log.failure(what, toProblem(e));
+      throw e;
+    }
+  }
+
+  private async copy(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 2000);
   }
 
   private async act(action: PageAction): Promise<void> {
@@ -152,3 +174,7 @@ export class SnapshotEditor implements vscode.Disposable {
     }
   }
 }
+
+/** A key or a filter that cannot be understood: told where it was written, of no interest to a log that holds no values. */
+const isOfThePerson = (thrown: unknown): boolean =>
+  thrown instanceof EngineError && (thrown.code === 'BAD_VALUE' || thrown.code === 'BAD_ARGUMENT');

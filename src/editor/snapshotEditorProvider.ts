@@ -4,6 +4,8 @@ import { EDITOR_VIEW_TYPE } from '../ids';
 import type { Log } from '../log';
 import type { RowTarget } from '../protocol';
 import { onSettingsChanged } from '../settings';
+import type { StateTarget } from '../view/shownEntries';
+import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
 import { SnapshotDocument } from './snapshotDocument';
 import { SnapshotEditor } from './snapshotEditor';
@@ -34,6 +36,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly cache: SnapshotCache,
+    private readonly engine: EngineClient,
     private readonly log: Log,
   ) {
     this.disposables.add(
@@ -57,14 +60,28 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
   /** Opens a snapshot in an editor, or brings its editor to the front, and shows a row of it. */
   async open(uri: vscode.Uri, target?: RowTarget): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', uri, EDITOR_VIEW_TYPE);
-    if (target === undefined) return;
+    if (target !== undefined) this.editorOf(uri)?.tell('focus', target);
+  }
+
+  /** Opens a snapshot, and in it the entries of a state. */
+  async showEntries(uri: vscode.Uri, target: StateTarget): Promise<void> {
+    await this.open(uri);
+    this.editorOf(uri)?.tell('showEntries', target);
+  }
+
+  /** The editor that is in front; undefined if it is none of these. */
+  get active(): SnapshotEditor | undefined {
+    return [...this.editors].find((editor) => editor.panel.active);
+  }
+
+  private editorOf(uri: vscode.Uri): SnapshotEditor | undefined {
     const shown = [...this.editors].filter((e) => e.document.uri.toString() === uri.toString());
-    (shown.find((e) => e.panel.active) ?? shown[0])?.focus(target);
+    return shown.find((e) => e.panel.active) ?? shown[0];
   }
 
   openCustomDocument(uri: vscode.Uri): SnapshotDocument {
     // A backup holds edits, and there are none yet: what is on disk is the whole document.
-    const document = new SnapshotDocument(uri, this.cache);
+    const document = new SnapshotDocument(uri, this.cache, this.engine);
     this.documents.set(uri.toString(), document);
     document.onDidDispose(() => {
       this.documents.delete(uri.toString());

@@ -72,7 +72,9 @@ export interface EntryProgress {
   /** Entries of the state looked at since the first page. */
   read: number;
   columns: EntryColumn[];
-  /** Rows found since the last sign of progress, and the index of the first of them in its page. */
+  /** As in the page. */
+  first: number;
+  /** Rows found since the last sign of progress, and the index of the first of them in the page. */
   from: number;
   rows: EntryRow[];
 }

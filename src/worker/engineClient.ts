@@ -36,6 +36,10 @@ export class EngineClient {
     private readonly patience = 3000,
   ) {}
 
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
   async call<M extends keyof Methods & string>(
     method: M,
     params: Methods[M]['params'],

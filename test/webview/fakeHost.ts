@@ -1,12 +1,14 @@
 import type { Problem, SnapshotDescription } from '../../src/engine/description';
 import { checkProtocol, type HostSide, type PageSide, packedPort } from '../../src/protocol';
-import { unpack } from '../../src/rpc/msgpack';
+import { pack, unpack } from '../../src/rpc/msgpack';
 import { Peer } from '../../src/rpc/peer';
 import { fromProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
 import { shareTypes } from '../../src/view/sharedTypes';
+import type { EntryDetail, EntryPage } from '../../src/view/shownEntries';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
+import { detail, entryPage, partlyRead, SlowEntries } from './entries';
 import { damaged, large, operator, problem, shop, snapshot, state } from './samples';
 
 /**
@@ -49,10 +51,24 @@ const snapshots = {
     }),
 };
 
+declare global {
+  interface Window {
+    /** A test may put the engine itself behind the page. Bodies are packed, as a test speaks JSON with its browser. */
+    askEngine?: (method: string, params: number[]) => Promise<number[]>;
+  }
+}
+
+async function throughEngine(method: string, params: unknown): Promise<unknown> {
+  const answer = (await window.askEngine?.(method, [...pack(params)])) ?? [];
+  return unpack(Uint8Array.from(answer));
+}
+
+const slow = new SlowEntries();
+
 interface FakeHost {
   asked: { method: string; params: unknown }[];
   heard: { event: string; body: unknown }[];
-  say(event: 'changed' | 'focus' | 'settings', body: unknown): void;
+  say(event: 'changed' | 'focus' | 'settings' | 'showEntries' | 'copyEntry', body: unknown): void;
   cancelled: number;
 }
 
@@ -104,6 +120,29 @@ const peer = new Peer<HostSide, PageSide>(
       const make = snapshots[scenario as keyof typeof snapshots] ?? shop;
       return { ...shareTypes(make()), millis: 61, bytesRead: 212_000 };
     },
+    entryPage: async (params, { signal, progress }) => {
+      fake.asked.push({ method: 'entryPage', params });
+      if (window.askEngine !== undefined) return (await throughEngine('entryPage', params)) as EntryPage;
+      switch (scenario) {
+        case 'slowEntries':
+          return await slow.page(params, signal, progress).finally(() => {
+            fake.cancelled = slow.stops;
+          });
+        case 'deadEngine':
+          if (fake.asked.filter((a) => a.method === 'entryPage').length > 1) return entryPage(params);
+          throw fromProblem(problem('error', 'INTERNAL', 'The reading thread ended unexpectedly (exit code 134).'));
+        case 'damaged':
+          return partlyRead(params);
+        default:
+          return entryPage(params);
+      }
+    },
+    entryDetail: async (params) => {
+      fake.asked.push({ method: 'entryDetail', params });
+      if (window.askEngine !== undefined) return (await throughEngine('entryDetail', params)) as EntryDetail;
+      return detail(params.page * 100 + params.row);
+    },
+    copyEntry: noted('copyEntry', () => null),
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),
     act: noted('act', () => null),

@@ -23,6 +23,8 @@ export type Row = RowBase &
       }
   );
 
+export type StateRow = Extract<Row, { kind: 'state' }>;
+
 interface RowBase {
   key: string;
   level: number;

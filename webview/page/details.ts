@@ -4,13 +4,17 @@ import { fill } from '../../src/view/format';
 import { operatorTitle } from '../../src/view/naming';
 import type { PageContext } from '../context';
 import { h } from '../dom';
-import type { Row } from '../model/rows';
+import type { Row, StateRow } from '../model/rows';
 import { icon } from '../ui/icons';
-import { iconButton } from '../ui/toolkit';
+import { button, iconButton } from '../ui/toolkit';
 import { copyButton } from './copyButton';
 
 /** Everything about the selected row in full, with what is needed elsewhere ready to copy. */
-export function details(context: PageContext, row: Row, close: () => void): HTMLElement {
+export function details(
+  context: PageContext,
+  row: Row,
+  events: { close(): void; showEntries(row: StateRow): void },
+): HTMLElement {
   const { strings } = context;
   const element = h(
     'section',
@@ -20,7 +24,7 @@ export function details(context: PageContext, row: Row, close: () => void): HTML
       { class: 'section-head' },
       h('h2', {}, strings.details),
       h('span', { class: 'grow' }),
-      iconButton(strings.closeDetails, icon('close'), close),
+      iconButton(strings.closeDetails, icon('close'), () => events.close()),
     ),
   );
   switch (row.kind) {
@@ -28,7 +32,14 @@ export function details(context: PageContext, row: Row, close: () => void): HTML
       element.append(...operatorDetails(context, row.operator));
       break;
     case 'state':
-      element.append(...stateDetails(context, row.state, row.operator));
+      element.append(
+        ...stateDetails(
+          context,
+          row.state,
+          row.operator,
+          button(strings.showEntries, 'primary', () => events.showEntries(row)),
+        ),
+      );
       break;
     case 'part':
       element.append(
@@ -84,7 +95,12 @@ function operatorDetails(context: PageContext, operator: OperatorDescription): H
   return found.filter((element) => element !== null);
 }
 
-function stateDetails(context: PageContext, state: StateDescription, operator: OperatorDescription): HTMLElement[] {
+function stateDetails(
+  context: PageContext,
+  state: StateDescription,
+  operator: OperatorDescription,
+  showEntries: HTMLElement,
+): HTMLElement[] {
   const { strings, count } = context;
   const kind = h(
     'span',
@@ -102,6 +118,7 @@ function stateDetails(context: PageContext, state: StateDescription, operator: O
       );
   const found: (HTMLElement | null)[] = [
     title(context, state.name, strings.name, kind),
+    h('div', { class: 'buttons' }, showEntries),
     notice,
     list(
       state.keyType === null

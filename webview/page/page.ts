@@ -1,15 +1,26 @@
-import { type PageSettings, type PageSide, PROTOCOL_VERSION, type RowTarget, type Welcome } from '../../src/protocol';
+import {
+  type LoadedSnapshot,
+  type PageSettings,
+  type PageSide,
+  PROTOCOL_VERSION,
+  type RowTarget,
+  type Welcome,
+} from '../../src/protocol';
 import type { Listeners } from '../../src/rpc/peer';
 import { isCancelled, toProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
+import { operatorTitle } from '../../src/view/naming';
 import { unshareTypes } from '../../src/view/sharedTypes';
+import type { StateTarget } from '../../src/view/shownEntries';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
 import type { Host } from '../connection';
 import { PageContext } from '../context';
 import { h } from '../dom';
-import { type PageState, restoreState } from '../pageState';
+import { StatePage, type StatePlace } from '../entries/statePage';
+import { stateKey } from '../model/rows';
+import { freshEntries, type PageState, restoreState } from '../pageState';
 import { button, progressRing } from '../ui/toolkit';
 import { errorPage } from './errorPage';
 import { SnapshotPage } from './snapshotPage';
@@ -17,7 +28,7 @@ import { SnapshotPage } from './snapshotPage';
 /** What takes less is not worth a sign of waiting: it would only flicker. */
 const SHOW_WAITING_AFTER_MS = 200;
 
-/** Which of the pages is seen: waiting, the snapshot, or an error. */
+/** Which of the pages is seen: waiting, the snapshot, the entries of a state, or an error. */
 export class Page {
   private readonly host: Host;
   private readonly voice = h('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
@@ -25,10 +36,11 @@ export class Page {
   private readonly state: PageState;
   private context: PageContext;
   private welcome: Welcome | undefined;
-  private shown: SnapshotPage | undefined;
+  private shown: SnapshotPage | StatePage | undefined;
   private loading: AbortController | undefined;
-  /** A row that was asked for before there was a table. */
-  private wanted: RowTarget | undefined;
+  private loaded: LoadedSnapshot | undefined;
+  /** What was asked for before there was a snapshot to show it in. */
+  private wanted: (() => void) | undefined;
 
   constructor(
     root: HTMLElement,
@@ -38,7 +50,11 @@ export class Page {
     this.state = restoreState(api.getState());
     this.host = connect({
       changed: () => void this.load(),
-      focus: (target) => this.focus(target),
+      focus: (target) => this.whenLoaded(() => this.showRow(target)),
+      showEntries: (target) => this.whenLoaded(() => this.showEntries(target)),
+      copyEntry: (what) => {
+        if (this.shown instanceof StatePage) this.shown.copyFocused(what);
+      },
       settings: (settings) => this.applySettings(settings),
     });
     // Until the extension has sent the person's language.
@@ -79,7 +95,7 @@ export class Page {
     const loading = new AbortController();
     this.loading = loading;
     const again = this.shown;
-    again?.note(this.context.strings.readingAgain);
+    again?.say(this.context.strings.readingAgain);
     const waiting = setTimeout(() => {
       if (again === undefined) this.showInstead(this.waitingPage(loading));
     }, SHOW_WAITING_AFTER_MS);
@@ -91,7 +107,11 @@ export class Page {
       );
       if (this.loading !== loading) return;
       const { millis, bytesRead } = sent;
-      this.showSnapshot({ snapshot: unshareTypes(sent), millis, bytesRead });
+      this.loaded = { snapshot: unshareTypes(sent), millis, bytesRead };
+      this.showLoaded(again === undefined ? 'page' : 'same');
+      const { wanted } = this;
+      this.wanted = undefined;
+      wanted?.();
       if (again !== undefined) this.context.announce(this.context.strings.updated);
     } catch (e) {
       if (this.loading !== loading) return;
@@ -101,22 +121,66 @@ export class Page {
     }
   }
 
-  private showSnapshot(loaded: ConstructorParameters<typeof SnapshotPage>[1]): void {
-    const { welcome } = this;
-    if (welcome === undefined) return;
-    const hadFocus = this.stage.querySelector('.rows')?.contains(document.activeElement) === true;
-    const page = new SnapshotPage(this.context, loaded, welcome, this.state, (state) => this.api.setState(state));
+  /**
+   * What the state says is shown: the snapshot, or the entries of one of its states. The focus goes to it where a person
+   * asked for it (`person`), and stays where it was in a page that is drawn anew (`same`).
+   */
+  private showLoaded(focus: 'person' | 'same' | 'page'): void {
+    const { welcome, loaded, state } = this;
+    if (welcome === undefined || loaded === undefined) return;
+    const hadFocus = this.stage.querySelector('.rows, .entries')?.contains(document.activeElement) === true;
+    const place = state.entries === null ? null : this.placeOf(loaded, state.entries.target);
+    if (place === null) state.entries = null;
+    const keep = (): void => this.api.setState(this.state);
+    keep();
+    if (place !== null && state.entries !== null) {
+      const page = new StatePage(this.context, place, state.entries, {
+        keep,
+        back: (to) => this.leaveEntries(place, to),
+      });
+      this.showInstead(page.element);
+      this.shown = page;
+      page.start(focus === 'person' || (focus === 'same' && hadFocus));
+      return;
+    }
+    const page = new SnapshotPage(this.context, loaded, welcome, state, keep, (target) => this.showEntries(target));
     this.showInstead(page.element);
     this.shown = page;
     page.start();
-    const { wanted } = this;
-    this.wanted = undefined;
-    if (wanted !== undefined) page.reveal(wanted);
-    else if (hadFocus) this.stage.querySelector<HTMLElement>('.rows [tabindex="0"]')?.focus({ preventScroll: true });
-    this.lastLoaded = loaded;
+    if (focus !== 'page' && hadFocus) page.focus();
   }
 
-  private lastLoaded: ConstructorParameters<typeof SnapshotPage>[1] | undefined;
+  private placeOf(
+    { snapshot }: LoadedSnapshot,
+    { operator: id, state: name, backend }: StateTarget,
+  ): StatePlace | null {
+    const operator = snapshot.operators.find((o) => o.id === id);
+    const state = operator?.states.find((s) => s.name === name && s.backend === backend);
+    if (operator === undefined || state === undefined) return null;
+    return { snapshotName: this.welcome?.name ?? '', operator, state };
+  }
+
+  private showEntries(target: StateTarget): void {
+    this.state.entries = freshEntries(target);
+    this.showLoaded('person');
+  }
+
+  private leaveEntries({ operator, state }: StatePlace, to: 'state' | 'operator'): void {
+    const row = { operator: operator.id, state: to === 'state' ? state.name : null };
+    this.showRow(row);
+    // Names of states are not unique, keys of rows are.
+    if (to === 'state' && this.shown instanceof SnapshotPage) this.shown.select(stateKey(operator, state));
+    this.context.announce(operatorTitle(operator));
+  }
+
+  /** A row of the page of the snapshot. */
+  private showRow(target: RowTarget): void {
+    if (this.state.entries !== null) {
+      this.state.entries = null;
+      this.showLoaded('page');
+    }
+    if (this.shown instanceof SnapshotPage) this.shown.reveal(target);
+  }
 
   private async showError(thrown: unknown): Promise<void> {
     const problem = toProblem(thrown);
@@ -143,14 +207,14 @@ export class Page {
     text.textContent = fill(this.context.strings.readingSeconds, this.welcome?.name ?? '', Math.floor(millis / 1000));
   }
 
-  private focus(target: RowTarget): void {
-    if (this.shown === undefined) this.wanted = target;
-    else this.shown.reveal(target);
+  private whenLoaded(show: () => void): void {
+    if (this.shown === undefined) this.wanted = show;
+    else show();
   }
 
   private applySettings(settings: PageSettings): void {
     this.context.settings = settings;
-    if (this.lastLoaded !== undefined && this.shown !== undefined) this.showSnapshot(this.lastLoaded);
+    if (this.shown !== undefined) this.showLoaded('same');
   }
 
   private showInstead(element: HTMLElement): void {

@@ -128,7 +128,7 @@ export class RowView {
       cell(
         'name',
         twisty(row),
-        h('span', { class: 'label', title: state.name }, state.name),
+        h('span', { class: 'label opens', title: `${state.name}\n${strings.showEntries}` }, state.name),
         h('span', { class: 'tag' }, strings.stateKinds[state.kind]),
         state.ttl && h('span', { class: 'tag' }, strings.ttl),
       ),
@@ -249,7 +249,13 @@ function menuContext(row: Row): RowContext {
     case 'operator':
       return { webviewSection: 'operator', name: operatorTitle(operator), ...common };
     case 'state':
-      return { webviewSection: 'state', name: row.state.name, type: spellState(row.state), ...common };
+      return {
+        webviewSection: 'state',
+        name: row.state.name,
+        type: spellState(row.state),
+        backend: row.state.backend,
+        ...common,
+      };
     case 'part':
       return { webviewSection: 'part', name: row.label, type: row.spelled, ...common };
     case 'line':

@@ -1,8 +1,9 @@
 import type { LoadedSnapshot, RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
+import type { StateTarget } from '../../src/view/shownEntries';
 import type { PageContext } from '../context';
 import { h } from '../dom';
-import { type Row, targetOf } from '../model/rows';
+import { type Row, type StateRow, targetOf } from '../model/rows';
 import type { PageState } from '../pageState';
 import { bytesBar } from './bytesBar';
 import { details } from './details';
@@ -31,7 +32,8 @@ export class SnapshotPage {
     private readonly loaded: LoadedSnapshot,
     place: Place,
     private readonly state: PageState,
-    private readonly keep: (state: PageState) => void,
+    private readonly keep: () => void,
+    showEntries: (target: StateTarget) => void,
   ) {
     const { snapshot } = loaded;
     const reveal = (target: RowTarget): void => void this.reveal(target);
@@ -42,9 +44,14 @@ export class SnapshotPage {
       sort: state.sort,
       filter: state.filter,
     };
-    this.grid = new TreeGrid(context, this.scroller, snapshot, gridState, (row) => {
-      Object.assign(this.state, { selected: gridState.selected, sort: gridState.sort, filter: gridState.filter });
-      this.selected(row);
+    this.showEntries = (row) =>
+      showEntries({ operator: row.operator.id, state: row.state.name, backend: row.state.backend });
+    this.grid = new TreeGrid(context, this.scroller, snapshot, gridState, {
+      changed: (row) => {
+        Object.assign(this.state, { selected: gridState.selected, sort: gridState.sort, filter: gridState.filter });
+        this.selected(row);
+      },
+      opened: this.showEntries,
     });
     this.files = new FileTable(context, this.scroller, snapshot);
     this.element = h(
@@ -68,6 +75,7 @@ export class SnapshotPage {
   }
 
   private readonly healthSection: HTMLElement;
+  private readonly showEntries: (row: StateRow) => void;
 
   /** Draws what needs a place in the document. */
   start(): void {
@@ -85,14 +93,25 @@ export class SnapshotPage {
     return this.grid.reveal(target);
   }
 
+  /** Selects a row that can be seen, by its key. */
+  select(key: string): void {
+    this.grid.selectKey(key);
+  }
+
+  focus(): void {
+    this.grid.focus();
+  }
+
   /** Said at the foot until the page is drawn anew. */
-  note(text: string): void {
+  say(text: string): void {
     this.footer.textContent = text;
   }
 
   private selected(row: Row | null): void {
     this.aside.replaceChildren(
-      ...(row === null ? [] : [details(this.context, row, () => this.grid.clearSelection())]),
+      ...(row === null
+        ? []
+        : [details(this.context, row, { close: () => this.grid.clearSelection(), showEntries: this.showEntries })]),
       this.healthSection,
     );
     this.aside.scrollTop = 0;
@@ -103,7 +122,7 @@ export class SnapshotPage {
   private save(): void {
     this.state.expanded = [...this.expanded];
     this.state.scrollTop = this.scroller.scrollTop;
-    this.keep(this.state);
+    this.keep();
   }
 
   /** State of the master hooks and of the channels, which belongs to no row above. */

@@ -9,6 +9,7 @@ import {
   operatorKey,
   type Row,
   type SortColumn,
+  type StateRow,
   type Table,
   type TableView,
 } from '../model/rows';
@@ -48,8 +49,12 @@ export class TreeGrid {
     scroller: HTMLElement,
     private readonly snapshot: SnapshotDescription,
     private readonly state: GridState,
-    /** The selection or what is open changed. */
-    private readonly onChange: (row: Row | null) => void,
+    private readonly events: {
+      /** The selection or what is open changed. */
+      changed(row: Row | null): void;
+      /** The entries of a state are wanted. */
+      opened(row: StateRow): void;
+    },
   ) {
     const { strings } = context;
     const body = h('div', { role: 'rowgroup', class: 'rows' });
@@ -124,8 +129,14 @@ export class TreeGrid {
     return true;
   }
 
-  get selected(): Row | null {
-    return this.table.rows[this.selectedIndex()] ?? null;
+  /** Selects a row by its key, if it is to be seen. */
+  selectKey(key: string): void {
+    this.focusIndex(this.table.rows.findIndex((row) => row.key === key));
+  }
+
+  /** The row where Tab comes in. */
+  focus(): void {
+    this.rows.body.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
   clearSelection(): void {
@@ -212,7 +223,7 @@ export class TreeGrid {
       tabStop,
     );
     if (hadFocus && rows.length > 0) this.rows.element(rows[tabStop]?.key ?? '')?.focus({ preventScroll: true });
-    this.onChange(rows[selected] ?? null);
+    this.events.changed(rows[selected] ?? null);
   }
 
   private selectedIndex(): number {
@@ -239,7 +250,7 @@ export class TreeGrid {
       setAttributes(element, { tabindex: i === index ? 0 : -1, 'aria-selected': String(i === index) });
     }
     this.rows.pin(index);
-    this.onChange(row);
+    this.events.changed(row);
   }
 
   private focusIndex(index: number): void {
@@ -270,8 +281,10 @@ export class TreeGrid {
     const index = this.indexOf(event.target);
     const row = this.table.rows[index];
     if (row === undefined) return;
-    const onTwisty = event.target instanceof Element && event.target.closest('.twisty') !== null;
+    const on = (part: string): boolean => event.target instanceof Element && event.target.closest(part) !== null;
+    const onTwisty = on('.twisty');
     this.focusIndex(index);
+    if (row.kind === 'state' && on('.label')) this.events.opened(row);
     if (onTwisty || (row.kind === 'operator' && event.detail === 1)) this.toggle(index, !row.expanded);
   }
 
@@ -325,6 +338,9 @@ export class TreeGrid {
         else this.focusIndex(this.parentOf(index));
         return true;
       case 'Enter':
+        if (row.kind === 'state') this.events.opened(row);
+        else this.toggle(index, !row.expanded);
+        return true;
       case ' ':
         this.toggle(index, !row.expanded);
         return true;

@@ -311,7 +311,7 @@ class Teller {
     if (now - this.last < this.every) return;
     this.last = now;
     const rows = this.withRows ? this.page.cells.slice(this.told) : [];
-    this.progress({ read, columns: columns?.shown ?? [], from: this.told, rows });
+    this.progress({ read, columns: columns?.shown ?? [], first: this.page.first, from: this.told, rows });
     this.told += rows.length;
   }
 }

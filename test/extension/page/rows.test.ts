@@ -232,6 +232,14 @@ describe('what a page remembers', () => {
       sort: { column: 'name', descending: false },
       filter: 'x',
       scrollTop: 12,
+      entries: {
+        target: { operator: 'ab', state: 'profile', backend: 'canonical' },
+        page: 2,
+        row: 17,
+        key: 'user-1',
+        filter: 'value > 1',
+        view: 'bytes',
+      },
     };
     expect(restoreState(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
     const fresh = restoreState(undefined);
@@ -240,9 +248,14 @@ describe('what a page remembers', () => {
       5,
       'x',
       [],
-      { expanded: 'a', selected: 5, sort: { column: 'size' }, filter: null, scrollTop: -1 },
+      { expanded: 'a', selected: 5, sort: { column: 'size' }, filter: null, scrollTop: -1, entries: { target: {} } },
+      { entries: { target: { operator: 'a', state: 5, backend: 'heap' } } },
     ]) {
       expect(restoreState(nonsense)).toEqual(fresh);
     }
+    const target = { operator: 'a', state: 'b', backend: 'heap' };
+    expect(restoreState({ entries: { target, page: -1, row: 0.5, key: 5, view: 'x' } }).entries).toEqual({
+      ...{ target, page: 0, row: 0, key: null, filter: null, view: 'value' },
+    });
   });
 });
