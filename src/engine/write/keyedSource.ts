@@ -4,13 +4,16 @@ import { keyedState } from '../backends/partState';
 import { RawTimersPart } from '../backends/rawTimers';
 import { type StateMeta, VALUE_SERIALIZER } from '../backends/stateMeta';
 import { writeAnyV6 } from '../backends/stateMetaForms';
+import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import type { EntryBatch } from '../entries';
 import type { KeyedStateHandle, KeyGroupsHandle } from '../metadata/model';
 import { kryoOf, type Snapshot, type SnapshotOperator, type SnapshotSubtask } from '../snapshot';
 import type { Codec } from '../types/codec';
-import { writeComposite } from '../types/compositeSnapshot';
+import { readNestedBlock, readOuterVersion, writeComposite } from '../types/compositeSnapshot';
+import type { TypeOptions } from '../types/family';
+import { SnapshotReader } from '../types/serializerSnapshot';
 import { keyedHeaderOf } from './keyedHeaderOf';
 
 /** Header of Flink 1.7 and later, whose serializers stand by themselves. */
@@ -48,8 +51,9 @@ export class KeyedSource {
 
   /** Null where the operator has no keyed state. What cannot be opened, or described as one state, is `REFUSED`. */
   static async open(snapshot: Snapshot, operator: SnapshotOperator, signal?: AbortSignal): Promise<KeyedSource | null> {
-    const headers = new HeaderReader({ kryo: kryoOf(snapshot.metadata.version) });
-    const merged = new MergedStates();
+    const options: TypeOptions = { kryo: kryoOf(snapshot.metadata.version) };
+    const headers = new HeaderReader(options);
+    const merged = new MergedStates(options);
     const foreign: KeyGroupsHandle[] = [];
     const opened: OpenedKeyed[] = [];
     for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
@@ -121,6 +125,8 @@ class MergedStates {
   private key: { version: number; keyBytes: Uint8Array; key: Codec } | null = null;
   private readonly metas = new Map<string, StateMeta>();
 
+  constructor(private readonly options: TypeOptions) {}
+
   addKey(version: number, keyBytes: Uint8Array, key: Codec): void {
     if (this.key === null) this.key = { version, keyBytes, key };
     else if (this.key.version !== version || !sameBytes(this.key.keyBytes, keyBytes)) {
@@ -147,6 +153,10 @@ class MergedStates {
 
   header(): { version: number; keyBytes: Uint8Array; key: Codec | null } {
     if (this.key !== null) return this.key;
+    for (const meta of this.metas.values()) {
+      const key = meta.type === 'priorityQueue' ? keyOfTimers(meta, this.options) : null;
+      if (key !== null) return { version: CURRENT_HEADER, ...key };
+    }
     if (this.metas.size > 0) {
       throw new EngineError(
         'REFUSED',
@@ -188,6 +198,19 @@ class MergedStates {
     const codec = { ...key, parts: [key, namespace] };
     return { ...head, serializers: [{ key: VALUE_SERIALIZER, codec, bytes: reference }], bytes: sink.toBytes() };
   }
+}
+
+/** The key serializer that a queue of timers names: a change log alone has no other. */
+function keyOfTimers({ serializers }: StateMeta, options: TypeOptions): { keyBytes: Uint8Array; key: Codec } | null {
+  const bytes = serializers.find(({ key }) => key === VALUE_SERIALIZER)?.bytes;
+  if (bytes === undefined) return null;
+  const cursor = new Cursor(bytes);
+  cursor.skip(4, 'version of the envelope');
+  cursor.utf('class name of a serializer snapshot');
+  readOuterVersion(cursor, cursor.i32());
+  const reader = new SnapshotReader(options);
+  const [key] = readNestedBlock(cursor, () => reader.readVersioned(cursor));
+  return { keyBytes: envelope((sink) => sink.raw(bytes.subarray(key.start, key.end))), key: key.codec };
 }
 
 function envelope(write: (sink: Sink) => void): Uint8Array {

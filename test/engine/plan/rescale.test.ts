@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { openSnapshot } from '../../../src/engine/snapshot';
+import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
+import { useTemporaryFolder } from '../../temporaryFolder';
+import { applied, contentOf, fixture, planOf } from './harness';
+
+const temporary = useTemporaryFolder();
+
+/** Every backend and layout that keyed state can come from. */
+const SOURCES = [
+  '2.3-accounts-heap-canonical',
+  '2.3-accounts-heap-canonical-compressed',
+  '2.3-accounts-heap-native',
+  '2.3-accounts-heap-native-compressed',
+  '2.3-accounts-heap-changelog',
+  '2.3-accounts-heap-changelog-materialized',
+  '2.3-accounts-rocksdb-native',
+  '2.3-accounts-rocksdb-heap-timers',
+  '1.20-accounts-rocksdb-incremental',
+  '1.20-accounts-rocksdb-file-merging',
+  '1.20-sql-heap-canonical',
+];
+
+describe('rescaling', () => {
+  test.each(SOURCES)('%s keeps every entry, on its way there and back', async (name) => {
+    const source = fixture(name);
+    const before = await contentOf(source);
+    const there = temporary.at('there');
+    const rescale = { kind: 'rescale', operators: null } as const;
+    const proof = await applied(planOf(source, { ...rescale, parallelism: 3, maxParallelism: 977 }), there);
+    expect(proof.entries).toBe(before.keyed.size);
+    expect(await contentOf(there)).toEqual(before);
+    const back = temporary.at('back');
+    await applied(planOf(there, { ...rescale, parallelism: 2, maxParallelism: 128 }), back);
+    expect(await contentOf(back)).toEqual(before);
+  });
+
+  test('parallelism alone needs no hash of the keys', async () => {
+    const source = fixture('2.3-accounts-rocksdb-native');
+    const out = temporary.at('out');
+    await applied(
+      planOf(source, { kind: 'rescale', parallelism: 5, maxParallelism: null, operators: ['accounts'] }),
+      out,
+    );
+    expect(await contentOf(out)).toEqual(await contentOf(source));
+    const snapshot = await openSnapshot(out, nodeFileStore);
+    expect(snapshot.operators.map(({ uid, state }) => [uid, state.parallelism])).toContainEqual(['accounts', 5]);
+    expect(snapshot.operators.map(({ uid, state }) => [uid, state.parallelism])).toContainEqual(['accounts-sink', 1]);
+    await snapshot.close();
+  });
+
+  test("keys of the job's own class move to other subtasks, but not to other key groups", async () => {
+    const source = fixture('1.20-bank-rocksdb-canonical');
+    const moved = planOf(source, { kind: 'rescale', parallelism: 2, maxParallelism: 64, operators: null });
+    await expect(applied(moved, temporary.at('moved'))).rejects.toMatchObject({ code: 'REFUSED' });
+    const out = temporary.at('out');
+    await applied(planOf(source, { kind: 'rescale', parallelism: 7, maxParallelism: null, operators: null }), out);
+    expect(await contentOf(out)).toEqual(await contentOf(source));
+  });
+
+  test('records in flight are refused, and nothing is left behind', async () => {
+    const plan = planOf(fixture('1.20-in-flight-heap-unaligned'), {
+      kind: 'rescale',
+      parallelism: 3,
+      maxParallelism: null,
+      operators: null,
+    });
+    await expect(applied(plan, temporary.at('out'))).rejects.toMatchObject({ code: 'REFUSED' });
+    expect(readdirSync(temporary.root)).toEqual([]);
+  });
+
+  test('a parallelism beyond the max parallelism is refused', async () => {
+    const rescale = { kind: 'rescale', parallelism: 129, maxParallelism: null, operators: null } as const;
+    const plan = planOf(fixture('2.3-accounts-heap-canonical'), rescale);
+    await expect(applied(plan, temporary.at('out'))).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
+  test('values that cannot be taken apart are refused in a heap layout, and carried from a canonical one', async () => {
+    const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 977, operators: null } as const;
+    const heap = planOf(fixture('1.20-types-heap-native'), rescale);
+    await expect(applied(heap, temporary.at('heap'))).rejects.toMatchObject({ code: 'REFUSED' });
+    const proof = await applied(planOf(fixture('1.20-types-heap-canonical'), rescale), temporary.at('canonical'));
+    expect(proof.entries).toBeGreaterThan(0);
+  });
+});
