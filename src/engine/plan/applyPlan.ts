@@ -32,6 +32,7 @@ export async function applyPlan(
   const draft = new SnapshotDraft(output, 'link');
   let metadata: SnapshotMetadata;
   try {
+    await checkSpace(plan, output);
     metadata = await writtenMetadata(plan, draft, store, options.signal);
   } catch (e) {
     await output.abandon();
@@ -52,6 +53,19 @@ export async function applyPlan(
     await output.abandon();
     throw e;
   }
+}
+
+async function checkSpace({ operators }: PreparedPlan, output: OutputFolder): Promise<void> {
+  let needed = 0;
+  for (const { rewrite, outcome } of operators) {
+    if (rewrite !== null && outcome !== null) needed += rewrite.bytesNeeded(outcome);
+  }
+  const free = await output.freeBytes();
+  if (free === null || free >= needed) return;
+  throw new EngineError('IO', `The snapshot takes ${needed} bytes, but only ${free} are free.`, {
+    file: output.path,
+    hint: 'Free some space, or write to another disk.',
+  });
 }
 
 async function writtenMetadata(

@@ -67,6 +67,10 @@ interface TargetState {
   name: string;
   /** Its number in the new header. */
   id: number;
+}
+
+/** The same in one pass over the source. */
+interface RunningState extends TargetState {
   edits: EditRun | null;
 }
 
@@ -96,6 +100,11 @@ export class KeyedRewrite {
   /** Whether entries leave the order in which the source has them. */
   get isSorting(): boolean {
     return this.rule.moves || !this.source.isInKeyGroupOrder;
+  }
+
+  /** Bytes that writing takes for a while: about those of the entries, twice where they are sorted. */
+  bytesNeeded(outcome: KeyedOutcome): number {
+    return outcome.after.bytes * (this.isSorting ? 2 : 1);
   }
 
   async check(signal?: AbortSignal): Promise<KeyedOutcome> {
@@ -130,7 +139,12 @@ export class KeyedRewrite {
 
   /** Every entry that is to be written, in the order of the source. What it gives is good until the next list is asked for. */
   private async *pass(outcome: KeyedOutcome, signal: AbortSignal | undefined): AsyncGenerator<OutputEntry[]> {
-    const targets = new Map(this.targetStates().map((state) => [state.source.name, state]));
+    const targets = new Map<string, RunningState>();
+    for (const state of this.targetStates()) {
+      const edits = this.target.changes.get(state.source.name)?.edits ?? null;
+      targets.set(state.source.name, { ...state, edits: edits?.begin(state.source.canonical, this.rule) ?? null });
+    }
+    const { isSorting } = this;
     const form = new CanonicalForm();
     const all = this.target.maxParallelism - 1;
     let reached = -1;
@@ -150,7 +164,7 @@ export class KeyedRewrite {
         const value = target.edits === null ? canonical.value : target.edits.apply(entry, canonical);
         if (value === null) continue;
         const keyGroup = this.rule.of(entry);
-        if (!this.isSorting && keyGroup > reached) {
+        if (!isSorting && keyGroup > reached) {
           this.add(targets, keyGroup - 1, out, outcome);
           reached = keyGroup;
         }
@@ -165,12 +179,12 @@ export class KeyedRewrite {
   }
 
   private add(
-    targets: ReadonlyMap<string, TargetState>,
+    targets: ReadonlyMap<string, RunningState>,
     upTo: number,
     out: OutputEntry[],
     outcome: KeyedOutcome,
   ): void {
-    const added: [TargetState, Omit<OutputEntry, 'state'>][] = [];
+    const added: [RunningState, Omit<OutputEntry, 'state'>][] = [];
     for (const target of targets.values()) {
       for (const entry of target.edits?.added(upTo) ?? []) added.push([target, entry]);
     }
@@ -178,7 +192,7 @@ export class KeyedRewrite {
     for (const [target, entry] of added) this.emit({ ...entry, state: target.id }, target, out, outcome);
   }
 
-  private emit(entry: OutputEntry, target: TargetState, out: OutputEntry[], outcome: KeyedOutcome): void {
+  private emit(entry: OutputEntry, target: RunningState, out: OutputEntry[], outcome: KeyedOutcome): void {
     outcome.after.add(target.name, entry.key, entry.value);
     outcome.keyGroupsAfter[entry.keyGroup]++;
     out.push(entry);
@@ -207,8 +221,7 @@ export class KeyedRewrite {
       const change = this.target.changes.get(source.name);
       const name = change === undefined ? source.name : change.name;
       if (name === null) continue;
-      const edits = change?.edits?.begin(source.canonical, this.rule) ?? null;
-      states.push({ source, name, id: states.length, edits });
+      states.push({ source, name, id: states.length });
     }
     return states;
   }

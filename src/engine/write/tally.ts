@@ -31,6 +31,10 @@ export class Tally {
   get entries(): number {
     return [...this.states.values()].reduce((sum, { entries }) => sum + entries, 0);
   }
+
+  get bytes(): number {
+    return [...this.states.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 }
 
 export interface StateTally {

@@ -145,6 +145,47 @@ describe('changes of entries', () => {
   });
 });
 
+describe('a change and its inverse', () => {
+  test.each<[string, Step[]]>([
+    [
+      'put and delete',
+      [
+        {
+          kind: 'put',
+          ...at('counters'),
+          key: 'a new key',
+          value: new Map<string, Json>([
+            ['X', 1n],
+            ['Y', null],
+          ]),
+        },
+        { kind: 'delete', ...at('counters'), key: 'a new key' },
+      ],
+    ],
+    [
+      'two names',
+      [
+        { kind: 'renameState', ...at('total'), to: 'sum of all amounts' },
+        { kind: 'renameState', ...at('sum of all amounts'), to: 'total' },
+      ],
+    ],
+    [
+      'add and subtract',
+      [
+        { kind: 'update', ...at('counters'), set: { kind: 'whole', expression: 'value + 7' } },
+        { kind: 'update', ...at('counters'), set: { kind: 'whole', expression: 'value - 7' } },
+      ],
+    ],
+  ])('%s, in two snapshots', async (_, [change, inverse]) => {
+    const source = fixture('2.3-accounts-heap-changelog');
+    await applied(planOf(source, change), temporary.at('changed'));
+    const before = await contentOf(source);
+    expect(await contentOf(temporary.at('changed'))).not.toEqual(before);
+    await applied(planOf(temporary.at('changed'), inverse), temporary.at('back'));
+    expect(await contentOf(temporary.at('back'))).toEqual(before);
+  });
+});
+
 describe('refused before anything is written', () => {
   const put = (state: string, value: Json, more: object = {}): Step =>
     ({ kind: 'put', ...at(state), key: 'gustav', value, ...more }) as Step;
