@@ -1,22 +1,13 @@
-import { availableParallelism } from 'node:os';
-import { statePieces, totalBytes } from '../engine/metadata/handles';
 import { dump as dumpEntries } from '../engine/query/dump';
-import { sharesOf } from '../engine/shares';
-import { openSnapshot, type Snapshot } from '../engine/snapshot';
+import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { type DumpTexts, dumpOptions } from './dumpOptions';
+import { dumpOptions } from './dumpOptions';
 import { failureText } from './failureText';
 import { writeWhole } from './outputFile';
-import { dumpInThreads } from './threads/dumpInThreads';
-
-/** Two threads keep the memory of a dump below 256 MB. */
-const MOST_THREADS = 2;
-/** Below, starting threads takes longer than they save. */
-const BYTES_FOR_THREADS = 16 * 1024 * 1024;
-/** Shares for each thread, so that none waits long for the others at the end. */
-const SHARES_FOR_EACH = 8;
+import { inThreads, threadsFor } from './threads/inThreads';
+import type { ShareResult } from './threads/messages';
 
 /** `dump PATH`: entries as lines. What cannot be read is told on stderr and makes the exit code 1. */
 export const dump: Command = async (args, { out, err, signal }) => {
@@ -41,26 +32,25 @@ export const dump: Command = async (args, { out, err, signal }) => {
     failures++;
     err(text);
   };
-  const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
+  const path = positionals[0];
+  const snapshot = await openSnapshot(path, nodeFileStore, { signal });
+  // Who asks for one key or few lines gets them from one thread, in the order of the snapshot.
+  const threads = texts.key === undefined && texts.limit === undefined ? threadsFor(snapshot) : 1;
+  const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
+    if (threads > 1) {
+      await write(options.format.header);
+      const task = { type: 'dump', path, options: texts } as const;
+      const receive = (result: ShareResult): void | Promise<void> => {
+        if (result.type === 'lines') return write(result.bytes);
+        if (result.type === 'failed') failed(result.text);
+      };
+      await inThreads(threads, snapshot, task, receive, signal);
+      return;
+    }
+    const lines = dumpEntries(snapshot, options, (failure) => failed(failureText(failure)), signal);
+    for await (const text of lines) await write(text);
+  };
   try {
-    const threads = threadsFor(snapshot, texts);
-    const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
-      if (threads > 1) {
-        await write(options.format.header);
-        const task = { path: positionals[0], options: texts };
-        await dumpInThreads(
-          __filename,
-          threads,
-          task,
-          sharesOf(snapshot, threads * SHARES_FOR_EACH),
-          { write, failed },
-          signal,
-        );
-        return;
-      }
-      const lines = dumpEntries(snapshot, options, (failure) => failed(failureText(failure)), signal);
-      for await (const text of lines) await write(text);
-    };
     if (file === undefined) await writeAll(out);
     else await writeWhole(file, writeAll);
   } finally {
@@ -68,10 +58,3 @@ export const dump: Command = async (args, { out, err, signal }) => {
   }
   return failures === 0 ? 0 : 1;
 };
-
-/** Who asks for one key or few lines gets them from one thread, in the order of the snapshot. */
-function threadsFor(snapshot: Snapshot, { key, limit }: DumpTexts): number {
-  if (key !== undefined || limit !== undefined) return 1;
-  const bytes = totalBytes([...statePieces(snapshot.metadata)].map(({ at }) => at));
-  return bytes < BYTES_FOR_THREADS ? 1 : Math.min(availableParallelism(), MOST_THREADS);
-}

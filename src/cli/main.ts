@@ -10,7 +10,7 @@ import { errorText } from './errorText';
 import { inspect } from './inspect';
 import { modify, rescale } from './modify';
 import { raw } from './raw';
-import { runDumpThread } from './threads/dumpThread';
+import { runShareThread } from './threads/shareThread';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
 
@@ -73,5 +73,5 @@ if (parentPort === null) {
     process.exitCode = code;
   });
 } else {
-  runDumpThread(parentPort, workerData);
+  runShareThread(parentPort, workerData);
 }

@@ -1,25 +1,41 @@
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
-import { type Verification, verify as verifySnapshot } from '../engine/query/verify';
+import type { CheckedEntries } from '../engine/query/checkEntries';
+import { type CheckAll, type Verification, verify as verifySnapshot } from '../engine/query/verify';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { printable } from './printable';
 import { problemJson, problemLines } from './problemText';
+import { inThreads, threadsFor } from './threads/inThreads';
+import type { ShareResult } from './threads/messages';
 
 /** `verify PATH [--json]`: reads everything to the last byte. Exit code 1 where something is missing, cut short or corrupt. */
 export const verify: Command = async (args, { out, signal }) => {
   const { values, positionals } = parseArguments(args, { json: { type: 'boolean' } }, ['PATH']);
   const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {
-    const result = await verifySnapshot(snapshot, signal);
+    const threads = threadsFor(snapshot);
+    const result = await verifySnapshot(snapshot, threads > 1 ? checkIn(threads, positionals[0]) : undefined, signal);
     await out(values.json === true ? asJson(snapshot.path, result) : asText(snapshot.path, result));
     return result.whole ? 0 : 1;
   } finally {
     await snapshot.close();
   }
 };
+
+/** Checks the entries in threads. */
+function checkIn(threads: number, path: string): CheckAll {
+  return async (snapshot, signal = new AbortController().signal) => {
+    const all: CheckedEntries[] = [];
+    const receive = (result: ShareResult): void => {
+      if (result.type === 'checked') all.push(result.checked);
+    };
+    await inThreads(threads, snapshot, { type: 'verify', path }, receive, signal);
+    return all;
+  };
+}
 
 function asJson(path: string, { whole, entries, keysChecked, plainBytes, problems }: Verification): string {
   const json: Json = new Map<string, Json>([

@@ -1,25 +1,31 @@
+import type { EngineErrorCode } from '../../engine/bytes/engineError';
+import type { CheckedEntries } from '../../engine/query/checkEntries';
 import type { Share } from '../../engine/shares';
 import type { DumpTexts } from '../dumpOptions';
 
-/** What a thread is started for: the texts of a dump's options, which each thread reads for itself. */
-export interface DumpTask {
-  readonly path: string;
-  readonly options: DumpTexts;
-}
+/** What a thread is started for. The options of a dump go as texts, which each thread reads for itself. */
+export type Task =
+  | { readonly type: 'dump'; readonly path: string; readonly options: DumpTexts }
+  | { readonly type: 'verify'; readonly path: string };
 
 /** To a thread. */
 export type ToThread =
-  /** Dump this. Nothing more will come where it is null. */
+  /** Take this share. Nothing more will come where it is null. */
   | { readonly type: 'share'; readonly share: Share | null }
-  /** One text was written. */
+  /** Lines were written. */
   | { readonly type: 'written' };
 
-/** From a thread. */
-export type FromThread =
-  /** Whole lines in UTF-8. */
+/** A result of a share. */
+export type ShareResult =
+  /** Whole lines in UTF-8; answered by `written`. */
   | { readonly type: 'lines'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** State that could not be read, for stderr. */
   | { readonly type: 'failed'; readonly text: string }
+  | { readonly type: 'checked'; readonly checked: CheckedEntries };
+
+/** From a thread. */
+export type FromThread =
+  | ShareResult
   /** Ready for a share, at first and after each. */
   | { readonly type: 'ready' }
   /** An error that ends everything. */
@@ -27,7 +33,7 @@ export type FromThread =
 
 /** What is left of an `EngineError` on its way between threads. */
 export interface ThreadError {
-  readonly code: string;
+  readonly code: EngineErrorCode;
   readonly message: string;
   readonly file: string | undefined;
   readonly offset: number | undefined;

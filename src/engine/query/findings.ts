@@ -5,6 +5,13 @@ import { finding, problemOf } from '../inspect/problems';
 /** Findings of one kind at one place are told this often; the rest is counted. */
 const MAX_EXAMPLES = 3;
 
+/** What was found of one kind at one place. */
+export interface Finding {
+  readonly examples: readonly Problem[];
+  /** How many more there were. */
+  readonly more: number;
+}
+
 /** Collects what a verification finds, so that a file with a million broken entries gives a short report. */
 export class Findings {
   private readonly kinds = new Map<string, { examples: Problem[]; more: number }>();
@@ -28,11 +35,31 @@ export class Findings {
     });
   }
 
+  all(): Finding[] {
+    return [...this.kinds.values()];
+  }
+
+  /** Adds what was found elsewhere. */
+  merge(findings: readonly Finding[]): void {
+    for (const { examples, more } of findings) {
+      for (const problem of examples) this.add(problem);
+      if (more > 0) this.kindOf(examples[0]).more += more;
+    }
+  }
+
   private add(problem: Problem): void {
-    const kind = `${problem.severity} ${problem.code} ${problem.where}`;
-    const known = this.kinds.get(kind);
-    if (known === undefined) this.kinds.set(kind, { examples: [problem], more: 0 });
-    else if (known.examples.length < MAX_EXAMPLES) known.examples.push(problem);
-    else known.more++;
+    const kind = this.kindOf(problem);
+    if (kind.examples.length < MAX_EXAMPLES) kind.examples.push(problem);
+    else kind.more++;
+  }
+
+  private kindOf(problem: Problem): { examples: Problem[]; more: number } {
+    const name = `${problem.severity} ${problem.code} ${problem.where}`;
+    let kind = this.kinds.get(name);
+    if (kind === undefined) {
+      kind = { examples: [], more: 0 };
+      this.kinds.set(name, kind);
+    }
+    return kind;
   }
 }
