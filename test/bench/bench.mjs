@@ -5,12 +5,12 @@
 //   --formats canonical,heap,rocksdb,incremental    only these
 //   --tasks scan,dump,first,key                     only these
 //   --repeat N       measures everything N times and shows the medians (1)
-//   --parallelism N  of SPA's job (1; the engine has one thread)
+//   --parallelism N  of SPA's job (1; the engine scans in one thread, and dumps in as many as the command does)
 //   --heap SIZE      of SPA's JVM where it holds the state in its heap (8g)
 //   --no-spa         only the engine
 //   --profile        also: in which functions the engine's scans spend their time
 //
-// SPA reads canonical savepoints into either backend; here, into the heap's, the faster. `spa` is Flink as it comes: it reads
+// SPA reads canonical savepoints into either backend; here, into the heap's. `spa` is Flink as it comes: it reads
 // local files of full snapshots without a buffer. `spa+buf` puts a buffer of 64 KB under it. Where the state is in RocksDB's
 // own files, Flink copies these files whole, and there is only one way.
 import fs from 'node:fs';

@@ -9,10 +9,15 @@ import { runOrThrow } from '../tools/processes.mjs';
 const usagePreload = path.join(root, 'test/bench/usage.cjs');
 const flink = path.join(root, 'test/flink');
 
-/** Bundles the engine’s side, not minified, so that profiles can name functions and files. */
+/**
+ * Builds the engine's side: the command line as it is shipped, kept apart from later builds, and the scan, not minified, so
+ * that profiles can name functions and files.
+ */
 export async function bundle(folder) {
+  await runOrThrow(process.execPath, ['esbuild.mjs'], { cwd: root });
+  fs.copyFileSync(path.join(root, 'dist/cli.js'), path.join(folder, 'cli.js'));
   await build({
-    entryPoints: { scan: path.join(root, 'test/bench/scan.ts'), cli: path.join(root, 'src/cli/main.ts') },
+    entryPoints: [path.join(root, 'test/bench/scan.ts')],
     outdir: folder,
     bundle: true,
     platform: 'node',

@@ -1,8 +1,8 @@
 #!/bin/bash
 # bench.sh OUT [KEYS]: lets real Flink write a big snapshot of known content below OUT, which must not exist.
 #
-#   bash test/flink/bench.sh /tmp/bench             3,100,000 keys: about 21 million entries, 5 GB on disk, 10 minutes
-#   bash test/flink/bench.sh /tmp/bench 100000      the same in small, 1 minute
+#   bash test/flink/bench.sh /tmp/bench             3,100,000 keys: about 21 million entries, 4 GB on disk
+#   bash test/flink/bench.sh /tmp/bench 100000      the same in small
 #
 # OUT/canonical, OUT/heap, OUT/rocksdb hold savepoints (canonical; native of the heap backend; native of RocksDB), and
 # OUT/incremental an incremental checkpoint of RocksDB that seven rounds of changes and checkpoints have left behind. All four
