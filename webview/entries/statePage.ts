@@ -1,31 +1,21 @@
-import type { OperatorDescription, Problem, StateDescription } from '../../src/engine/description';
+import type { Problem } from '../../src/engine/description';
 import { isCancelled, toProblem } from '../../src/rpc/problem';
-import { problemDetails } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
-import { operatorTitle } from '../../src/view/naming';
-import type { EntryPage } from '../../src/view/shownEntries';
-import { PAGE_ROWS } from '../../src/view/shownEntries';
-import { spellState } from '../../src/view/spellState';
+import { type EntryPage, PAGE_ROWS } from '../../src/view/shownEntries';
 import type { PageContext } from '../context';
 import { h } from '../dom';
-import { copyButton } from '../page/copyButton';
 import type { EntriesState } from '../pageState';
-import { icon } from '../ui/icons';
 import { button } from '../ui/toolkit';
 import { EntryDetails } from './entryDetails';
 import { type CellPlace, EntryTable } from './entryTable';
+import { failure, stopped, unreadState, whyEmpty } from './notes';
 import { QueryBar, type Question } from './queryBar';
+import { type StatePlace, stateHeader } from './stateHeader';
 
 /** What takes less is not worth a sign of waiting: it would only flicker. */
 const SHOW_WAITING_AFTER_MS = 150;
 /** Who holds an arrow key down wants the last entry's details, not those on the way. */
 const DETAIL_AFTER_MS = 60;
-
-export interface StatePlace {
-  snapshotName: string;
-  operator: OperatorDescription;
-  state: StateDescription;
-}
 
 /** The page of one state: its entries, a hundred at a time, and the selected one in full. */
 export class StatePage {
@@ -87,7 +77,7 @@ export class StatePage {
     this.element = h(
       'main',
       { class: 'snapshot state-page' },
-      this.header(),
+      stateHeader(context, place, (to) => events.back(to)),
       this.query.element,
       this.bar,
       h('div', { class: 'split' }, scroller, this.details.element),
@@ -115,8 +105,7 @@ export class StatePage {
 
   stop(): void {
     document.removeEventListener('keydown', this.onKey);
-    clearTimeout(this.lookSoon);
-    this.looking?.abort();
+    this.lookNoMore();
     const { reading } = this;
     this.reading = null;
     reading?.abort();
@@ -131,48 +120,6 @@ export class StatePage {
   copyFocused(what: 'cell' | 'row'): void {
     const { row, column } = this.table.place;
     this.copy({ row, column: what === 'row' ? 0 : column });
-  }
-
-  private header(): HTMLElement {
-    const { strings } = this.context;
-    const { snapshotName, operator, state } = this.place;
-    const link = (text: string, press: () => void): HTMLElement => {
-      const element = h('button', { type: 'button', class: 'link crumb', title: text }, text);
-      element.addEventListener('click', press);
-      return element;
-    };
-    const type = spellState(state);
-    const separator = (): HTMLElement => h('span', { class: 'quiet separator', 'aria-hidden': 'true' }, '›');
-    return h(
-      'header',
-      { class: 'header' },
-      h(
-        'div',
-        { class: 'title-line' },
-        h(
-          'div',
-          { class: 'title crumbs' },
-          h(
-            'nav',
-            { 'aria-label': strings.placeOfState },
-            link(snapshotName, () => this.events.back('state')),
-            separator(),
-            link(operatorTitle(operator), () => this.events.back('operator')),
-            separator(),
-          ),
-          h('h1', { tabindex: -1, title: state.name }, state.name),
-          h('span', { class: 'tag' }, strings.stateKinds[state.kind]),
-          state.ttl && h('span', { class: 'tag' }, strings.ttl),
-        ),
-        button(strings.back, 'secondary', () => this.events.back('state')),
-      ),
-      h(
-        'div',
-        { class: 'folder state-type' },
-        h('span', { class: 'path mono', title: type }, type),
-        copyButton(this.context, strings.type, type),
-      ),
-    );
   }
 
   private ask({ key, filter }: Question): void {
@@ -238,7 +185,7 @@ export class StatePage {
   }
 
   private empty(): void {
-    this.looking?.abort();
+    this.lookNoMore();
     this.page = null;
     this.table.clear(this.state.row);
     this.details.clear();
@@ -264,89 +211,29 @@ export class StatePage {
     const took = millis.toLocaleString(settings.locale, { maximumFractionDigits: 0 });
     this.status.textContent = [...shown, `${this.readText(read)}, ${took} ms`].join(' · ');
     this.hint.textContent = strings.timesInUtc;
-    this.showUnread(page);
+    this.unread.replaceChildren(...unreadState(this.context, page));
     this.showNote(page);
-    const told = rows.length === 0 ? this.note.textContent : shown[0];
+    const told = rows.length === 0 ? [...this.note.children].map((p) => p.textContent).join(' ') : shown[0];
     this.context.announce(told ?? '');
   }
 
-  /** Why there are no rows, or that there may be more. */
   private showNote(page: EntryPage): void {
-    const { strings, count } = this.context;
-    const { key, filter } = this.state;
     if (page.stopped) {
-      const goOn = button(strings.goOn, 'secondary', () => void this.load(true));
-      this.note.replaceChildren(h('p', {}, strings.stopped), goOn);
-      return;
+      this.note.replaceChildren(...stopped(this.context, () => void this.load(true)));
+    } else if (page.rows.length === 0) {
+      this.note.replaceChildren(...whyEmpty(this.context, page, this.state));
     }
-    if (page.rows.length > 0) return;
-    const text =
-      page.page > 0
-        ? strings.noMoreEntries
-        : key !== null
-          ? filter === null
-            ? strings.noKey
-            : strings.noKeyMatch
-          : filter === null
-            ? strings.noEntries
-            : strings.noMatch;
-    const group = key === null || page.keyGroup === null ? null : fill(strings.onlyKeyGroup, count(page.keyGroup));
-    this.note.replaceChildren(h('p', {}, text), ...(group === null ? [] : [h('p', { class: 'quiet' }, group)]));
-  }
-
-  private showUnread({ problems, moreProblems }: EntryPage): void {
-    const { strings, count } = this.context;
-    if (problems.length === 0) {
-      this.unread.replaceChildren();
-      return;
-    }
-    const lines = problems.map((p) => h('li', {}, [p.where, p.message].filter((part) => part !== null).join(': ')));
-    if (moreProblems > 0) lines.push(h('li', { class: 'quiet' }, fill(strings.moreOperators, count(moreProblems))));
-    this.unread.replaceChildren(
-      h(
-        'div',
-        { class: 'health-item warning entries-unread', role: 'alert' },
-        icon('warning'),
-        h('div', {}, h('div', { class: 'strong' }, strings.entriesUnread), h('ul', {}, ...lines)),
-      ),
-    );
   }
 
   private fail(problem: Problem, cancelled: boolean): void {
-    const { strings } = this.context;
     this.setButtons(null);
     const text = problem.hint === null ? problem.message : `${problem.message}\n${problem.hint}`;
     if (problem.code === 'BAD_VALUE' || problem.code === 'BAD_ARGUMENT') {
       this.query.complain(problem.code === 'BAD_VALUE' ? { key: text } : { filter: text });
       return;
     }
-    const again = button(strings.reload, 'primary', () => void this.load());
-    if (cancelled) {
-      this.note.replaceChildren(h('p', {}, strings.stopped), again);
-      return;
-    }
-    const place = problem.file === null ? null : h('p', { class: 'quiet mono' }, problem.file);
-    this.note.replaceChildren(
-      h(
-        'div',
-        { class: 'health-item error', role: 'alert' },
-        icon('error'),
-        h(
-          'div',
-          {},
-          h('p', {}, problem.message),
-          problem.hint !== null && h('p', { class: 'quiet' }, problem.hint),
-          place,
-        ),
-      ),
-      h(
-        'div',
-        { class: 'buttons' },
-        again,
-        button(strings.copyDetails, 'secondary', () => this.context.copy(problemDetails(problem))),
-        button(strings.showLogs, 'secondary', () => void this.context.host.request('act', { action: 'showLogs' })),
-      ),
-    );
+    const again = (): void => void this.load();
+    this.note.replaceChildren(...(cancelled ? stopped(this.context, again) : failure(this.context, problem, again)));
   }
 
   private showWaiting(waiting: boolean): void {
@@ -373,9 +260,15 @@ export class StatePage {
   private selected(row: number): void {
     this.state.row = row;
     this.events.keep();
+    this.lookNoMore();
+    this.lookSoon = setTimeout(() => void this.look(row), DETAIL_AFTER_MS);
+  }
+
+  /** What was asked about an entry is of no more use. */
+  private lookNoMore(): void {
     clearTimeout(this.lookSoon);
     this.looking?.abort();
-    this.lookSoon = setTimeout(() => void this.look(row), DETAIL_AFTER_MS);
+    this.looking = null;
   }
 
   private async look(row: number): Promise<void> {

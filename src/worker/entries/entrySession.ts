@@ -7,8 +7,9 @@ import type { FileStore } from '../../engine/storage/byteSource';
 import { toProblem } from '../../rpc/problem';
 import { type EntryPage, type EntryProgress, type EntryQuery, type EntryRow, PAGE_ROWS } from '../../view/shownEntries';
 import { Columns } from './columns';
-import { type EntryStretch, type KeptEntry, readState, type SourceOptions } from './entrySource';
+import { type KeptEntry, readState, type SourceOptions } from './entrySource';
 import { KeyText } from './keyText';
+import { Reading, unlessAborted } from './reading';
 
 export interface SessionLimits {
   /** Bytes of the entries of one page; the last entry may go beyond. */
@@ -235,61 +236,6 @@ export class EntrySession {
   private note(problem: Problem): void {
     this.problemCount++;
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
-  }
-}
-
-/** How far the entries were read. */
-class Reading {
-  at = 0;
-  read = 0;
-  ended = false;
-  private current: EntryStretch | null = null;
-  /** Asked for and not there yet; it stays so when whoever waited for it stops waiting. */
-  private next: Promise<IteratorResult<EntryStretch>> | null = null;
-
-  constructor(
-    private readonly stretches: AsyncGenerator<EntryStretch>,
-    private readonly closing: AbortSignal,
-  ) {}
-
-  /** The stretch with the next entry; null at the end. */
-  async stretch(signal: AbortSignal): Promise<EntryStretch | null | 'stopped'> {
-    while (this.current === null || this.at >= this.current.length) {
-      if (this.ended) return null;
-      if (signal.aborted) return 'stopped';
-      this.current = null;
-      if (this.next === null) {
-        this.next = this.stretches.next();
-        // Nobody may be waiting when it fails; who asks next hears of it.
-        this.next.catch(() => undefined);
-      }
-      const result = await unlessAborted(this.next, signal);
-      if (result === 'stopped') return result;
-      this.next = null;
-      this.at = 0;
-      if (result.done === true) this.ended = true;
-      else this.current = result.value;
-      throwIfAborted(this.closing);
-    }
-    return this.current;
-  }
-
-  async close(): Promise<void> {
-    await this.next?.catch(() => undefined);
-    await this.stretches.return(undefined);
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'stopped'> {
-  let stop = (): void => {};
-  const stopped = new Promise<'stopped'>((resolve) => {
-    stop = () => resolve('stopped');
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
