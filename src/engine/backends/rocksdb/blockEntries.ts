@@ -24,8 +24,8 @@ export class BlockEntries {
   keyLength = 0;
   valueStart = 0;
   valueEnd = 0;
-  /** The entry's key shares nothing with the one before. */
-  unshared = true;
+  /** Bytes that the entry's key shares with the one before. */
+  shared = 0;
   /** End of the entries, where the restarts begin. */
   readonly end: number;
   private readonly restarts: number;
@@ -68,7 +68,7 @@ export class BlockEntries {
     const { key, bytes } = this;
     for (let from = this.next, to = shared; from < keyEnd; from++, to++) key[to] = bytes[from];
     this.keyLength = length;
-    this.unshared = shared === 0;
+    this.shared = shared;
     this.valueStart = keyEnd;
     this.valueEnd = keyEnd + valueLength;
     this.next = this.valueEnd;

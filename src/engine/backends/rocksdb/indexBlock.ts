@@ -28,7 +28,7 @@ export function readIndexBlock(bytes: Uint8Array, format: IndexFormat, file: str
     const valueEnd = format.deltaValues ? entries.end : entries.valueEnd;
     const value = new RocksCursor(bytes, { file, offset }, entries.valueStart, valueEnd);
     const handle: BlockHandle =
-      format.deltaValues && !entries.unshared && previous !== null
+      format.deltaValues && entries.shared > 0 && previous !== null
         ? { offset: previous.offset + previous.size + BLOCK_TRAILER, size: previous.size + value.varSigned() }
         : { offset: value.varintSize('offset of a block'), size: value.varintSize('size of a block') };
     if (format.type === 3) value.slice('first key of a block');

@@ -1,5 +1,6 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
-import { compareBytes, ValueType } from './internalKey';
+import { ValueType } from './internalKey';
+import { MergeTree } from './mergeTree';
 import { RangeTombstones } from './rangeTombstones';
 import type { RunEntry, SortedRun } from './sortedRun';
 import type { RangeTombstone } from './sstTable';
@@ -14,7 +15,7 @@ export interface KeyValueBatch {
 
 /** Entries, and bytes (more for an entry that alone is longer), after which a batch is handed out. */
 const BATCH_ENTRIES = 1024;
-const BATCH_BYTES = 128 * 1024;
+const BATCH_BYTES = 64 * 1024;
 
 /** `StringAppendTESTOperator`, which Flink sets for every column family: operands joined by a comma. */
 const DELIMITER = 0x2c;
@@ -28,13 +29,13 @@ export async function* mergedScan(
   tombstones: readonly RangeTombstone[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<KeyValueBatch> {
-  const heap = new RunHeap();
-  for (const run of runs) if (await run.load()) heap.push(run);
+  const started: SortedRun[] = [];
+  for (const run of runs) if (await run.load()) started.push(run);
+  const tree = new MergeTree(started);
   const deletions = new RangeTombstones(tombstones);
   const batch = new BatchBuilder();
-  while (heap.size > 0) {
-    let run = heap.top();
-    let { entry } = run;
+  while (!tree.isEmpty) {
+    let { entry } = tree;
     if (!batch.hasRoom(entry)) {
       throwIfAborted(signal);
       yield batch.take();
@@ -57,12 +58,12 @@ export async function* mergedScan(
         } else if (entry.type === ValueType.deletion || entry.type === ValueType.singleDeletion) decided = true;
         else throw unknownType(entry);
       }
-      if (run.advance() || (await run.load())) heap.fixTop();
-      else heap.pop();
-      if (heap.size === 0) break;
-      run = heap.top();
-      entry = run.entry;
-    } while (batch.isKey(entry));
+      const run = tree.top;
+      if (run.advance() || (await run.load())) tree.stepped(batch.bytes, batch.keyStart, batch.keyEnd);
+      else tree.ended();
+      if (tree.isEmpty) break;
+      entry = tree.entry;
+    } while (tree.isSameKey(batch.keyEnd - batch.keyStart));
     if (operands !== null) {
       const joined = joinOperands(operands);
       batch.add(joined, 0, joined.length);
@@ -100,12 +101,13 @@ const SHORT = 48;
 /** Collects entries. Behind the last stands the current user key, which becomes an entry's when a value is added. */
 class BatchBuilder {
   length = 0;
-  private bytes = new Uint8Array(BATCH_BYTES);
+  bytes = new Uint8Array(BATCH_BYTES);
+  /** Where the current user key lies. */
+  keyStart = 0;
+  keyEnd = 0;
   private bounds = new Int32Array(2 * BATCH_ENTRIES + 1);
   /** End of the last entry. */
   private used = 0;
-  private keyStart = 0;
-  private keyEnd = 0;
 
   /** Whether the entry still belongs into this batch. */
   hasRoom({ keyLength, valueStart, valueEnd }: RunEntry): boolean {
@@ -119,13 +121,6 @@ class BatchBuilder {
     this.keyEnd = this.used + keyLength;
     this.reserve(this.keyEnd);
     copy(key, 0, keyLength, this.bytes, this.keyStart);
-  }
-
-  isKey({ key, keyLength }: RunEntry): boolean {
-    const { bytes, keyStart } = this;
-    if (keyLength !== this.keyEnd - keyStart) return false;
-    for (let i = keyLength - 1; i >= 0; i--) if (key[i] !== bytes[keyStart + i]) return false;
-    return true;
   }
 
   /** Adds the current key with this value. */
@@ -161,56 +156,4 @@ class BatchBuilder {
 function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
   if (to - from > SHORT) target.set(source.subarray(from, to), at);
   else for (let i = from, k = at; i < to; i++, k++) target[k] = source[i];
-}
-
-/** A binary heap: the run with the smallest key on top, of equal keys the newest entry. */
-class RunHeap {
-  private readonly runs: SortedRun[] = [];
-
-  get size(): number {
-    return this.runs.length;
-  }
-
-  top(): SortedRun {
-    return this.runs[0];
-  }
-
-  push(run: SortedRun): void {
-    const { runs } = this;
-    let i = runs.push(run) - 1;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      if (!before(runs[i], runs[up])) break;
-      [runs[i], runs[up]] = [runs[up], runs[i]];
-      i = up;
-    }
-  }
-
-  pop(): void {
-    const last = this.runs.pop();
-    if (last !== undefined && this.runs.length > 0) {
-      this.runs[0] = last;
-      this.fixTop();
-    }
-  }
-
-  /** Puts the top where it belongs after it moved on. */
-  fixTop(): void {
-    const { runs } = this;
-    const n = runs.length;
-    let i = 0;
-    for (;;) {
-      let least = 2 * i + 1;
-      if (least >= n) return;
-      if (least + 1 < n && before(runs[least + 1], runs[least])) least++;
-      if (!before(runs[least], runs[i])) return;
-      [runs[i], runs[least]] = [runs[least], runs[i]];
-      i = least;
-    }
-  }
-}
-
-function before({ entry: a }: SortedRun, { entry: b }: SortedRun): boolean {
-  const d = compareBytes(a.key, a.keyLength, b.key, b.keyLength);
-  return d < 0 || (d === 0 && a.sequence > b.sequence);
 }

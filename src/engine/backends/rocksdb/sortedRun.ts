@@ -5,6 +5,8 @@ export class RunEntry {
   key: Uint8Array = NOTHING;
   /** Bytes of `key` that are the user key. */
   keyLength = 0;
+  /** So many bytes at least are those of the entry before it in its run. */
+  shared = 0;
   sequence = 0;
   type = 0;
   /** The value is `valueBytes[valueStart, valueEnd)`; these bytes are never overwritten. */

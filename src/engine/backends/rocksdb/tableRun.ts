@@ -48,6 +48,7 @@ export class TableRun implements SortedRun {
     const { entry } = this;
     entry.key = entries.key;
     entry.keyLength = keyLength;
+    entry.shared = entries.shared;
     entry.type = entries.key[keyLength];
     entry.sequence = this.table.globalSequence ?? sequenceAt(entries.key, keyLength);
     entry.valueStart = entries.valueStart;
