@@ -182,6 +182,38 @@ describe('the real thread', () => {
     }
   });
 
+  it('pages entries; a thread that was started anew goes on where the old one was', async () => {
+    const place = {
+      path: path.join(root, 'media/sample'),
+      version: 1,
+      target: { operator: '14cfd403e0929194539014eaed9ae6ed', state: 'counters', backend: 'canonical' as const },
+      key: null,
+      filter: null,
+    };
+    const first = real();
+    const pages = [
+      await first.call('entryPage', { ...place, page: 0 }),
+      await first.call('entryPage', { ...place, page: 1 }),
+    ];
+    first.dispose();
+    const second = real();
+    try {
+      expect(await second.call('entryPage', { ...place, page: 1 })).toEqual(pages[1]);
+      expect(await second.call('entryPage', { ...place, page: 0 })).toMatchObject({ rows: pages[0]?.rows });
+      const detail = await second.call('entryDetail', { ...place, page: 1, row: 99 });
+      expect(detail.parts.map(({ part }) => part)).toEqual(['value', 'key', 'mapKey']);
+      expect(detail.parts[0]?.bytes.head).toBeInstanceOf(Uint8Array);
+      const line = await second.call('entryJson', { ...place, page: 1, row: 99, column: null });
+      expect(JSON.parse(line)).toMatchObject({ op: place.target.operator, state: 'counters', kind: 'map' });
+      expect(await second.call('closeEntries', { path: place.path })).toBeNull();
+      expect((await failure(second.call('entryPage', { ...place, filter: 'value.', page: 0 }))).code).toBe(
+        'BAD_ARGUMENT',
+      );
+    } finally {
+      second.dispose();
+    }
+  });
+
   it('can be stopped in an endless loop, and lives on with the next call', async () => {
     const endless = path.join(folder, 'endless.js');
     writeFileSync(endless, "require('node:worker_threads').parentPort.on('message', () => { for (;;) {} });");
