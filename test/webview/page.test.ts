@@ -154,7 +154,7 @@ describePages('the page in a browser', (pages) => {
   it('draws those in sight of thousands of operators', async () => {
     await open('large');
     await rows().first().waitFor();
-    await pages.page.getByLabel('Expand all').click();
+    await pages.page.getByRole('button', { name: 'Expand all' }).click();
     expect(await pages.page.locator('[role="treegrid"]').getAttribute('aria-rowcount')).toBe('21001');
     expect(await rows().count()).toBeLessThan(80);
     await rows().first().focus();
