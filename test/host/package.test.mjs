@@ -25,6 +25,7 @@ const EXPECTED = [
   /^extension\/dist\/webview\/main\.(js|css)$/,
   /^extension\/media\/[\w-]+\.(svg|png|md)$/,
   /^extension\/media\/(walkthrough|readme)\/[\w.-]+\.(svg|png|md)$/,
+  /^extension\/media\/savepoint-plan\.schema\.json$/,
   /^extension\/media\/sample\/(?!.*\.(json|ndjson)$)[\w/.-]+$/,
 ];
 
