@@ -11,6 +11,8 @@ export interface EntryQuery {
   states?: ReadonlySet<string>;
   /** The only key group that is wanted of a part, for keyed state; `any` for all of them, `none` for none. */
   keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | 'any' | 'none';
+  /** The key that is wanted there, as its serializer writes it, where other entries of the key group need not come. */
+  key?: (operator: SnapshotOperator, part: StatePart) => Uint8Array | null;
   /** Only this share of everything. */
   share?: Share;
 }
@@ -95,7 +97,9 @@ function selectionOf(operator: SnapshotOperator, part: StatePart, query: EntryQu
   if (part.backend === 'operator') return null;
   const keyGroup = query.keyGroup(operator, part);
   if (keyGroup === 'none') return null;
-  return keyGroup === 'any' ? states : { ...states, keyGroup };
+  if (keyGroup === 'any') return states;
+  const key = query.key?.(operator, part) ?? null;
+  return key === null ? { ...states, keyGroup } : { ...states, keyGroup, key };
 }
 
 function shareOf(share: Share, part: StatePart, selection: Selection): Selection | null {

@@ -2,8 +2,8 @@ import type { FromThread } from './messages';
 
 /** Packets on their way at once: enough that a thread seldom waits, few enough that they take little memory. */
 const MOST_UNWRITTEN = 2;
-/** Bytes of a packet; a longer text goes alone. */
-const PACKET = 1024 * 1024;
+/** Bytes of a packet, enough for the lines of a batch; a longer text goes alone. */
+const PACKET = 640 * 1024;
 /** A UTF-16 unit takes at most so many bytes of UTF-8. */
 const BYTES_OF_UNIT = 3;
 

@@ -4,7 +4,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
-import { CompositeKeyReader } from './compositeKey';
+import { CompositeKeyReader, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
 import {
@@ -87,25 +87,27 @@ export class CanonicalPart implements StatePart {
     const stream = new RangeStream(this.source, range.from, range.to);
     const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
     const keys = new CompositeKeyReader(this.prefix);
+    const { key } = selection;
     const isWanted = (of: PartState): boolean => selection.states?.has(of.name) !== false;
     let state = await window.one((cursor) => this.nextState(cursor));
     while (state !== null) {
       const current = state;
       const wanted = isWanted(current);
+      const keyAt = this.prefix + (current.kind === 'timer' ? TIMESTAMP : 0);
       const entries: RawEntry[] = [];
       let seen = 0;
       await window.run((cursor) => {
-        const keyAt = cursor.offset;
+        const at = cursor.offset;
         const keyLength = cursor.length('key');
         const keyFrom = cursor.position;
         cursor.skip(keyLength, 'key');
-        if (keyLength === 0) throw cursor.corrupt('A key has no bytes.', keyAt);
+        if (keyLength === 0) throw cursor.corrupt('A key has no bytes.', at);
         const valueLength = cursor.length('value');
         const valueFrom = cursor.position;
         cursor.skip(valueLength, 'value');
         const isLast = (cursor.bytes[keyFrom] & LAST_OF_RUN) !== 0;
         const next = isLast ? this.nextState(cursor) : current;
-        if (wanted) {
+        if (wanted && (key === undefined || startsWith(cursor.bytes, keyFrom + keyAt, keyFrom + keyLength, key))) {
           keys.over(cursor);
           entries.push(
             keys.read(current, range.keyGroup, keyFrom, keyFrom + keyLength, valueFrom, valueFrom + valueLength),
@@ -131,4 +133,10 @@ export class CanonicalPart implements StatePart {
     }
     return state;
   }
+}
+
+function startsWith(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
+  if (wanted.length > to - from) return false;
+  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[from + i] !== wanted[i]) return false;
+  return true;
 }

@@ -5,7 +5,7 @@ import type { PartState } from './part';
 import { ABSENT, SlicedEntry } from './slicedEntry';
 
 /** Bytes in front of a timer's key: its timestamp. */
-const TIMESTAMP = 8;
+export const TIMESTAMP = 8;
 const SIGN = 1n << 63n;
 /** The canonical layout marks the last key of a run in its first bit, which no key group's number reaches. */
 const WITHOUT_MARK = 0x7f;

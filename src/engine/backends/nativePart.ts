@@ -65,6 +65,11 @@ export class NativePart implements StatePart {
         });
       }
       const range = { from: keyGroupBytes(first, this.prefix), to: keyGroupBytes(last + 1, this.prefix) };
+      // A timer's key stands behind its time.
+      if (selection.key !== undefined && state.kind !== 'timer') {
+        range.from = joined(range.from, selection.key);
+        range.to = behind(range.from) ?? range.to;
+      }
       for await (const batch of database.entries(family, range, signal)) {
         throwIfAborted(signal);
         yield toBatch(state, batch, this.prefix, this.file);
@@ -103,4 +108,21 @@ function toBatch(state: PartState, { length, bytes, bounds }: KeyValueBatch, pre
 /** The shortest key of a key group: its number alone. */
 function keyGroupBytes(keyGroup: number, prefix: 1 | 2): Uint8Array {
   return prefix === 1 ? Uint8Array.of(keyGroup) : Uint8Array.of(keyGroup >> 8, keyGroup & 0xff);
+}
+
+/** The smallest key that is larger than all that begin with `prefix`; null where there is none. */
+function behind(prefix: Uint8Array): Uint8Array | null {
+  let length = prefix.length;
+  while (length > 0 && prefix[length - 1] === 0xff) length--;
+  if (length === 0) return null;
+  const next = prefix.slice(0, length);
+  next[length - 1]++;
+  return next;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

@@ -86,6 +86,8 @@ export interface Selection {
   readonly states?: ReadonlySet<string>;
   /** Only this key group. */
   readonly keyGroup?: number;
+  /** Together with `keyGroup`: only entries under this key are wanted, as its serializer writes it. Others may come too. */
+  readonly key?: Uint8Array;
   /** Only these, asked of a part that says which it has. */
   readonly keyGroups?: KeyGroupSpan;
 }

@@ -1,4 +1,5 @@
 import type { StatePart } from '../backends/part';
+import { SlicedEntry } from '../backends/slicedEntry';
 import { EngineError } from '../bytes/engineError';
 import { EntryDecoder } from '../decodeEntry';
 import { type EntryFailure, isOperator, snapshotEntries } from '../entries';
@@ -49,7 +50,10 @@ export async function* dump(
     ...(operator !== undefined && { operator: (o: SnapshotOperator) => isOperator(o, operator) }),
     ...(options.share !== undefined && { share: options.share }),
     ...(state !== undefined && { states: new Set([state]) }),
-    ...(keys !== null && { keyGroup: (o: SnapshotOperator, part: StatePart) => keys.keyGroup(o, part) }),
+    ...(keys !== null && {
+      keyGroup: (o: SnapshotOperator, part: StatePart) => keys.keyGroup(o, part),
+      key: (o: SnapshotOperator, part: StatePart) => keys.of(o, part)?.bytes ?? null,
+    }),
   };
   const decoder = new EntryDecoder();
   let left = limit ?? Number.POSITIVE_INFINITY;
@@ -59,7 +63,7 @@ export async function* dump(
     let text = '';
     for (const entry of batch.entries) {
       if (left <= 0) break;
-      if (wanted !== null && (entry.key === null || !wanted.matches(entry.key))) continue;
+      if (wanted !== null && !SlicedEntry.of(entry).hasKey(wanted.bytes)) continue;
       const decoded = decoder.decode(entry);
       if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
         continue;

@@ -10,6 +10,8 @@ import type { Codec } from '../types/codec';
 export interface KeyLookup {
   /** Where it must lie; null where only a class of the job could tell. */
   keyGroup: number | null;
+  /** As its serializer writes it. */
+  bytes: Uint8Array;
   /** Whether these are the key's bytes. */
   matches(key: Uint8Array): boolean;
 }
@@ -22,6 +24,7 @@ export function lookupOf(codec: Codec, key: Json, maxParallelism: number): KeyLo
   const wanted = sink.toBytes();
   return {
     keyGroup: codec.hash === undefined ? null : keyGroupOf(codec.hash(value), maxParallelism),
+    bytes: wanted,
     matches: (bytes) => bytes.length === wanted.length && bytes.every((b, i) => b === wanted[i]),
   };
 }

@@ -2,12 +2,12 @@ import { RunEntry, type SortedRun } from './sortedRun';
 
 const NO_ENTRY = new RunEntry();
 
-/** Runs whose keys do not overlap, one after the other: the files of one level below level 0. Each is opened when reached. */
+/** Runs whose keys do not overlap, one after the other: the files of one level below level 0. Each is begun when reached. */
 export class LevelRun implements SortedRun {
   private current: SortedRun | null = null;
   private next = 0;
 
-  constructor(private readonly openers: readonly (() => Promise<SortedRun>)[]) {}
+  constructor(private readonly starts: readonly (() => SortedRun)[]) {}
 
   get entry(): RunEntry {
     return this.current?.entry ?? NO_ENTRY;
@@ -24,14 +24,14 @@ export class LevelRun implements SortedRun {
         await this.current.close();
         this.current = null;
       }
-      if (this.next >= this.openers.length) return false;
-      this.current = await this.openers[this.next++]();
+      if (this.next >= this.starts.length) return false;
+      this.current = this.starts[this.next++]();
     }
   }
 
   async close(): Promise<void> {
     await this.current?.close();
     this.current = null;
-    this.next = this.openers.length;
+    this.next = this.starts.length;
   }
 }

@@ -29,9 +29,8 @@ export async function* mergedScan(
   tombstones: readonly RangeTombstone[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<KeyValueBatch> {
-  const started: SortedRun[] = [];
-  for (const run of runs) if (await run.load()) started.push(run);
-  const tree = new MergeTree(started);
+  const isStarted = await Promise.all(runs.map((run) => run.load()));
+  const tree = new MergeTree(runs.filter((_, i) => isStarted[i]));
   const deletions = new RangeTombstones(tombstones);
   const batch = new BatchBuilder();
   while (!tree.isEmpty) {

@@ -61,32 +61,46 @@ export class RocksDb {
     const live = family.files.filter((f) => overlaps(f, range));
     const logged = this.logged.get(family.id);
     const tombstones: RangeTombstone[] = [...(logged?.tombstones ?? [])];
-    for (const file of live) {
-      const table = await this.open(file, signal);
-      tombstones.push(...table.rangeTombstones);
-      await table.source.close();
-    }
-    const runs = this.runsOf(live, range, signal);
-    if (logged !== undefined) runs.push(new LogRun(logged.entries, range));
+    const tables = new Map<LiveFile, SstTable>();
+    const runs: SortedRun[] = [];
     try {
+      // A deletion in any file may hide entries of another, so that all are opened first; an open one holds little.
+      const opened = await Promise.allSettled(live.map((file) => this.open(file, signal)));
+      for (const [i, result] of opened.entries()) if (result.status === 'fulfilled') tables.set(live[i], result.value);
+      for (const result of opened) if (result.status === 'rejected') throw result.reason;
+      for (const table of tables.values()) tombstones.push(...table.rangeTombstones);
+      runs.push(...this.runsOf(tables, range, signal));
+      if (logged !== undefined) runs.push(new LogRun(logged.entries, range));
       yield* mergedScan(runs, tombstones, signal);
     } finally {
       for (const run of runs) await run.close();
+      for (const table of tables.values()) await table.source.close();
     }
   }
 
   /** One run for each file of level 0, whose files overlap, and one for each level below. */
-  private runsOf(live: LiveFile[], range: KeyRange, signal: AbortSignal | undefined): SortedRun[] {
-    const levels = new Map<number, LiveFile[]>();
-    for (const file of live) levels.set(file.level, [...(levels.get(file.level) ?? []), file]);
+  private runsOf(
+    tables: ReadonlyMap<LiveFile, SstTable>,
+    range: KeyRange,
+    signal: AbortSignal | undefined,
+  ): SortedRun[] {
     const runs: SortedRun[] = [];
-    const opener = (file: LiveFile) => async () => new TableRun(await this.open(file, signal), range, signal);
-    for (const [level, files] of levels) {
-      if (level === 0) for (const file of files) runs.push(new LevelRun([opener(file)]));
-      else {
-        files.sort((a, b) => compareBytes(a.smallest, a.smallest.length, b.smallest, b.smallest.length));
-        runs.push(new LevelRun(files.map(opener)));
-      }
+    const levels = new Map<number, [LiveFile, SstTable][]>();
+    for (const [file, table] of tables) {
+      if (file.level === 0) runs.push(new TableRun(table, range, signal));
+      else levels.set(file.level, [...(levels.get(file.level) ?? []), [file, table]]);
+    }
+    for (const files of levels.values()) {
+      files.sort(([{ smallest: a }], [{ smallest: b }]) => compareBytes(a, a.length, b, b.length));
+      runs.push(
+        new LevelRun(
+          files.map(
+            ([, table]) =>
+              () =>
+                new TableRun(table, range, signal),
+          ),
+        ),
+      );
     }
     return runs;
   }

@@ -102,6 +102,5 @@ export class TableRun implements SortedRun {
 
   async close(): Promise<void> {
     await this.handles.return(undefined);
-    await this.table.source.close();
   }
 }
