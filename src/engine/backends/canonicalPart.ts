@@ -6,18 +6,9 @@ import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
 import { CompositeKeyReader, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
-import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
-import {
-  BATCH_SIZE,
-  type Batch,
-  isSelected,
-  type KeyGroupSpan,
-  type PartState,
-  type RawEntry,
-  type Selection,
-  type StatePart,
-} from './part';
-import { keyedStates } from './partState';
+import type { KeyGroupRange } from './keyGroupRanges';
+import { KeyGroupsPart } from './keyGroupsPart';
+import { BATCH_SIZE, type Batch, type PartState, type RawEntry, type Selection } from './part';
 import { StreamWindow } from './streamWindow';
 
 /** Offset of a key group without data. */
@@ -35,55 +26,20 @@ const LAST_OF_RUN = 0x80;
  * The first bit of a key's first byte tells that a state id or the end follows; the bit belongs to no key.
  * Source: FullSnapshotAsyncWriter, restore.FullSnapshotRestoreOperation; RocksDB wrote the same since 1.2.
  */
-export class CanonicalPart implements StatePart {
-  readonly backend = 'canonical';
-  readonly states: readonly PartState[];
+export class CanonicalPart extends KeyGroupsPart {
+  override readonly backend = 'canonical';
   private readonly prefix: 1 | 2;
 
-  constructor(
-    private readonly handle: KeyGroupsHandle,
-    private readonly source: ByteSource,
-    private readonly header: KeyedHeader,
-    maxParallelism: number,
-  ) {
-    this.states = keyedStates(header, 'entries');
+  constructor(handle: KeyGroupsHandle, source: ByteSource, header: KeyedHeader, maxParallelism: number) {
+    super(handle, source, header, 'entries', CANONICAL_ABSENT);
     this.prefix = keyGroupPrefixBytes(maxParallelism);
   }
 
-  get file(): string {
-    return this.source.name;
-  }
-
-  get key() {
-    return this.header.key;
-  }
-
-  get keyGroups(): KeyGroupSpan {
-    const { startKeyGroup, offsets } = this.handle;
-    return { first: startKeyGroup, last: startKeyGroup + offsets.length - 1 };
-  }
-
-  /** Where a single state is all there is, the data is its own. */
-  bytesOf(): number | null {
-    return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
-  }
-
-  entriesOf(): null {
-    return null;
-  }
-
-  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
-    for (const range of this.ranges()) {
-      if (!isSelected(selection, range.keyGroup)) continue;
-      yield* this.keyGroup(range, selection, signal);
-    }
-  }
-
-  private ranges(): KeyGroupRange[] {
-    return keyGroupRanges(this.source, this.handle.startKeyGroup, this.handle.offsets, CANONICAL_ABSENT);
-  }
-
-  private async *keyGroup(range: KeyGroupRange, selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+  protected override async *keyGroup(
+    range: KeyGroupRange,
+    selection: Selection,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Batch> {
     const stream = new RangeStream(this.source, range.from, range.to);
     const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
     const keys = new CompositeKeyReader(this.prefix);

@@ -6,20 +6,17 @@ import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
 import { heapTable } from './heapTable';
 import type { KeyedHeader } from './keyedHeader';
-import { type KeyGroupRange, keyGroupRanges } from './keyGroupRanges';
+import type { KeyGroupRange } from './keyGroupRanges';
+import { KeyGroupsPart } from './keyGroupsPart';
 import {
   BATCH_SIZE,
   type Batch,
   isOfTheBytes,
-  isSelected,
-  type KeyGroupSpan,
   type PartState,
   type RawEntry,
   type Selection,
-  type StatePart,
   unreadBecause,
 } from './part';
-import { keyedStates } from './partState';
 import { StreamWindow } from './streamWindow';
 
 /** Bytes of the key group's number, which is never compressed. */
@@ -34,51 +31,18 @@ const KEY_GROUP_ID = 4;
  * behind a value that cannot be read, the rest of the key group cannot be found.
  * Source: HeapSnapshotStrategy, HeapRestoreOperation.
  */
-export class HeapPart implements StatePart {
-  readonly backend = 'heap';
-  readonly states: readonly PartState[];
+export class HeapPart extends KeyGroupsPart {
+  override readonly backend = 'heap';
 
-  constructor(
-    private readonly handle: KeyGroupsHandle,
-    private readonly source: ByteSource,
-    private readonly header: KeyedHeader,
-  ) {
-    this.states = keyedStates(header, 'tables');
+  constructor(handle: KeyGroupsHandle, source: ByteSource, header: KeyedHeader) {
+    super(handle, source, header, 'tables', null);
   }
 
-  get file(): string {
-    return this.source.name;
-  }
-
-  get key() {
-    return this.header.key;
-  }
-
-  get keyGroups(): KeyGroupSpan {
-    const { startKeyGroup, offsets } = this.handle;
-    return { first: startKeyGroup, last: startKeyGroup + offsets.length - 1 };
-  }
-
-  bytesOf(): number | null {
-    return this.states.length === 1 ? this.ranges().reduce((sum, range) => sum + range.to - range.from, 0) : null;
-  }
-
-  entriesOf(): null {
-    return null;
-  }
-
-  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
-    for (const range of this.ranges()) {
-      if (!isSelected(selection, range.keyGroup)) continue;
-      yield* this.keyGroup(range, selection, signal);
-    }
-  }
-
-  private ranges(): KeyGroupRange[] {
-    return keyGroupRanges(this.source, this.handle.startKeyGroup, this.handle.offsets, null);
-  }
-
-  private async *keyGroup(range: KeyGroupRange, selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+  protected override async *keyGroup(
+    range: KeyGroupRange,
+    selection: Selection,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Batch> {
     const head = new StreamWindow(new RangeStream(this.source, range.from, range.from + KEY_GROUP_ID), signal);
     const stored = await head.one((cursor) => cursor.i32());
     if (stored !== range.keyGroup) {
