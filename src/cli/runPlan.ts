@@ -2,6 +2,7 @@ import { EngineError } from '../engine/bytes/engineError';
 import { printJson } from '../engine/json/printJson';
 import { applyPlan } from '../engine/plan/applyPlan';
 import type { Plan } from '../engine/plan/plan';
+import { planReport } from '../engine/plan/planReport';
 import { preparePlan } from '../engine/plan/preparePlan';
 import type { PlanProof } from '../engine/plan/provePlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
@@ -32,8 +33,9 @@ export async function runPlan(plan: Plan, { out, json }: RunOptions, context: Co
         progress.end();
         path = output.path;
       }
-      if (json) await context.out(`${printJson(planJson(prepared, path, proof))}\n`);
-      else await context.out(`${asText(planLines(prepared), path, proof).map(printable).join('\n')}\n`);
+      const report = planReport(prepared);
+      if (json) await context.out(`${printJson(planJson(report, path, proof))}\n`);
+      else await context.out(`${asText(planLines(report), path, proof).map(printable).join('\n')}\n`);
       return 0;
     } finally {
       await prepared.close();
