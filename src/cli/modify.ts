@@ -6,7 +6,7 @@ import { readPlan } from '../engine/plan/readPlan';
 import { outputOptions } from './apply';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { runPlan } from './runPlan';
+import { type GivenPlan, runPlan } from './runPlan';
 import { UsageError } from './usage';
 
 const OUTPUT = { out: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } } as const;
@@ -82,9 +82,9 @@ export const modify: Command = async (args, context) => {
 };
 
 /** The plan of one step, read as a plan file is, so that options are checked by the same rules. */
-function planOf(from: string, name: string, step: Json) {
-  const plan = fields({ from: path.resolve(from), steps: [new Map([[name, step]])] });
-  return readPlan(printJson(plan), 'the command line');
+function planOf(from: string, name: string, step: Json): GivenPlan {
+  const text = printJson(fields({ from: path.resolve(from), steps: [new Map([[name, step]])] }));
+  return { plan: readPlan(text, 'the command line'), text };
 }
 
 function fields(all: Record<string, Json | undefined>): Map<string, Json> {

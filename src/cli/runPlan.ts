@@ -7,6 +7,7 @@ import { preparePlan } from '../engine/plan/preparePlan';
 import type { PlanProof } from '../engine/plan/provePlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
+import { PROGRAM } from '../program';
 import type { CommandContext } from './command';
 import { errorText } from './errorText';
 import { planJson, planLines } from './planReport';
@@ -19,17 +20,27 @@ export interface RunOptions {
   json: boolean;
 }
 
+/** A plan and its text as it was given, which is kept beside the result. */
+export interface GivenPlan {
+  plan: Plan;
+  text: string;
+}
+
 /** Runs a plan and tells what it changes and what was proved. Exit code 1 where it is refused or a proof failed. */
-export async function runPlan(plan: Plan, { out, json }: RunOptions, context: CommandContext): Promise<number> {
+export async function runPlan(given: GivenPlan, { out, json }: RunOptions, context: CommandContext): Promise<number> {
   try {
-    const prepared = await preparePlan(plan, nodeFileStore, context.signal);
+    const prepared = await preparePlan(given.plan, nodeFileStore, context.signal);
     try {
       let proof: PlanProof | null = null;
       let path: string | null = null;
       if (out !== null) {
         const output = await createOutputFolder(out);
         const progress = progressOn(context.err);
-        proof = await applyPlan(prepared, output, nodeFileStore, { signal: context.signal, progress: progress.show });
+        proof = await applyPlan(prepared, output, nodeFileStore, {
+          signal: context.signal,
+          progress: progress.show,
+          record: { program: PROGRAM, plan: given.text },
+        });
         progress.end();
         path = output.path;
       }

@@ -15,9 +15,15 @@ import { mapOperator, type StreamMapping } from '../write/mapStreams';
 import { FIRST_WITH_NAMES, toMetadataVersion } from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
 import { SnapshotDraft, type WriteOptions } from '../write/snapshotDraft';
+import { RECORD_NAME, recordBytes, type WriteRecord } from '../write/writeRecord';
 import type { OperatorDraft } from './operatorDraft';
 import type { PreparedPlan } from './preparePlan';
 import { type PlanProof, provePlan } from './provePlan';
+
+export interface ApplyOptions extends WriteOptions {
+  /** Kept beside the new snapshot with the proof; absent: nothing is kept. */
+  record?: Pick<WriteRecord, 'program' | 'plan'> | undefined;
+}
 
 /**
  * Writes what a prepared plan says into a new folder, its metadata last, and proves the result by reading it back. On any
@@ -27,13 +33,15 @@ export async function applyPlan(
   plan: PreparedPlan,
   output: OutputFolder,
   store: FileStore,
-  options: WriteOptions = {},
+  options: ApplyOptions = {},
 ): Promise<PlanProof> {
   const draft = new SnapshotDraft(output, 'link');
   let metadata: SnapshotMetadata;
   try {
     await checkSpace(plan, output);
     metadata = await writtenMetadata(plan, draft, store, options.signal);
+    // There before the metadata is, so that no snapshot of a plan is ever without it.
+    await keepRecord(plan, null, output, options);
   } catch (e) {
     await output.abandon();
     throw e;
@@ -44,7 +52,9 @@ export async function applyPlan(
     try {
       expectSameBytes(writeMetadata(metadata), writeMetadata(written.metadata), written.metadataPath);
       const carriedBytes = await draft.prove(written.files, options.signal);
-      return { ...(await provePlan(plan, written, options.signal)), carriedBytes };
+      const proof: PlanProof = { ...(await provePlan(plan, written, options.signal)), carriedBytes };
+      await keepRecord(plan, proof, output, options);
+      return proof;
     } finally {
       await written.close();
     }
@@ -53,6 +63,17 @@ export async function applyPlan(
     await output.abandon();
     throw e;
   }
+}
+
+async function keepRecord(
+  { from }: PreparedPlan,
+  proof: PlanProof | null,
+  output: OutputFolder,
+  { record }: ApplyOptions,
+): Promise<void> {
+  if (record === undefined) return;
+  const kept: WriteRecord = { ...record, from: from.path, proof: proof === null ? null : { ...proof } };
+  await output.publish(RECORD_NAME, recordBytes(kept));
 }
 
 async function checkSpace({ operators }: PreparedPlan, output: OutputFolder): Promise<void> {

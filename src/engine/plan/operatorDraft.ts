@@ -69,6 +69,7 @@ export class OperatorDraft {
     if (source === null || found === undefined) {
       const names = (source?.states ?? []).map(({ name }) => this.nameOf(name)).filter((name) => name !== null);
       throw new EngineError('NOT_FOUND', `The operator ${this.title} has no keyed state ${step.state}.`, {
+        where: 'state',
         hint: names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}`,
       });
     }
@@ -78,7 +79,9 @@ export class OperatorDraft {
       change.name = null;
     } else if (step.kind === 'renameState') {
       if (source.states.some(({ name }) => this.nameOf(name) === step.to)) {
-        throw new EngineError('BAD_ARGUMENT', `The operator ${this.title} has a state ${step.to} already.`);
+        throw new EngineError('BAD_ARGUMENT', `The operator ${this.title} has a state ${step.to} already.`, {
+          where: 'to',
+        });
       }
       change.name = step.to;
     } else {

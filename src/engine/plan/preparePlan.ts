@@ -80,6 +80,40 @@ export async function preparePlan(plan: Plan, store: FileStore, signal?: AbortSi
   }
 }
 
+/**
+ * Everything that is wrong with the steps of a plan, without reading entries: names, types and values. A step that fails is
+ * as if it were not there for those behind it.
+ */
+export async function checkSteps(plan: Plan, store: FileStore, signal?: AbortSignal): Promise<EngineError[]> {
+  const sources = new Sources(store, signal);
+  const faults: EngineError[] = [];
+  const attempt = async (where: string, run: () => void | Promise<void>): Promise<boolean> => {
+    throwIfAborted(signal);
+    try {
+      await located(where, run);
+      return true;
+    } catch (e) {
+      if (!(e instanceof EngineError) || e.code === 'CANCELLED') throw e;
+      faults.push(e);
+      return false;
+    }
+  };
+  try {
+    let state: PlanState | null = null;
+    await attempt('from', async () => {
+      state = new PlanState(await sources.open(plan.from), sources);
+    });
+    if (state === null) return faults;
+    const tried: PlanState = state;
+    for (const step of plan.steps) await attempt(`step at ${step.place}`, () => tried.take(step, signal));
+    if (faults.length === 0) await attempt('steps', () => tried.expectDistinct());
+    await attempt('metadataVersion', () => void versionOf(plan, tried));
+    return faults;
+  } finally {
+    await sources.close();
+  }
+}
+
 async function located(where: string, run: () => void | Promise<void>): Promise<void> {
   try {
     await run();
@@ -133,7 +167,10 @@ class PlanState {
         this.expectDistinct();
         return;
       case 'copyOperator': {
-        const other = await this.sources.open(step.from);
+        let other = this.from;
+        await located('from', async () => {
+          other = await this.sources.open(step.from);
+        });
         const draft = find(
           other.operators.map((operator) => new OperatorDraft(other, operator)),
           step.operator,
@@ -186,10 +223,12 @@ function find(drafts: readonly OperatorDraft[], wanted: string): OperatorDraft {
   const names = drafts.slice(0, 10).map(({ uid, id }) => uid ?? id);
   if (first === undefined) {
     throw new EngineError('NOT_FOUND', `The snapshot has no operator ${wanted}.`, {
+      where: 'operator',
       hint: `It has: ${names.join(', ')}`,
     });
   }
   throw new EngineError('BAD_ARGUMENT', `${found.length} operators are called ${wanted}.`, {
+    where: 'operator',
     hint: `Name one by its id: ${found.map(({ id }) => id).join(', ')}`,
   });
 }

@@ -16,6 +16,8 @@ export interface TypeInfo {
   readonly arguments?: readonly TypeInfo[];
   /** Named fields in the order of the bytes. */
   readonly fields?: readonly { readonly name: string; readonly type: TypeInfo }[];
+  /** Names of an enum's constants, where the snapshot has them. */
+  readonly constants?: readonly string[];
   /** The serializer takes null. */
   readonly nullable?: boolean;
   /** Class of the serializer snapshot (or of the serializer, where only that was written). */

@@ -85,7 +85,7 @@ class InfoMaker {
         return { name: 'avro', className: schema.name, serializer, ...(!known && { fields: fields() }) };
       }
       case 'enum':
-        return { name: 'enum', className: schema.name, serializer };
+        return { name: 'enum', className: schema.name, constants: schema.symbols, serializer };
       case 'fixed':
         return { name: 'fixed', className: schema.name, parameters: [schema.size], serializer };
       case 'array':

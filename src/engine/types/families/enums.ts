@@ -14,7 +14,7 @@ export function enumCodec(className: string, constants: readonly string[], seria
   const values = constants.map((name, ordinal) => new EnumValue(name, ordinal));
   const byName = new Map(values.map((value) => [value.name, value]));
   return {
-    type: { name: 'enum', className, serializer },
+    type: { name: 'enum', className, constants, serializer },
     length: 4,
     read: (cursor) => {
       const at = cursor.offset;

@@ -13,7 +13,13 @@ import { fieldOf } from './snapshotForms';
  */
 function scalaEnum(className: string, constants: ReadonlyMap<number, string>, serializer: string): Codec<EnumValue> {
   return {
-    type: { name: 'scala-enum', className, parameters: [...constants.values()], serializer },
+    type: {
+      name: 'scala-enum',
+      className,
+      parameters: [...constants.values()],
+      constants: [...constants.values()],
+      serializer,
+    },
     length: 4,
     read(cursor) {
       const at = cursor.offset;

@@ -1,0 +1,13 @@
+import type { FileStore } from '../storage/byteSource';
+import type { Plan } from './plan';
+
+/** The plan with its relative paths seen from the folder that it lies in. What looks like an address is none of them. */
+export function planPaths(plan: Plan, folder: string, store: Pick<FileStore, 'join' | 'isAbsolute'>): Plan {
+  const at = (path: string): string =>
+    /^[a-z][a-z0-9+.-]*:\//i.test(path) || store.isAbsolute(path) ? path : store.join(folder, path);
+  return {
+    ...plan,
+    from: at(plan.from),
+    steps: plan.steps.map((step) => (step.kind === 'copyOperator' ? { ...step, from: at(step.from) } : step)),
+  };
+}
