@@ -3,6 +3,7 @@ import { writeKeyGroup } from '../backends/compositeKeyWriter';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { KeyGroupsHandle } from '../metadata/model';
+import type { KeyedWriter, OutputEntry } from './keyedWriter';
 import type { NewFile } from './newFile';
 
 const END_OF_KEY_GROUP = 0xffff;
@@ -11,21 +12,11 @@ const LAST_OF_RUN = 0x80;
 /** Bytes that are collected before they go to the file. */
 const BLOCK = 128 * 1024;
 
-/** An entry on its way into a file. */
-export interface OutputEntry {
-  readonly keyGroup: number;
-  /** Number of the state in the header. */
-  readonly state: number;
-  /** What stands behind the number of the key group. */
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
-}
-
 /**
  * Writes the keyed state of one subtask in the canonical layout, which `CanonicalPart` reads: header, then key group after key
  * group, never compressed. Source: FullSnapshotAsyncWriter (since 1.13; RocksDB's full snapshots since 1.2).
  */
-export class CanonicalWriter {
+export class CanonicalWriter implements KeyedWriter {
   private readonly sink = new Sink(BLOCK);
   private readonly offsets: number[];
   private readonly prefix: 1 | 2;

@@ -3,8 +3,8 @@ import { throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import type { ByteSource, FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
-import type { OutputEntry } from './canonicalWriter';
 import type { FileNames } from './fileNames';
+import type { OutputEntry } from './keyedWriter';
 
 /** Bytes of entries that are held in memory; what is more lies in temporary files of this size. */
 const MEMORY = 64 * 1024 * 1024;
