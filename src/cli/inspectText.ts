@@ -1,4 +1,5 @@
 import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
+import { bytesText } from './bytesText';
 import { printable } from './printable';
 import { problemLines } from './problemText';
 
@@ -61,16 +62,4 @@ function stateLine(state: StateDescription): string {
   const count = state.entries === null ? '' : ` · ${state.entries} entries`;
   const why = state.readable ? '' : ` · unreadable: ${state.why ?? 'unknown serializer'}`;
   return `  ${state.name} · ${state.kind} · ${state.backend}${namespace} · ${state.type}${count}${size}${why}`;
-}
-
-function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value.toPrecision(3)} ${units[unit]}`;
 }

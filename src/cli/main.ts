@@ -10,6 +10,7 @@ import { errorText } from './errorText';
 import { inspect } from './inspect';
 import { modify, rescale } from './modify';
 import { raw } from './raw';
+import { stats } from './stats';
 import { runShareThread } from './threads/shareThread';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   apply,
   modify,
   rescale,
+  stats,
   decode: decodeCommand,
 };
 

@@ -15,6 +15,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --format ndjson|csv             default ndjson
       --out FILE                      write to FILE instead of standard output
   savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
+  savepoint stats PATH [--json]       where the bytes are: by operator, state, subtask and key group; largest keys,
+                                      when values were last used, when timers are due
   savepoint raw PATH [options]        state that is not entries: of coordinators and master hooks, channel
                                       state, raw state, and payloads of sources and sinks; a line a piece
       --operator X                    only this operator (id, uid or name)

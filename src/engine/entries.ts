@@ -56,7 +56,8 @@ export async function* snapshotEntries(
       if ((query.share?.number ?? 0) === 0) {
         for (const { what, error } of failures) failed({ operator, subtask, what, error });
       }
-      for (const part of parts) yield* entriesOf(operator, subtask, part, query, failed, signal);
+      const divided = query.share === undefined || canBeDivided(parts) ? query : wholeOf(query, query.share);
+      for (const part of parts) yield* entriesOf(operator, subtask, part, divided, failed, signal);
     }
   }
 }
@@ -69,6 +70,17 @@ function subtasksOf({ subtasks }: SnapshotOperator, { share }: EntryQuery): read
   if (share !== undefined) return subtasks.slice(share.subtask, share.subtask + 1);
   return [...subtasks].sort((a, b) => a.index - b.index);
 }
+
+/** A key, with all its state, belongs to one share: all keyed state of a subtask is divided, or none. */
+const canBeDivided = (parts: readonly StatePart[]): boolean =>
+  parts.every(({ backend, keyGroups }) => backend === 'operator' || keyGroups !== undefined);
+
+/** The first share has all of the subtask, the others nothing. */
+function wholeOf(query: EntryQuery, share: Share): EntryQuery {
+  return share.number === 0 ? { ...query, share: { ...share, count: 1 } } : { ...query, states: NOTHING };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 async function* entriesOf(
   operator: SnapshotOperator,

@@ -15,6 +15,8 @@ import {
   BATCH_SIZE,
   type Batch,
   isOfTheBytes,
+  isSelected,
+  type KeyGroupSpan,
   type PartState,
   type RawEntry,
   type Selection,
@@ -55,6 +57,8 @@ export class RawTimersPart implements StatePart {
 
   private constructor(
     private readonly source: ByteSource,
+    /** Of the subtask, also those for which nothing was written. */
+    readonly keyGroups: KeyGroupSpan,
     private readonly ranges: readonly KeyGroupRange[],
     private readonly options: TypeOptions,
     private readonly services: Map<string, Service>,
@@ -73,19 +77,19 @@ export class RawTimersPart implements StatePart {
     options: TypeOptions,
     signal?: AbortSignal,
   ): Promise<RawTimersPart | null> {
-    const ranges = keyGroupRanges(source, handle.startKeyGroup, handle.offsets, RAW_ABSENT).filter(
-      (r) => r.to > r.from,
-    );
+    const { startKeyGroup, offsets } = handle;
+    const span = { first: startKeyGroup, last: startKeyGroup + offsets.length - 1 };
+    const ranges = keyGroupRanges(source, startKeyGroup, offsets, RAW_ABSENT).filter((r) => r.to > r.from);
     if (ranges.length === 0) return null;
     const smallest = ranges.reduce((least, r) => (r.to - r.from < least.to - least.from ? r : least));
-    const part = new RawTimersPart(source, ranges, options, new Map());
+    const part = new RawTimersPart(source, span, ranges, options, new Map());
     try {
       for await (const _ of part.keyGroup(smallest, signal));
     } catch (e) {
       if (e instanceof EngineError && isOfTheBytes(e) && !(await isVersioned(source, smallest, signal))) return null;
       throw e;
     }
-    return new RawTimersPart(source, ranges, options, part.services);
+    return new RawTimersPart(source, span, ranges, options, part.services);
   }
 
   get file(): string {
@@ -107,7 +111,7 @@ export class RawTimersPart implements StatePart {
 
   async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
     for (const range of this.ranges) {
-      if (selection.keyGroup !== undefined && selection.keyGroup !== range.keyGroup) continue;
+      if (!isSelected(selection, range.keyGroup)) continue;
       for await (const batch of this.keyGroup(range, signal)) {
         const isWanted = (item: { state: PartState }) => selection.states?.has(item.state.name) !== false;
         const wanted = { entries: batch.entries.filter(isWanted), unread: batch.unread.filter(isWanted) };
