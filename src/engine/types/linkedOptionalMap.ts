@@ -7,7 +7,7 @@ export interface OptionalEntry {
   readonly value: Cursor | null;
 }
 
-const HEADER = 0x4f2c69a3d70n;
+export const LINKED_OPTIONAL_MAP_HEADER = 0x4f2c69a3d70n;
 
 /**
  * `LinkedOptionalMapSerializer` (since 1.8): `i8 0x4F2C69A3D70, i4 n, n x (UTF name, bool hasKey, [i4 length, key], bool hasValue,
@@ -16,7 +16,8 @@ const HEADER = 0x4f2c69a3d70n;
 export function readLinkedOptionalMap(cursor: Cursor, what: string): OptionalEntry[] {
   const at = cursor.offset;
   const header = cursor.i64();
-  if (header !== HEADER) throw cursor.corrupt(`The map of ${what} starts with ${HEADER}, found ${header}.`, at);
+  if (header !== LINKED_OPTIONAL_MAP_HEADER)
+    throw cursor.corrupt(`The map of ${what} starts with ${LINKED_OPTIONAL_MAP_HEADER}, found ${header}.`, at);
   const count = cursor.count(what, 4);
   const entries: OptionalEntry[] = [];
   for (let i = 0; i < count; i++) {

@@ -1,0 +1,64 @@
+import { EngineError } from '../../../bytes/engineError';
+import type { DescribedType } from '../describedType';
+import type { FlinkLine } from '../flinkLine';
+import type { SnapshotOutput } from '../snapshotOutput';
+
+/** What may or must stand behind a word. What is not named may not stand there. */
+export interface WordShape {
+  readonly className?: 'needed' | 'allowed';
+  /** Numbers in round brackets, by what they are called; all of them or, where they have defaults, none. */
+  readonly parameters?: readonly ParameterRange[];
+  /** How many types in angle brackets; `fields` may stand in their place where the word takes both. */
+  readonly arguments?: readonly [least: number, most: number];
+  readonly fields?: 'needed' | 'insteadOfArguments';
+  readonly constants?: true;
+  readonly schema?: true;
+}
+
+export interface ParameterRange {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  /** Where it may be left out, what it is then. */
+  readonly fallback?: number;
+}
+
+/** A word of the language of types that stands for one serializer of Flink. */
+export interface TypeWord {
+  /** As `inspect` prints it. */
+  readonly name: string;
+  /** Other names for it, beside those that differ in capitals, hyphens and underscores only. */
+  readonly also?: readonly string[];
+  /** One line for people who choose a type. */
+  readonly about: string;
+  readonly example: string;
+  readonly shape: WordShape;
+  /** First line whose releases have the serializer. */
+  readonly since?: FlinkLine;
+  /** Why a type cannot have this serializer although the parts that stand there are the right ones; null if it can. */
+  fault?(type: DescribedType): string | null;
+  /** Writes the serializer's snapshot: `UTF class, i4 version, payload`. */
+  write(type: DescribedType, out: SnapshotOutput): void;
+  /** The Java class of the values, for arrays of them. */
+  javaClass(type: DescribedType): string;
+}
+
+/** The type in angle brackets at `index`, which the parser has checked to be there. */
+export function argumentOf(type: DescribedType, index: number): DescribedType {
+  const argument = type.arguments?.[index];
+  if (argument === undefined) throw new EngineError('BAD_ARGUMENT', `${type.name} needs a type in <…>.`);
+  return argument;
+}
+
+export function classOf(type: DescribedType): string {
+  if (type.className === undefined) throw new EngineError('BAD_ARGUMENT', `${type.name} needs the name of a class.`);
+  return type.className;
+}
+
+/** The types of the fields, however they are given: by name in braces or by order in angle brackets. */
+export function fieldTypes(type: DescribedType): readonly DescribedType[] {
+  return type.arguments ?? type.fields?.map((field) => field.type) ?? [];
+}
+
+export const BASE = 'org.apache.flink.api.common.typeutils.base.';
+export const JAVA = 'org.apache.flink.api.java.typeutils.runtime.';
