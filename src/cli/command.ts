@@ -1,6 +1,6 @@
 /** What a command is given beside its arguments. */
 export interface CommandContext {
-  /** Results: text, or text in UTF-8. Resolves when the reader has taken what was written. */
+  /** Results: text, or text in UTF-8. Resolves when it was taken: bytes may be written over then. */
   out(text: string | Uint8Array): Promise<void>;
   /** Everything that is not a result. */
   err(text: string): void;

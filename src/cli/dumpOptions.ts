@@ -1,8 +1,10 @@
 import type { Json } from '../engine/json/jsonValue';
 import { parseJson } from '../engine/json/parseJson';
+import { csv } from '../engine/query/csv';
 import type { DumpOptions } from '../engine/query/dump';
-import { csv, type DumpFormat, ndjson } from '../engine/query/dumpFormat';
+import type { DumpFormat } from '../engine/query/dumpFormat';
 import { entryFilter } from '../engine/query/filter';
+import { ndjson } from '../engine/query/ndjson';
 import { UsageError } from './usage';
 
 const FORMATS: Readonly<Record<string, DumpFormat>> = { ndjson, csv };

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
 import { apply, plan } from './apply';
@@ -41,9 +40,7 @@ async function main(args: string[]): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const context: CommandContext = {
-    out: async (text) => {
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-    },
+    out: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
     err: (text) => process.stderr.write(text),
     signal: interrupted.signal,
   };

@@ -15,7 +15,8 @@ export interface DecodedEntry {
   value: unknown;
 }
 
-const DELIMITER = 0x2c;
+/** Stands between the elements of a list in RocksDB and in canonical files. */
+export const DELIMITER = 0x2c;
 const NOTHING = new Uint8Array(0);
 
 /** Told of each part of an entry that cannot be decoded. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkEntries } from '../../src/engine/query/checkEntries';
-import { dump } from '../../src/engine/query/dump';
-import { csv } from '../../src/engine/query/dumpFormat';
+import { csv } from '../../src/engine/query/csv';
 import { type Share, sharesOf, spanOf } from '../../src/engine/shares';
 import { openSnapshot, type Snapshot } from '../../src/engine/snapshot';
 import { nodeFileStore } from '../../src/engine/storage/nodeFileStore';
 import { fixtureSnapshots } from '../corpus';
+import { dumpText } from '../dumpText';
 
 test('the spans of all shares are the key groups, each once and in order', () => {
   fc.assert(
@@ -26,11 +26,10 @@ test('the spans of all shares are the key groups, each once and in order', () =>
 });
 
 async function lines(snapshot: Snapshot, share?: Share): Promise<string[]> {
-  let text = '';
   const failed = ({ error }: { error: Error }): never => {
     throw error;
   };
-  for await (const chunk of dump(snapshot, { format: csv, share }, failed)) text += chunk;
+  const text = await dumpText(snapshot, { format: csv, share }, failed);
   return text.split('\r\n').filter((line) => line !== '');
 }
 

@@ -42,9 +42,11 @@ export async function inThreads(
       signal.addEventListener('abort', cancel, { signal: done.signal });
       let running = count;
       let receiving: Promise<void> = Promise.resolve();
-      const take = async (result: ShareResult, answer: (message: ToThread) => void): Promise<void> => {
+      const take = async (result: ShareResult, thread: Worker): Promise<void> => {
         await receive(result);
-        if (result.type === 'lines') answer({ type: 'written' });
+        if (result.type !== 'lines') return;
+        const { buffer } = result.bytes;
+        thread.postMessage({ type: 'written', buffer } satisfies ToThread, [buffer]);
       };
       for (let i = 0; i < count; i++) {
         const thread = new Worker(__filename, {
@@ -52,13 +54,13 @@ export async function inThreads(
           resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
         });
         threads.push(thread);
-        const answer = (message: ToThread): void => thread.postMessage(message);
         thread.on('message', (message: FromThread) => {
-          if (message.type === 'ready') answer({ type: 'share', share: shares.shift() ?? null });
-          else if (message.type === 'broken') {
+          if (message.type === 'ready') {
+            thread.postMessage({ type: 'share', share: shares.shift() ?? null } satisfies ToThread);
+          } else if (message.type === 'broken') {
             reject(new EngineError(message.error.code, message.error.message, message.error));
           } else {
-            receiving = receiving.then(() => take(message, answer));
+            receiving = receiving.then(() => take(message, thread));
             receiving.catch(reject);
           }
         });

@@ -12,8 +12,8 @@ export type Task =
 export type ToThread =
   /** Take this share. Nothing more will come where it is null. */
   | { readonly type: 'share'; readonly share: Share | null }
-  /** Lines were written. */
-  | { readonly type: 'written' };
+  /** Lines were written; their buffer comes back. */
+  | { readonly type: 'written'; readonly buffer: ArrayBuffer };
 
 /** A result of a share. */
 export type ShareResult =

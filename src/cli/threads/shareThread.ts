@@ -7,17 +7,17 @@ import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import { nodeFileStore } from '../../engine/storage/nodeFileStore';
 import { dumpOptions } from '../dumpOptions';
 import { failureText } from '../failureText';
-import { LineSender } from './lineSender';
+import { LinePackets } from './linePackets';
 import type { FromThread, Task, ToThread } from './messages';
 
 /** Runs in a thread: does its task for the shares that it is given, one after the other, until there are no more. */
 export async function runShareThread(port: MessagePort, task: Task): Promise<void> {
   const send = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  const lines = new LineSender(send);
+  const lines = new LinePackets(send);
   let take: (share: Share | null) => void = () => {};
   port.on('message', (message: ToThread) => {
     if (message.type === 'share') take(message.share);
-    else lines.written();
+    else lines.written(message.buffer);
   });
   const nextShare = () =>
     new Promise<Share | null>((resolve) => {
@@ -42,17 +42,16 @@ function workOf(
   task: Task,
   snapshot: Snapshot,
   send: (message: FromThread) => void,
-  lines: LineSender,
+  lines: LinePackets,
 ): (share: Share) => Promise<void> {
   if (task.type === 'verify') {
     return async (share) => send({ type: 'checked', checked: await checkEntries(snapshot, share) });
   }
   const options = dumpOptions(task.options);
   return async (share) => {
-    const found = dump(snapshot, { ...options, share }, (failure) =>
+    const found = dump(snapshot, { ...options, share, buffers: lines }, (failure) =>
       send({ type: 'failed', text: failureText(failure) }),
     );
-    for await (const text of found) await lines.add(text);
-    await lines.flush();
+    for await (const bytes of found) await lines.send(bytes);
   };
 }

@@ -1,16 +1,18 @@
-import type { StatePart } from '../backends/part';
+import type { RawEntry, StatePart } from '../backends/part';
 import { SlicedEntry } from '../backends/slicedEntry';
 import { EngineError } from '../bytes/engineError';
 import { EntryDecoder } from '../decodeEntry';
 import { type EntryFailure, isOperator, snapshotEntries } from '../entries';
+import { JsonBytes } from '../json/jsonBytes';
 import type { Json } from '../json/jsonValue';
 import { printJson } from '../json/printJson';
 import { writeJson } from '../json/writeJson';
 import type { Share } from '../shares';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
-import { type DumpFormat, ndjson } from './dumpFormat';
+import type { DumpFormat } from './dumpFormat';
 import type { EntryFilter } from './filter';
 import { KeyLookups } from './lookup';
+import { ndjson } from './ndjson';
 
 export interface DumpOptions {
   /** Id, uid or name. */
@@ -24,19 +26,49 @@ export interface DumpOptions {
   format?: DumpFormat | undefined;
   /** Only this share of everything, without the format's header. A key or a limit is asked of all shares at once. */
   share?: Share | undefined;
+  /** Where the lines are put, so that the receiver may keep what it gets; two buffers in turn where it is absent. */
+  buffers?: LineBuffers | undefined;
 }
 
+/** Bytes that are yielded at once; one batch more may come on top. */
+const CHUNK = 512 * 1024;
+/** Of a buffer: what a chunk has, and mostly the batch on top. */
+export const LINE_BUFFER = CHUNK + 256 * 1024;
+/** Milliseconds after which lines are yielded, however few they are. */
+const PATIENCE = 200;
+
+/** Buffers of `LINE_BUFFER` bytes for the lines of a dump, for whoever hands them on and gets them back. */
+export interface LineBuffers {
+  take(): Uint8Array<ArrayBuffer>;
+}
+
+/** Two buffers in turn: one is written to while somebody looks at the other. */
+function twoBuffers(): LineBuffers {
+  const two: Uint8Array<ArrayBuffer>[] = [];
+  return {
+    take() {
+      const next = two.length < 2 ? new Uint8Array(LINE_BUFFER) : two.shift();
+      if (next === undefined) throw new EngineError('INTERNAL', 'Internal error: no buffer is there.');
+      two.push(next);
+      return next;
+    },
+  };
+}
+
+const NO_BUFFER = new Uint8Array(0);
+
 /**
- * The snapshot as lines, one an entry (of JSON unless another format is asked for), several lines in each string, each with its line break. What cannot be read
- * becomes an `unread` line where its state is known; anything else that fails is given to `failed`.
+ * The snapshot as lines in UTF-8, one an entry (of JSON unless another format is asked for), many lines in each piece, each with
+ * its line break. A piece is good until the next is asked for, unless the buffers are the caller's own. What cannot be read becomes an `unread` line where its state is known; anything else that fails is given to
+ * `failed`.
  */
 export async function* dump(
   snapshot: Snapshot,
   options: DumpOptions,
   failed: (failure: EntryFailure) => void,
   signal?: AbortSignal,
-): AsyncGenerator<string> {
-  const { operator, state, key, where, limit, format = ndjson } = options;
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { operator, state, key, where, limit, format = ndjson, buffers = twoBuffers() } = options;
   if (operator !== undefined && !snapshot.operators.some((o) => isOperator(o, operator))) {
     throw notFound(
       'operator',
@@ -56,29 +88,40 @@ export async function* dump(
     }),
   };
   const decoder = new EntryDecoder();
+  const isWanted = (entry: RawEntry): boolean => {
+    if (namespace === null && where === undefined) return true;
+    const decoded = decoder.decode(entry);
+    if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
+      return false;
+    return where?.(entry, decoded) !== false;
+  };
+  const out = new JsonBytes(buffers.take());
+  const lines = format.lines(out);
   let left = limit ?? Number.POSITIVE_INFINITY;
-  if (format.header !== '' && options.share === undefined) yield format.header;
+  let yielded = performance.now();
+  if (options.share === undefined) out.text(format.header);
   for await (const batch of snapshotEntries(snapshot, query, failed, signal)) {
     const wanted = keys === null ? null : keys.of(batch.operator, batch.part);
-    let text = '';
     for (const entry of batch.entries) {
       if (left <= 0) break;
       if (wanted !== null && !SlicedEntry.of(entry).hasKey(wanted.bytes)) continue;
-      const decoded = decoder.decode(entry);
-      if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
-        continue;
-      if (where?.(entry, decoded) === false) continue;
-      text += format.entry(batch, entry, decoded);
+      if (!isWanted(entry)) continue;
+      lines.entry(batch, entry);
       left--;
     }
     for (const unread of batch.unread) {
       if (left <= 0) break;
-      text += format.unread(batch, unread);
+      lines.unread(batch, unread);
       left--;
     }
-    if (text !== '') yield text;
-    if (left <= 0) return;
+    if (left <= 0) break;
+    if (out.length >= CHUNK || (out.length > 0 && performance.now() - yielded > PATIENCE)) {
+      yield out.take(buffers.take());
+      yielded = performance.now();
+    }
   }
+  if (out.length > 0) yield out.take(NO_BUFFER);
+  if (left <= 0) return;
   keys?.expectFit();
 }
 

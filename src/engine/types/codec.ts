@@ -1,5 +1,6 @@
 import type { Cursor } from '../bytes/cursor';
 import type { Sink } from '../bytes/sink';
+import type { JsonBytes } from '../json/jsonBytes';
 import type { Json } from '../json/jsonValue';
 import type { TypeInfo } from './typeInfo';
 
@@ -27,15 +28,29 @@ export interface Codec<T = unknown> {
   read(cursor: Cursor): T;
   skip(cursor: Cursor): void;
   write(sink: Sink, value: T): void;
+  /**
+   * Steps over the bytes as `read` does and writes what `writeJson` gives for the value, without making it. Throws where `read`
+   * throws, and may have written something by then. Absent where it would be no quicker; `printerOf` stands in for it.
+   */
+  print?(cursor: Cursor, out: JsonBytes): void;
   /** A value from the JSON form of `toJson`; `BAD_VALUE` with the field's path where it does not fit. */
   fromJson(json: Json): T;
   /** What the JSON form leaves out, in words; absent where a value made from it is written as the bytes that it was read from. */
   readonly jsonLoss?: string;
   /** Java's `hashCode()` of the value, which decides its key group. Absent where only the job's own class could say. */
   hash?(value: T): number;
+  /** The same of the value at the cursor, which it steps over, where that needs no value. */
+  hashAt?(cursor: Cursor): number;
 }
 
 /** Fewest bytes that a value takes: what `Cursor.count` is told before a list of values is read. */
 export function minimumBytes(codec: Codec): number {
   return codec.length >= 0 ? codec.length : (codec.minimum ?? 1);
+}
+
+/** How the hash code of a value is computed from its bytes; null where only the job's own class could say it. */
+export function hashOfBytes(codec: Codec): ((cursor: Cursor) => number) | null {
+  if (codec.hashAt !== undefined) return codec.hashAt.bind(codec);
+  const hash = codec.hash?.bind(codec);
+  return hash === undefined ? null : (cursor) => hash(codec.read(cursor));
 }

@@ -1,6 +1,6 @@
 import { decodeEntry } from '../../engine/decodeEntry';
 import { writeJson } from '../../engine/json/writeJson';
-import { ndjson } from '../../engine/query/dumpFormat';
+import { ndjsonLine } from '../../engine/query/ndjson';
 import type { EntryDetail, EntryPart, ShownBytes } from '../../view/shownEntries';
 import { type Columns, valueTypeOf } from './columns';
 import type { KeptEntry } from './entrySource';
@@ -42,12 +42,9 @@ export function entryDetail(entry: KeptEntry): EntryDetail {
 
 /** A cell as JSON; without a column the entry, as a line of a dump. */
 export function entryJson(entry: KeptEntry, columns: Columns, column: string | null): string {
-  const { raw, operator, subtask, part } = entry;
-  const decoded = decodeEntry(raw);
-  if (column === null) {
-    return ndjson.entry({ operator, subtask, part, entries: [], unread: [] }, raw, decoded).trimEnd();
-  }
-  const value = columns.value(column, entry, decoded);
+  const { raw, operator, subtask } = entry;
+  if (column === null) return ndjsonLine({ operator, subtask }, raw);
+  const value = columns.value(column, entry, decodeEntry(raw));
   return value === undefined ? '' : writeJson(value);
 }
 

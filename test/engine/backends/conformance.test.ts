@@ -8,6 +8,7 @@ import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { compareLines, orderless } from '../../compareLines';
 import { fixtureSnapshots, type StoredSnapshot } from '../../corpus';
+import { dumpText } from '../../dumpText';
 import { field, fixtureLines, parseLines } from '../../expectedLines';
 
 /** One suite for every way in which Flink lays state out: the fixtures are the same jobs, written by each of them. */
@@ -22,12 +23,8 @@ const LAYOUTS: readonly [name: RegExp, keyed: StateBackendKind][] = [
 async function lines(snapshot: StoredSnapshot, options: DumpOptions = {}): Promise<Json[]> {
   const opened = await openSnapshot(snapshot.path, nodeFileStore);
   const failures: EntryFailure[] = [];
-  let text = '';
-  try {
-    for await (const chunk of dump(opened, options, (failure) => failures.push(failure))) text += chunk;
-  } finally {
-    await opened.close();
-  }
+  const reading = dumpText(opened, options, (failure) => failures.push(failure));
+  const text = await reading.finally(() => opened.close());
   expect(failures).toEqual([]);
   return parseLines(text);
 }

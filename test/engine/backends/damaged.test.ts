@@ -2,10 +2,10 @@ import * as path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from '../../../src/engine/bytes/engineError';
-import { dump } from '../../../src/engine/query/dump';
 import { verify } from '../../../src/engine/query/verify';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { fixtureSnapshots, fixturesRoot, type StoredSnapshot } from '../../corpus';
+import { dumpText } from '../../dumpText';
 import { fixtureLines } from '../../expectedLines';
 import { MemoryStore } from '../../memoryStore';
 
@@ -28,14 +28,13 @@ async function readAll(
 ): Promise<{ lines: number; failures: EngineError[] }> {
   const failures: EngineError[] = [];
   const opened = await openSnapshot(snapshot.path, store);
-  let lines = 0;
-  for await (const text of dump(opened, {}, ({ error }) => failures.push(error))) lines += text.split('\n').length - 1;
+  const text = await dumpText(opened, {}, ({ error }) => failures.push(error));
   await opened.close();
   for (const error of failures) {
     expect(error).toBeInstanceOf(EngineError);
     if (error.code === 'INTERNAL') throw error;
   }
-  return { lines, failures };
+  return { lines: text.split('\n').length - 1, failures };
 }
 
 describe.each(KINDS)('%s, damaged', (name) => {

@@ -7,6 +7,7 @@ import { toJson, writeJson } from '../../../src/engine/json/writeJson';
 import type { Snapshot } from '../../../src/engine/snapshot';
 import type { Codec } from '../../../src/engine/types/codec';
 import { spellType } from '../../../src/engine/types/typeInfo';
+import { printed } from '../types/printed';
 
 /** How often each law was seen to hold, and every time that it did not. */
 export interface LawBook {
@@ -54,6 +55,7 @@ export function holdLaws(codec: Codec, bytes: Uint8Array, place: string, book: L
       broken(`read is refused, and skip ends at ${skipping.position} of ${bytes.length}`);
       return;
     }
+    if (!('error' in attempt(() => printed(codec, bytes)))) broken('read is refused, and print is not');
     book.unreadable++;
     return;
   }
@@ -64,6 +66,9 @@ export function holdLaws(codec: Codec, bytes: Uint8Array, place: string, book: L
   // VoidNamespaceSerializer says that it writes nothing, and writes a byte.
   if (codec.length >= 0 && codec.type.name !== 'void-namespace' && codec.length !== bytes.length)
     broken(`a length of ${codec.length} is declared`);
+  const print = attempt(() => printed(codec, bytes));
+  if ('error' in print) broken(`print: ${print.error.message}`);
+  else if (print.value !== writeJson(read.value)) broken(`${writeJson(read.value)} is printed as ${print.value}`);
   const written = attempt(() => bytesOf(codec, read.value));
   if ('error' in written) broken(`write: ${written.error.message}`);
   else if (!same(written.value, bytes)) broken(`${hex(bytes)} is written as ${hex(written.value)}`);

@@ -1,7 +1,8 @@
 import type { EntryFailure } from '../../../src/engine/entries';
 import type { Json } from '../../../src/engine/json/jsonValue';
-import { type DumpOptions, dump } from '../../../src/engine/query/dump';
+import type { DumpOptions } from '../../../src/engine/query/dump';
 import type { Snapshot } from '../../../src/engine/snapshot';
+import { dumpText } from '../../dumpText';
 import { parseLines } from '../../expectedLines';
 
 export interface Dumped {
@@ -12,7 +13,6 @@ export interface Dumped {
 /** Everything that a dump gives, and what it says it could not read. */
 export async function dumpAll(snapshot: Snapshot, options: DumpOptions = {}): Promise<Dumped> {
   const failures: EntryFailure[] = [];
-  let text = '';
-  for await (const chunk of dump(snapshot, options, (failure) => failures.push(failure))) text += chunk;
+  const text = await dumpText(snapshot, options, (failure) => failures.push(failure));
   return { lines: parseLines(text), failures };
 }

@@ -12,7 +12,7 @@ import { withSnapshot } from './withSnapshot';
 /** Longest that reading one of these small snapshots may take, whatever was done to it, in milliseconds. */
 export const PATIENCE = 1000;
 
-/** Characters in the dump of a damaged snapshot: the fixtures have at most some tens of thousands when they are whole. */
+/** Bytes in the dump of a damaged snapshot: the fixtures have at most some tens of thousands when they are whole. */
 const MAX_DUMP = 20_000_000;
 
 /** A snapshot to damage. */
@@ -120,8 +120,8 @@ async function complaintOfReading({ snapshot, store }: FuzzCase): Promise<string
       snapshot,
       async (opened) => {
         let length = 0;
-        for await (const text of dump(opened, {}, ({ error }) => errors.push(error))) length += text.length;
-        if (length > MAX_DUMP) told.push(finding('error', 'INTERNAL', `The dump has ${length} characters.`));
+        for await (const bytes of dump(opened, {}, ({ error }) => errors.push(error))) length += bytes.length;
+        if (length > MAX_DUMP) told.push(finding('error', 'INTERNAL', `The dump has ${length} bytes.`));
         const { problems: found } = await verify(opened);
         told.push(...found);
         if (errors.length > 0 && found.length === 0) {

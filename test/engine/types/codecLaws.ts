@@ -4,6 +4,7 @@ import { Cursor } from '../../../src/engine/bytes/cursor';
 import { EngineError } from '../../../src/engine/bytes/engineError';
 import { toJson, writeJson } from '../../../src/engine/json/writeJson';
 import type { Codec } from '../../../src/engine/types/codec';
+import { printed } from './printed';
 import { readValue, writeValue } from './snapshotBytes';
 
 /** What holds for every codec and every value of it. */
@@ -13,6 +14,7 @@ export function checkLaws(codec: Codec, bytes: Uint8Array, { json = true } = {})
   const skipping = new Cursor(bytes);
   codec.skip(skipping);
   expect(skipping.position, 'skip').toBe(bytes.length);
+  expect(printed(codec, bytes), 'print').toBe(writeJson(value));
   if (codec.length >= 0) expect(bytes.length, 'length').toBe(codec.length);
   else expect(bytes.length, 'minimum').toBeGreaterThanOrEqual(codec.minimum ?? 1);
   if (!json) return;
@@ -21,12 +23,13 @@ export function checkLaws(codec: Codec, bytes: Uint8Array, { json = true } = {})
   codec.hash?.(value);
 }
 
-/** Every prefix is refused, by reading and by skipping, with an error of the engine. */
+/** Every prefix is refused, by reading, skipping and printing, with an error of the engine. */
 export function checkPrefixes(codec: Codec, bytes: Uint8Array): void {
   for (let length = 0; length < bytes.length; length++) {
     const cut = bytes.subarray(0, length);
     expectEngineError(() => readValue(codec, cut));
     expectEngineError(() => codec.skip(new Cursor(cut)));
+    expectEngineError(() => printed(codec, cut));
   }
 }
 
@@ -53,8 +56,10 @@ export function checkMutation(codec: Codec, bytes: Uint8Array, at: number, to: n
     value = readValue(codec, changed);
   } catch (e) {
     expect(e).toBeInstanceOf(EngineError);
+    expectEngineError(() => printed(codec, changed));
     return;
   }
+  expect(printed(codec, changed)).toBe(writeJson(value));
   const written = writeValue(codec, value);
   if (written.length === changed.length) expect(written).toEqual(changed);
   else expect(writeJson(readValue(codec, written))).toBe(writeJson(value));

@@ -4,6 +4,7 @@ import { decodeBase64 } from '../../json/base64';
 import { type Codec, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { arrayFrom, inside, stringFrom } from '../jsonInput';
+import { printerOf, printList } from '../printer';
 import {
   booleanShape,
   charShape,
@@ -25,6 +26,7 @@ import { type Shape, simpleFamily } from './support';
 function elementsShape<T>(element: Shape<T>): Shape<T[]> {
   const { length } = element;
   const minimum = length >= 0 ? length : 1;
+  const print = printerOf(element);
   return {
     type: { name: `${element.type.name}[]` },
     length: VARIABLE,
@@ -44,6 +46,7 @@ function elementsShape<T>(element: Shape<T>): Shape<T[]> {
       sink.i32(value.length);
       for (const item of value) element.write(sink, item);
     },
+    print: (cursor, out) => printList(cursor, out, cursor.count('array elements', minimum), print),
     fromJson: (json) => arrayFrom(json).map((item, i) => inside(`[${i}]`, () => element.fromJson(item))),
   };
 }

@@ -1,9 +1,13 @@
 import type { Cursor } from '../../bytes/cursor';
+import { type JsonBytes, utf8 } from '../../json/jsonBytes';
 import { VARIABLE } from '../codec';
 import { doubleHash, floatHash, longHash, stringHash } from '../javaHash';
 import { badValue, booleanFrom, doubleFrom, integerFrom, intFrom, longFrom, notA, stringFrom } from '../jsonInput';
 import { RawFloat } from '../values';
 import {
+  hashStringValue,
+  printStringValue,
+  printUnits,
   readStringLength,
   readStringValue,
   readUnits,
@@ -38,6 +42,15 @@ export function readDouble(cursor: Cursor): number | RawFloat {
   return bits === NAN_64 ? value : new RawFloat(BigInt.asUintN(64, bits), 64);
 }
 
+const TRUE = utf8('true');
+const FALSE = utf8('false');
+
+/** A `long`, which seldom needs more digits than a JavaScript number has. */
+export function printLong(cursor: Cursor, out: JsonBytes): void {
+  const high = cursor.i32();
+  out.long(high, cursor.u32());
+}
+
 function floatFrom(value: number): number {
   const rounded = Math.fround(value);
   if (Number.isFinite(value) && !Number.isFinite(rounded)) throw badValue(`${value} does not fit a float.`);
@@ -50,6 +63,7 @@ export const booleanShape: Shape<boolean> = {
   read: (cursor) => cursor.bool('boolean'),
   skip: (cursor) => cursor.skip(1, 'boolean'),
   write: (sink, value) => sink.bool(value),
+  print: (cursor, out) => out.raw(cursor.bool('boolean') ? TRUE : FALSE),
   fromJson: booleanFrom,
   hash: (value) => (value ? 1231 : 1237),
 };
@@ -60,6 +74,7 @@ export const byteShape: Shape<number> = {
   read: (cursor) => cursor.i8(),
   skip: (cursor) => cursor.skip(1, 'byte'),
   write: (sink, value) => sink.u8(value),
+  print: (cursor, out) => out.integer(cursor.i8()),
   fromJson: (json) => Number(integerFrom(json, -128n, 127n, 'a byte')),
   hash: (value) => value,
 };
@@ -70,6 +85,7 @@ export const shortShape: Shape<number> = {
   read: (cursor) => cursor.i16(),
   skip: (cursor) => cursor.skip(2, 'short'),
   write: (sink, value) => sink.i16(value),
+  print: (cursor, out) => out.integer(cursor.i16()),
   fromJson: (json) => Number(integerFrom(json, -32768n, 32767n, 'a short')),
   hash: (value) => value,
 };
@@ -80,8 +96,10 @@ export const intShape: Shape<number> = {
   read: (cursor) => cursor.i32(),
   skip: (cursor) => cursor.skip(4, 'int'),
   write: (sink, value) => sink.i32(value),
+  print: (cursor, out) => out.integer(cursor.i32()),
   fromJson: intFrom,
   hash: (value) => value,
+  hashAt: (cursor) => cursor.i32(),
 };
 
 export const longShape: Shape<bigint> = {
@@ -90,8 +108,10 @@ export const longShape: Shape<bigint> = {
   read: (cursor) => cursor.i64(),
   skip: (cursor) => cursor.skip(8, 'long'),
   write: (sink, value) => sink.i64(value),
+  print: printLong,
   fromJson: longFrom,
   hash: longHash,
+  hashAt: (cursor) => cursor.i32() ^ cursor.i32(),
 };
 
 export const floatShape: Shape<number | RawFloat> = {
@@ -103,6 +123,7 @@ export const floatShape: Shape<number | RawFloat> = {
     if (typeof value === 'number') sink.f32(value);
     else sink.i32(Number(BigInt.asIntN(32, value.bits)));
   },
+  print: (cursor, out) => out.double(cursor.f32()),
   fromJson: (json) => floatFrom(doubleFrom(json)),
   hash: (value) => floatHash(typeof value === 'number' ? value : Number.NaN),
 };
@@ -116,6 +137,7 @@ export const doubleShape: Shape<number | RawFloat> = {
     if (typeof value === 'number') sink.f64(value);
     else sink.i64(BigInt.asIntN(64, value.bits));
   },
+  print: (cursor, out) => out.double(cursor.f64()),
   fromJson: doubleFrom,
   hash: (value) => doubleHash(typeof value === 'number' ? value : Number.NaN),
 };
@@ -140,8 +162,10 @@ export const stringShape: Shape<string | null> = {
   read: readStringValue,
   skip: skipStringValue,
   write: writeStringValue,
+  print: printStringValue,
   fromJson: (json) => (json === null ? null : stringFrom(json)),
   hash: (value) => (value === null ? 0 : stringHash(value)),
+  hashAt: hashStringValue,
 };
 
 /** One byte 0, whatever the value; there is only null. */
@@ -174,6 +198,7 @@ const stringValueShape: Shape<string> = {
     sink.varint(value.length);
     writeUnits(sink, value);
   },
+  print: (cursor, out) => printUnits(cursor, out, readStringLength(cursor)),
   fromJson: (json) => stringFrom(json),
   hash: stringHash,
 };
@@ -190,8 +215,9 @@ const nullValueShape: Shape<null> = {
 
 /** The same bytes held by a class of `org.apache.flink.types`, some of which hash differently. */
 function valueClass<T>(shape: Shape<T>, simpleName: string, hash = shape.hash): Shape<T> {
+  const { hashAt: _, ...rest } = shape;
   return {
-    ...shape,
+    ...rest,
     type: { ...shape.type, className: `org.apache.flink.types.${simpleName}` },
     ...(hash !== undefined && { hash }),
   };

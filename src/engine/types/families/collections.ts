@@ -1,11 +1,13 @@
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
 import { javaField } from '../../java/javaValue';
+import { utf8 } from '../../json/jsonBytes';
 import type { Json } from '../../json/jsonValue';
 import { type Codec, minimumBytes, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { sequenceHash } from '../javaHash';
 import { arrayFrom, inside, notA, taggedFrom } from '../jsonInput';
+import { CLOSE_OBJECT, NULL, type Printer, printerOf, printList, printOrNull } from '../printer';
 import { AlternativeValue, MapValue, SetValue } from '../values';
 import { composite, fieldOf, serializerWith } from './snapshotForms';
 import { expectNested } from './support';
@@ -13,6 +15,7 @@ import { expectNested } from './support';
 /** `ListSerializer` and `runtime.state.ArrayListSerializer`: `i4 n`, then the elements. */
 export function listCodec(element: Codec, serializer: string): Codec<unknown[]> {
   const minimum = minimumBytes(element);
+  const print = printerOf(element);
   const hash = element.hash?.bind(element);
   return {
     type: { name: 'list', arguments: [element.type], serializer },
@@ -35,13 +38,18 @@ export function listCodec(element: Codec, serializer: string): Codec<unknown[]> 
       sink.i32(value.length);
       for (const item of value) element.write(sink, item);
     },
+    print: (cursor, out) => printList(cursor, out, cursor.count('list elements', minimum), print),
     fromJson: (json) => arrayFrom(json).map((item, i) => inside(`[${i}]`, () => element.fromJson(item))),
     ...(hash !== undefined && { hash: (value: unknown[]) => sequenceHash(value.map((item) => hashOf(hash, item))) }),
   };
 }
 
+const SET = utf8('{"$set":');
+
 /** `SetSerializer` (since 2.0): `i4 n`, then for each element `bool isNull` and, unless null, the element. */
 export function setCodec(element: Codec, serializer: string): Codec<SetValue> {
+  const print = printerOf(element);
+  const printItem: Printer = (cursor, out) => printOrNull(cursor, out, print);
   const hash = element.hash?.bind(element);
   return {
     type: { name: 'set', arguments: [element.type], serializer },
@@ -61,6 +69,11 @@ export function setCodec(element: Codec, serializer: string): Codec<SetValue> {
     write: (sink, { items }) => {
       sink.i32(items.length);
       for (const item of items) writeOrNull(sink, element, item);
+    },
+    print: (cursor, out) => {
+      out.raw(SET);
+      printList(cursor, out, cursor.count('set elements'), printItem);
+      out.byte(CLOSE_OBJECT);
     },
     fromJson: (json) => {
       const items = arrayFrom(taggedFrom(json, '$set') ?? json, 'a set as {"$set": […]}');
@@ -130,10 +143,15 @@ export function pairsFrom(json: Json): (readonly [Json, Json])[] {
   throw notA('an object or {"$map": [[key, value], …]}', json);
 }
 
+const LEFT = utf8('{"left":');
+const RIGHT = utf8('{"right":');
+
 /** `EitherSerializer`: `bool isLeft`, then the value. */
 export function eitherCodec(left: Codec, right: Codec, serializer: string): Codec<AlternativeValue> {
   const leftHash = left.hash?.bind(left);
   const rightHash = right.hash?.bind(right);
+  const printLeft = printerOf(left);
+  const printRight = printerOf(right);
   const sideOf = (value: AlternativeValue): Codec => (value.name === 'left' ? left : right);
   return {
     type: { name: 'either', arguments: [left.type, right.type], serializer },
@@ -147,6 +165,13 @@ export function eitherCodec(left: Codec, right: Codec, serializer: string): Code
     write: (sink, value) => {
       sink.bool(value.name === 'left');
       sideOf(value).write(sink, value.value);
+    },
+    print: (cursor, out) => {
+      const isLeft = cursor.bool('flag of an Either');
+      out.raw(isLeft ? LEFT : RIGHT);
+      if (isLeft) printLeft(cursor, out);
+      else printRight(cursor, out);
+      out.byte(CLOSE_OBJECT);
     },
     fromJson: (json) => {
       for (const name of ['left', 'right'] as const) {
@@ -172,16 +197,17 @@ export function eitherCodec(left: Codec, right: Codec, serializer: string): Code
  */
 export function nullableCodec(inner: Codec, padding: number, serializer: string): Codec {
   const hash = inner.hash?.bind(inner);
+  const print = printerOf(inner);
+  const readPadding = (cursor: Cursor): null => {
+    if (cursor.take(padding, 'padding').some((byte) => byte !== 0))
+      throw cursor.corrupt('The padding of a null holds other bytes than 0.', cursor.offset - padding);
+    return null;
+  };
   return {
     type: { ...inner.type, nullable: true, serializer },
     length: padding > 0 ? padding + 1 : VARIABLE,
     parts: [inner],
-    read: (cursor) => {
-      if (!cursor.bool('null flag')) return inner.read(cursor);
-      if (cursor.take(padding, 'padding').some((byte) => byte !== 0))
-        throw cursor.corrupt('The padding of a null holds other bytes than 0.', cursor.offset - padding);
-      return null;
-    },
+    read: (cursor) => (cursor.bool('null flag') ? readPadding(cursor) : inner.read(cursor)),
     skip: (cursor) => {
       if (cursor.bool('null flag')) cursor.skip(padding, 'padding');
       else inner.skip(cursor);
@@ -190,6 +216,13 @@ export function nullableCodec(inner: Codec, padding: number, serializer: string)
       sink.bool(value === null);
       if (value !== null) inner.write(sink, value);
       else sink.raw(new Uint8Array(padding));
+    },
+    print: (cursor, out) => {
+      if (!cursor.bool('null flag')) print(cursor, out);
+      else {
+        readPadding(cursor);
+        out.raw(NULL);
+      }
     },
     fromJson: (json) => fromJsonOrNull(inner, json),
     ...(hash !== undefined && { hash: (value: unknown) => hashOf(hash, value) }),

@@ -1,8 +1,11 @@
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
+import type { JsonBytes } from '../../json/jsonBytes';
 import type { Json } from '../../json/jsonValue';
+import { writeJson } from '../../json/writeJson';
 import { type Codec, VARIABLE } from '../codec';
 import { arrayFrom, badValue, inside, objectFrom, stringFrom } from '../jsonInput';
+import { CLOSE_OBJECT, fieldHeads, type Printer, printerOf } from '../printer';
 import type { TypeInfo } from '../typeInfo';
 import { EncodedValue, RecordValue } from '../values';
 
@@ -12,7 +15,7 @@ import { EncodedValue, RecordValue } from '../values';
  */
 
 /** What a part of a composite value does; a `Codec` without a type of its own. */
-export type Part<T = unknown> = Pick<Codec<T>, 'length' | 'read' | 'skip' | 'write' | 'fromJson'>;
+export type Part<T = unknown> = Pick<Codec<T>, 'length' | 'read' | 'skip' | 'write' | 'print' | 'fromJson'>;
 
 /** `DataOutput.writeUTF`. */
 export const UTF: Part<string> = {
@@ -89,6 +92,9 @@ export class RecordPart implements Part<RecordValue> {
   private readonly names: readonly string[];
   /** For each stored field, its place among the shown ones. */
   private readonly places: readonly number[];
+  private readonly heads: readonly Uint8Array[];
+  /** Null where the fields are stored in another order than they are shown in. */
+  private readonly printers: readonly Printer[] | null;
 
   constructor(
     private readonly what: string,
@@ -98,6 +104,9 @@ export class RecordPart implements Part<RecordValue> {
     this.length = sumOfLengths(stored.map((field) => field.part));
     this.names = shown ?? stored.map((field) => field.name);
     this.places = stored.map((field) => this.names.indexOf(field.name));
+    this.heads = fieldHeads(this.names);
+    const isInOrder = this.names.length === stored.length && this.places.every((place, i) => place === i);
+    this.printers = isInOrder && stored.length > 0 ? stored.map((field) => printerOf(field.part)) : null;
   }
 
   read(cursor: Cursor): RecordValue {
@@ -120,6 +129,21 @@ export class RecordPart implements Part<RecordValue> {
     this.stored.forEach(({ part }, i) => {
       part.write(sink, value.values[this.places[i]]);
     });
+  }
+
+  print(cursor: Cursor, out: JsonBytes): void {
+    const { heads, printers } = this;
+    if (printers === null) {
+      out.text(writeJson(this.read(cursor)));
+      return;
+    }
+    cursor.nested(() => {
+      for (let i = 0; i < printers.length; i++) {
+        out.raw(heads[i]);
+        printers[i](cursor, out);
+      }
+    });
+    out.byte(CLOSE_OBJECT);
   }
 
   fromJson(json: Json): RecordValue {
@@ -147,6 +171,7 @@ export function codecOf<T>(type: TypeInfo, part: Part<T>): Codec<T> {
     read: (cursor) => part.read(cursor),
     skip: (cursor) => part.skip(cursor),
     write: (sink, value) => part.write(sink, value),
+    print: printerOf(part),
     fromJson: (json) => part.fromJson(json),
   };
 }

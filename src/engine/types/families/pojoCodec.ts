@@ -1,8 +1,11 @@
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
+import type { JsonBytes } from '../../json/jsonBytes';
 import type { Json } from '../../json/jsonValue';
+import { writeJson } from '../../json/writeJson';
 import { type Codec, VARIABLE } from '../codec';
 import { badValue, inside, objectFrom } from '../jsonInput';
+import { CLOSE_OBJECT, fieldHeads, OPEN_OBJECT, type Printer, printerOf, printOrNull } from '../printer';
 import type { TypeInfo } from '../typeInfo';
 import { RecordValue } from '../values';
 import { fromJsonOrNull, readOrNull, skipOrNull, writeOrNull } from './collections';
@@ -52,11 +55,15 @@ class PojoCodec implements Codec<RecordValue | null> {
   readonly length = VARIABLE;
   private readonly names: readonly string[];
   private readonly codecs: readonly Codec[];
+  private readonly heads: readonly Uint8Array[];
+  private readonly printers: readonly Printer[];
   private readonly subclasses: ReadonlyMap<string, Codec>;
 
   constructor(private readonly pojo: PojoDescription) {
     this.names = pojo.fields.map((field) => field.name);
     this.codecs = pojo.fields.map((field) => field.codec);
+    this.heads = fieldHeads(this.names);
+    this.printers = this.codecs.map(printerOf);
     this.subclasses = new Map([...pojo.others, ...pojo.registered].map(({ name, codec }) => [name, codec]));
     this.type = {
       name: 'pojo',
@@ -127,6 +134,22 @@ class PojoCodec implements Codec<RecordValue | null> {
       sink.u8(tag);
     }
     codec.write(sink, codec instanceof PojoCodec ? new RecordValue(value.names, value.values) : value.values[0]);
+  }
+
+  print(cursor: Cursor, out: JsonBytes): void {
+    const flags = cursor.atEnd ? 0 : cursor.bytes[cursor.position];
+    if (flags !== NO_SUBCLASS) {
+      out.text(writeJson(this.read(cursor)));
+      return;
+    }
+    cursor.position++;
+    const { heads, printers } = this;
+    if (printers.length === 0) out.byte(OPEN_OBJECT);
+    for (let i = 0; i < printers.length; i++) {
+      out.raw(heads[i]);
+      printOrNull(cursor, out, printers[i]);
+    }
+    out.byte(CLOSE_OBJECT);
   }
 
   fromJson(json: Json): RecordValue | null {

@@ -5,6 +5,7 @@ import type { Json } from '../../json/jsonValue';
 import { type Codec, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { arrayFrom, badValue, inside, notA } from '../jsonInput';
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, NULL, OPEN_LIST, printerOf } from '../printer';
 import { type RowKind, RowValue } from '../values';
 import { fromJsonOrNull } from './collections';
 import { rowHasher } from './rowHash';
@@ -24,6 +25,7 @@ export function rowCodec(fields: readonly Codec[], hasKind: boolean, serializer:
   const kindBits = hasKind ? KIND_BITS : 0;
   const bits = kindBits + fields.length;
   const maskLength = Math.ceil(bits / 8);
+  const printers = fields.map(printerOf);
   const unusedBits = maskLength * 8 - bits;
 
   const readMask = (cursor: Cursor): Uint8Array => {
@@ -33,6 +35,9 @@ export function rowCodec(fields: readonly Codec[], hasKind: boolean, serializer:
     return mask;
   };
 
+  const kindOf = (mask: Uint8Array): RowKind =>
+    ROW_KINDS[hasKind ? (isSet(mask, 0) ? 1 : 0) + (isSet(mask, 1) ? 2 : 0) : 0];
+
   return {
     type: { name: 'row', arguments: fields.map((field) => field.type), serializer },
     length: VARIABLE,
@@ -40,9 +45,8 @@ export function rowCodec(fields: readonly Codec[], hasKind: boolean, serializer:
     parts: fields,
     read: (cursor) => {
       const mask = readMask(cursor);
-      const kind = hasKind ? (isSet(mask, 0) ? 1 : 0) + (isSet(mask, 1) ? 2 : 0) : 0;
       const values = fields.map((field, i) => (isSet(mask, kindBits + i) ? null : field.read(cursor)));
-      return new RowValue(ROW_KINDS[kind], values);
+      return new RowValue(kindOf(mask), values);
     },
     skip: (cursor) => {
       const mask = readMask(cursor);
@@ -63,6 +67,19 @@ export function rowCodec(fields: readonly Codec[], hasKind: boolean, serializer:
       fields.forEach((field, i) => {
         if (row.fields[i] !== null) field.write(sink, row.fields[i]);
       });
+    },
+    print: (cursor, out) => {
+      const mask = readMask(cursor);
+      const kind = kindOf(mask);
+      if (kind !== '+I') out.text(`{"$kind":"${kind}","fields":`);
+      out.byte(OPEN_LIST);
+      for (let i = 0; i < printers.length; i++) {
+        if (i > 0) out.byte(COMMA);
+        if (isSet(mask, kindBits + i)) out.raw(NULL);
+        else printers[i](cursor, out);
+      }
+      out.byte(CLOSE_LIST);
+      if (kind !== '+I') out.byte(CLOSE_OBJECT);
     },
     fromJson: (json) => {
       const { kind, fields: items } = rowFrom(json);

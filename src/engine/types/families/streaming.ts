@@ -1,9 +1,11 @@
 import type { Cursor } from '../../bytes/cursor';
+import { utf8 } from '../../json/jsonBytes';
 import { type Codec, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { badValue, inside, objectFrom } from '../jsonInput';
+import { CLOSE_OBJECT, printerOf } from '../printer';
 import { TtlValue } from '../values';
-import { booleanShape, longShape } from './basic';
+import { booleanShape, longShape, printLong } from './basic';
 import { codecOf, type Field, type Part, RecordPart, sumOfLengths } from './fields';
 import { composite, serializerWith, serializerWithArray, simple } from './snapshotForms';
 import { streamElement } from './streamElement';
@@ -59,8 +61,12 @@ const TIME_WINDOW = new RecordPart('time window', [
 ]);
 export const timeWindow = (serializer: string): Codec => codecOf({ name: 'time-window', serializer }, TIME_WINDOW);
 
+const LAST_ACCESS = utf8('{"$ttl":');
+const VALUE = utf8(',"value":');
+
 /** `TtlStateFactory.TtlSerializer` (1.6 and later): `i8` last access in milliseconds, then the value. */
 function ttl([time, value]: Codec[], serializer: string): Codec<TtlValue> {
+  const print = printerOf(value);
   return {
     type: { name: 'ttl', arguments: [value.type], serializer },
     length: sumOfLengths([time, value]),
@@ -76,6 +82,13 @@ function ttl([time, value]: Codec[], serializer: string): Codec<TtlValue> {
     write(sink, v) {
       longShape.write(sink, v.lastAccess);
       value.write(sink, v.value);
+    },
+    print(cursor, out) {
+      out.raw(LAST_ACCESS);
+      printLong(cursor, out);
+      out.raw(VALUE);
+      print(cursor, out);
+      out.byte(CLOSE_OBJECT);
     },
     fromJson(json) {
       const object = objectFrom(json, 'a value with time-to-live');

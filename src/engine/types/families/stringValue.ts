@@ -1,6 +1,9 @@
 import { asciiText } from '../../bytes/asciiText';
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
+import type { JsonBytes } from '../../json/jsonBytes';
+import { stringHash } from '../javaHash';
+import { NULL } from '../printer';
 
 /**
  * Strings as `StringValue.writeString` writes them (since 1.0): `varint (length + 1)`, 0 for null, then each UTF-16 unit as a
@@ -23,6 +26,24 @@ export function readStringLength(cursor: Cursor): number {
 export function skipStringValue(cursor: Cursor): void {
   const length = cursor.varint('string length');
   if (length > 1) skipUnits(cursor, length - 1);
+}
+
+/** `String.hashCode` of the string at the cursor; 0 for null. */
+export function hashStringValue(cursor: Cursor): number {
+  const from = cursor.position;
+  const length = readStringLength(cursor);
+  const { bytes } = cursor;
+  const to = cursor.position + length - 1;
+  if (length > 0 && to > cursor.end) cursor.need(length - 1, 'string');
+  let hash = 0;
+  let at = cursor.position;
+  while (at < to && bytes[at] < 0x80) hash = (Math.imul(hash, 31) + bytes[at++]) | 0;
+  if (at >= to) {
+    cursor.position = at;
+    return hash;
+  }
+  cursor.position = from;
+  return stringHash(readStringValue(cursor) ?? '');
 }
 
 export function writeStringValue(sink: Sink, text: string | null): void {
@@ -70,6 +91,19 @@ export function readUnits(cursor: Cursor, length: number): string {
   }
   cursor.position = at;
   return text + String.fromCharCode(...chunk);
+}
+
+export function printStringValue(cursor: Cursor, out: JsonBytes): void {
+  const length = readStringLength(cursor);
+  if (length === 0) out.raw(NULL);
+  else printUnits(cursor, out, length - 1);
+}
+
+/** What `readUnits` reads, as JSON: most strings are printed as they are stored. */
+export function printUnits(cursor: Cursor, out: JsonBytes, length: number): void {
+  const to = cursor.position + length;
+  if (to <= cursor.end && out.plainString(cursor.bytes, cursor.position, to)) cursor.position = to;
+  else out.string(readUnits(cursor, length));
 }
 
 export function skipUnits(cursor: Cursor, length: number): void {

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
+import type { JsonBytes } from '../../json/jsonBytes';
 import type { Json } from '../../json/jsonValue';
 import type { Codec } from '../codec';
 import type { SnapshotFactory, TypeFamily } from '../family';
@@ -14,8 +15,10 @@ export interface Shape<T = unknown> {
   read(cursor: Cursor): T;
   skip(cursor: Cursor): void;
   write(sink: Sink, value: T): void;
+  print?(cursor: Cursor, out: JsonBytes): void;
   fromJson(json: Json): T;
   hash?(value: T): number;
+  hashAt?(cursor: Cursor): number;
 }
 
 /** The codec of a shape, for the serializer (or snapshot) class that the file names. */

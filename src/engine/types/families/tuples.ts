@@ -2,6 +2,7 @@ import type { Cursor } from '../../bytes/cursor';
 import { type Codec, minimumBytes, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
 import { arrayFrom, badValue, inside } from '../jsonInput';
+import { printerOf, printFields } from '../printer';
 import { hashOf } from './collections';
 import { classNameOf, compositeWith, fieldOf, serializerWithArray } from './snapshotForms';
 import { named, type Shape, simpleSnapshot } from './support';
@@ -15,6 +16,7 @@ const TUPLE_PACKAGE = 'org.apache.flink.api.java.tuple.Tuple';
 export function tupleCodec(fields: readonly Codec[], tupleClass: string | null, serializer: string): Codec<unknown[]> {
   const isFixed = fields.every((field) => field.length > 0);
   const isFlinks = tupleClass === null || tupleClass.startsWith(TUPLE_PACKAGE);
+  const printers = fields.map(printerOf);
   const hashes = fields.map((field) => field.hash?.bind(field));
   return {
     type: {
@@ -39,6 +41,7 @@ export function tupleCodec(fields: readonly Codec[], tupleClass: string | null, 
         field.write(sink, value[i]);
       });
     },
+    print: (cursor, out) => printFields(cursor, out, printers),
     fromJson: (json) => {
       const items = arrayFrom(json);
       if (items.length !== fields.length)
@@ -46,8 +49,25 @@ export function tupleCodec(fields: readonly Codec[], tupleClass: string | null, 
       return fields.map((field, i) => inside(`f${i}`, () => field.fromJson(items[i])));
     },
     ...(isFlinks &&
-      hashes.every((hash) => hash !== undefined) && { hash: (value: unknown[]) => tupleHash(hashes, value) }),
+      hashes.every((hash) => hash !== undefined) && {
+        hash: (value: unknown[]) => tupleHash(hashes, value),
+        hashAt: (cursor: Cursor) => tupleHashAt(fields, hashes, cursor),
+      }),
   };
+}
+
+function tupleHashAt(
+  fields: readonly Codec[],
+  hashes: readonly (((value: unknown) => number) | undefined)[],
+  cursor: Cursor,
+): number {
+  let sum = 0;
+  for (let i = 0; i < fields.length; i++) {
+    const [field, hash] = [fields[i], hashes[i]];
+    const own = field.hashAt?.(cursor) ?? (hash === undefined ? 0 : hashOf(hash, field.read(cursor)));
+    sum = (Math.imul(sum, 31) + own) | 0;
+  }
+  return sum;
 }
 
 /** `TupleN.hashCode`: the first field's hash, then `31 * h + hash` for each other; null counts as 0. */

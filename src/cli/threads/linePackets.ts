@@ -1,0 +1,34 @@
+import { LINE_BUFFER, type LineBuffers } from '../../engine/query/dump';
+import type { FromThread } from './messages';
+
+/** Packets on their way at once: enough that a thread seldom waits, few enough that they take little memory. */
+const MOST_UNWRITTEN = 2;
+
+/**
+ * Sends lines to another thread in the buffers in which they were printed, which come back when they are written. Waits while
+ * too many of them are on their way.
+ */
+export class LinePackets implements LineBuffers {
+  private readonly free: Uint8Array<ArrayBuffer>[] = [];
+  private unwritten = 0;
+  private wake: () => void = () => {};
+
+  constructor(private readonly post: (message: FromThread, transfer: ArrayBuffer[]) => void) {}
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.free.pop() ?? new Uint8Array(LINE_BUFFER);
+  }
+
+  async send(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.post({ type: 'lines', bytes }, [bytes.buffer]);
+    this.unwritten++;
+    while (this.unwritten >= MOST_UNWRITTEN) await new Promise<void>((resolve) => (this.wake = resolve));
+  }
+
+  /** A packet was written; a larger buffer than usual is not kept. */
+  written(buffer: ArrayBuffer): void {
+    this.unwritten--;
+    if (buffer.byteLength === LINE_BUFFER) this.free.push(new Uint8Array(buffer));
+    this.wake();
+  }
+}
