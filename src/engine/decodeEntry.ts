@@ -31,7 +31,7 @@ export function decodeEntry(entry: RawEntry, failed?: DecodeFailure): DecodedEnt
  * window, as its parts are.
  */
 export class EntryDecoder {
-  private cursor = new Cursor(NOTHING);
+  private readonly cursor = new Cursor(NOTHING);
   /** The last entry under a key of many entries, and that key. */
   private mapEntry: SlicedEntry | null = null;
   private mapKey: unknown;
@@ -88,9 +88,8 @@ export class EntryDecoder {
     what: keyof DecodedEntry,
     layout: ValueLayout = 'whole',
   ): unknown {
-    if (this.cursor.bytes !== bytes) this.cursor = new Cursor(bytes);
     const { cursor } = this;
-    cursor.aim(from, to);
+    cursor.turnTo(bytes, from, to);
     try {
       const value = readLayout(cursor, codec, layout);
       if (cursor.position !== to) cursor.expectEnd(`the ${what}`);

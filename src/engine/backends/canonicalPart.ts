@@ -64,10 +64,9 @@ export class CanonicalPart extends KeyGroupsPart {
         const isLast = (cursor.bytes[keyFrom] & LAST_OF_RUN) !== 0;
         const next = isLast ? this.nextState(cursor) : current;
         if (wanted && (key === undefined || startsWith(cursor.bytes, keyFrom + keyAt, keyFrom + keyLength, key))) {
-          keys.over(cursor);
-          entries.push(
-            keys.read(current, range.keyGroup, keyFrom, keyFrom + keyLength, valueFrom, valueFrom + valueLength),
-          );
+          const keyTo = keyFrom + keyLength;
+          const valueTo = valueFrom + valueLength;
+          entries.push(keys.read(current, range.keyGroup, cursor.bytes, keyFrom, keyTo, valueFrom, valueTo));
         }
         state = next;
         return ++seen < BATCH_SIZE && !isLast;

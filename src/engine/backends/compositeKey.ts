@@ -21,28 +21,31 @@ const WITHOUT_MARK = 0x7f;
  * Source: CompositeKeySerializationUtils, SerializedCompositeKeyBuilder, TimerSerializer.
  */
 export class CompositeKeyReader {
-  private cursor = new Cursor(new Uint8Array(0));
+  private readonly cursor = new Cursor(new Uint8Array(0));
 
   /** `prefix`: bytes that a key group takes. */
   constructor(private readonly prefix: 1 | 2) {}
 
-  /** What is read next lies in these bytes; `window` says where they come from. */
-  over(window: Cursor): void {
-    if (this.cursor.bytes !== window.bytes) this.cursor = new Cursor(window.bytes, window.origin());
-  }
-
   /**
-   * The entry whose key is `[from, to)` and whose value `[valueFrom, valueTo)`. A key whose parts cannot be told from one
-   * another is given whole, with the reason in `fault`.
+   * The entry whose key is `[from, to)` of `bytes` and whose value `[valueFrom, valueTo)`. A key whose parts cannot be told
+   * from one another is given whole, with the reason in `fault`.
    */
-  read(state: PartState, keyGroup: number, from: number, to: number, valueFrom: number, valueTo: number): SlicedEntry {
+  read(
+    state: PartState,
+    keyGroup: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    valueFrom: number,
+    valueTo: number,
+  ): SlicedEntry {
     const { cursor } = this;
-    const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
+    const entry = new SlicedEntry(state, keyGroup, bytes);
     if (state.kind !== 'timer') {
       entry.valueFrom = valueFrom;
       entry.valueTo = valueTo;
     }
-    cursor.aim(from, to);
+    cursor.turnTo(bytes, from, to);
     try {
       const stored = this.prefix === 1 ? cursor.u8() & WITHOUT_MARK : cursor.u16() & ((WITHOUT_MARK << 8) | 0xff);
       if (stored !== keyGroup) {

@@ -1,4 +1,3 @@
-import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { IncrementalHandle, StreamHandle } from '../metadata/model';
@@ -91,16 +90,17 @@ export class NativePart implements StatePart {
   }
 }
 
-function toBatch(state: PartState, { length, bytes, bounds }: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
+function toBatch(state: PartState, batch: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
+  const { length, windows, bounds } = batch;
   const entries: RawEntry[] = [];
   const keys = new CompositeKeyReader(prefix);
-  keys.over(new Cursor(bytes, { file }));
   for (let i = 0; i < length; i++) {
-    const from = bounds[2 * i];
-    const to = bounds[2 * i + 1];
+    const bytes = windows[i];
+    const from = bounds[4 * i];
+    const to = bounds[4 * i + 1];
     if (to - from < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
     const keyGroup = prefix === 1 ? bytes[from] : (bytes[from] << 8) | bytes[from + 1];
-    entries.push(keys.read(state, keyGroup, from, to, to, bounds[2 * i + 2]));
+    entries.push(keys.read(state, keyGroup, bytes, from, to, bounds[4 * i + 2], bounds[4 * i + 3]));
   }
   return { entries, unread: [] };
 }

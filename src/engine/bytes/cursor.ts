@@ -21,7 +21,7 @@ const SHARED_VIEW = new DataView(SHARED_BYTES.buffer);
  * cursor, so that a stream can refill its window and try the whole entry again.
  */
 export class Cursor {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /** Index into `bytes` behind the last byte that may be read. */
   end: number;
   /** Index into `bytes` of the next byte. */
@@ -49,6 +49,12 @@ export class Cursor {
     this.start = from;
     this.end = to;
     this.emptyItems = 0;
+  }
+
+  /** The same for other bytes, with which offsets are places in the window only. */
+  turnTo(bytes: Uint8Array, from: number, to: number): void {
+    this.bytes = bytes;
+    this.aim(from, to);
   }
 
   /** Bytes left in the window. */

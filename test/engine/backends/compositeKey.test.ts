@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CompositeKeyReader } from '../../../src/engine/backends/compositeKey';
 import type { PartState, RawEntry } from '../../../src/engine/backends/part';
-import { Cursor } from '../../../src/engine/bytes/cursor';
 import { Sink } from '../../../src/engine/bytes/sink';
 import type { StateKind } from '../../../src/engine/description';
 import { type Codec, VARIABLE } from '../../../src/engine/types/codec';
@@ -15,10 +14,9 @@ const unknown = new OpaqueCodec({ name: 'unknown', serializer: 'com.acme.X', unr
 
 /** The entry of a composite key without a value, with other bytes around it. */
 function read(state: PartState, composite: Uint8Array, prefix: 1 | 2, keyGroup: number): RawEntry {
-  const reader = new CompositeKeyReader(prefix);
-  reader.over(new Cursor(Uint8Array.of(9, ...composite, 9, 9), { file: 'f' }));
   const end = composite.length + 1;
-  return reader.read(state, keyGroup, 1, end, end, end);
+  const around = Uint8Array.of(9, ...composite, 9, 9);
+  return new CompositeKeyReader(prefix).read(state, keyGroup, around, 1, end, end, end);
 }
 
 function stateOf(kind: StateKind, key: Codec, namespace: Codec): PartState {

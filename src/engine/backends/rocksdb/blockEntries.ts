@@ -1,4 +1,4 @@
-import { EngineError } from '../../bytes/engineError';
+import { EngineError, type ErrorPlace } from '../../bytes/engineError';
 import type { BlockHandle } from './blockReader';
 import { asciiOf, RocksCursor } from './littleEndian';
 
@@ -8,8 +8,23 @@ const u32 = (b: Uint8Array, at: number): number =>
 /** The high bit of the restart count: a hash index of 1-byte buckets stands between the restarts and the count. */
 const HAS_HASH_INDEX = 0x80000000;
 
+/** Where the entries of a block end, and how many restart points stand behind them. */
+export function blockTrailer(bytes: Uint8Array, place: ErrorPlace): { end: number; restarts: number } {
+  const n = bytes.length;
+  if (n < 4) throw new EngineError('CORRUPT', `A block has at least 4 bytes, this one ${n}.`, place);
+  const packed = u32(bytes, n - 4);
+  let end = n - 4;
+  if ((packed & HAS_HASH_INDEX) !== 0 && n >= 6) end = n - 6 - (bytes[n - 6] | (bytes[n - 5] << 8));
+  const restarts = (packed & ~HAS_HASH_INDEX) >>> 0;
+  end -= restarts * 4;
+  if (end < 0) {
+    throw new EngineError('CORRUPT', `${restarts} restart points do not fit a block of ${n} bytes.`, place);
+  }
+  return { end, restarts };
+}
+
 /**
- * Walks the entries of one data, index or meta block (`table/block_based/block.cc`):
+ * Walks the entries of one index or meta block, and says how every block is laid out (`table/block_based/block.cc`):
  *
  * ```
  * entry:   shared varint32 | unshared varint32 | value length varint32 | key without its shared prefix | value
@@ -37,15 +52,9 @@ export class BlockEntries {
     private readonly blockOffset: number,
     private readonly omitValueLength = false,
   ) {
-    const n = bytes.length;
-    if (n < 4) throw this.corrupt(`A block has at least 4 bytes, this one ${n}.`);
-    const packed = u32(bytes, n - 4);
-    let end = n - 4;
-    if ((packed & HAS_HASH_INDEX) !== 0 && n >= 6) end = n - 6 - (bytes[n - 6] | (bytes[n - 5] << 8));
-    this.restarts = (packed & ~HAS_HASH_INDEX) >>> 0;
-    end -= this.restarts * 4;
-    if (end < 0) throw this.corrupt(`${this.restarts} restart points do not fit a block of ${n} bytes.`);
+    const { end, restarts } = blockTrailer(bytes, { file, offset: blockOffset });
     this.end = end;
+    this.restarts = restarts;
   }
 
   /** Moves to the next entry; false at the end. */
@@ -81,7 +90,7 @@ export class BlockEntries {
     this.next = index;
   }
 
-  /** Stands before the last restart point whose key is smaller than `target` by `isBefore`, so that advancing finds it. */
+  /** Stands before the last restart point whose key is before what is sought, so that advancing finds that. */
   seek(isBefore: (key: Uint8Array, length: number) => boolean): void {
     let low = 0;
     let high = this.restarts - 1;
@@ -121,13 +130,13 @@ export class BlockEntries {
   }
 }
 
-/** A meta block (meta index, properties) as a map from ASCII name to value. */
+/** A meta block (meta index, properties) as a map from ASCII name to value; it keeps nothing else alive. */
 export function metaBlock(bytes: Uint8Array, file: string, offset: number): Map<string, Uint8Array> {
   const entries = new BlockEntries(bytes, file, offset);
   const found = new Map<string, Uint8Array>();
   while (entries.advance()) {
     const name = asciiOf(entries.key.subarray(0, entries.keyLength));
-    found.set(name, bytes.subarray(entries.valueStart, entries.valueEnd));
+    found.set(name, bytes.slice(entries.valueStart, entries.valueEnd));
   }
   return found;
 }

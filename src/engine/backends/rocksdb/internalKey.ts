@@ -25,10 +25,15 @@ export function sequenceAt(bytes: Uint8Array, at: number): number {
 
 /** Bytewise order of user keys (`leveldb.BytewiseComparator`, the only one that Flink's state backends use). */
 export function compareBytes(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
-  const n = Math.min(aLength, bLength);
+  return compareWithin(a, 0, aLength, b, bLength);
+}
+
+/** The same of `[from, to)` of `a`. */
+export function compareWithin(a: Uint8Array, from: number, to: number, b: Uint8Array, bLength: number): number {
+  const n = Math.min(to - from, bLength);
   for (let i = 0; i < n; i++) {
-    const d = a[i] - b[i];
+    const d = a[from + i] - b[i];
     if (d !== 0) return d;
   }
-  return aLength - bLength;
+  return to - from - bLength;
 }

@@ -1,17 +1,13 @@
 import { RunEntry, type SortedRun } from './sortedRun';
 
-const NO_ENTRY = new RunEntry();
-
 /** Runs whose keys do not overlap, one after the other: the files of one level below level 0. Each is begun when reached. */
 export class LevelRun implements SortedRun {
+  readonly entry = new RunEntry();
   private current: SortedRun | null = null;
   private next = 0;
 
-  constructor(private readonly starts: readonly (() => SortedRun)[]) {}
-
-  get entry(): RunEntry {
-    return this.current?.entry ?? NO_ENTRY;
-  }
+  /** What is started uses the entry that it is given. */
+  constructor(private readonly starts: readonly ((entry: RunEntry) => SortedRun)[]) {}
 
   advance(): boolean {
     return this.current?.advance() === true;
@@ -19,19 +15,10 @@ export class LevelRun implements SortedRun {
 
   async load(): Promise<boolean> {
     for (;;) {
-      if (this.current !== null) {
-        if (await this.current.load()) return true;
-        await this.current.close();
-        this.current = null;
-      }
+      if (this.current !== null && (await this.current.load())) return true;
+      this.current = null;
       if (this.next >= this.starts.length) return false;
-      this.current = this.starts[this.next++]();
+      this.current = this.starts[this.next++](this.entry);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.current?.close();
-    this.current = null;
-    this.next = this.starts.length;
   }
 }

@@ -5,11 +5,12 @@ import { RangeTombstones } from './rangeTombstones';
 import type { RunEntry, SortedRun } from './sortedRun';
 import type { RangeTombstone } from './sstTable';
 
-/** Live entries in key order, as places in one stretch of memory that belongs to the receiver. */
+/** Live entries in key order, as places in windows that belong to the receiver. */
 export interface KeyValueBatch {
   readonly length: number;
-  readonly bytes: Uint8Array;
-  /** Entry `i` has its key in `[bounds[2 * i], bounds[2 * i + 1])`, its value from there to `bounds[2 * i + 2]`. */
+  /** Of each entry. */
+  readonly windows: readonly Uint8Array[];
+  /** Of entry `i` at `4 * i`: where its key begins and ends, and its value. */
   readonly bounds: Int32Array;
 }
 
@@ -33,58 +34,53 @@ export async function* mergedScan(
   const tree = new MergeTree(runs.filter((_, i) => isStarted[i]));
   const deletions = new RangeTombstones(tombstones);
   const batch = new BatchBuilder();
+  const operands: Operand[] = [];
+  const joined = new JoinedOperands();
   while (!tree.isEmpty) {
     let { entry } = tree;
     if (!batch.hasRoom(entry)) {
       throwIfAborted(signal);
       yield batch.take();
     }
-    batch.setKey(entry);
-    const deletedUpTo = deletions.newestOver(entry.key, entry.keyLength);
-    let operands: Uint8Array[] | null = null;
+    const { bytes, keyFrom, keyTo } = entry;
+    const deletedUpTo = deletions.newestOver(bytes, keyFrom, keyTo);
     let decided = false;
     // All entries of this user key, newest first.
     do {
       if (!decided) {
         if (entry.sequence < deletedUpTo) decided = true;
         else if (entry.type === ValueType.value) {
-          if (operands === null) batch.add(entry.valueBytes, entry.valueStart, entry.valueEnd);
-          else operands.push(valueBytesOf(entry));
+          if (operands.length === 0) batch.add(entry);
+          else operands.push(operandOf(entry));
           decided = true;
-        } else if (entry.type === ValueType.merge) {
-          operands ??= [];
-          operands.push(valueBytesOf(entry));
-        } else if (entry.type === ValueType.deletion || entry.type === ValueType.singleDeletion) decided = true;
+        } else if (entry.type === ValueType.merge) operands.push(operandOf(entry));
+        else if (entry.type === ValueType.deletion || entry.type === ValueType.singleDeletion) decided = true;
         else throw unknownType(entry);
       }
       const run = tree.top;
-      if (run.advance() || (await run.load())) tree.stepped(batch.bytes, batch.keyStart, batch.keyEnd);
+      if (run.advance() || (await run.load())) tree.stepped(bytes, keyFrom, keyTo);
       else tree.ended();
       if (tree.isEmpty) break;
       entry = tree.entry;
-    } while (tree.isSameKey(batch.keyEnd - batch.keyStart));
-    if (operands !== null) {
-      const joined = joinOperands(operands);
-      batch.add(joined, 0, joined.length);
+    } while (tree.isSameKey(keyTo - keyFrom));
+    if (operands.length > 0) {
+      batch.add(operands.length === 1 ? operands[0] : joined.join(operands));
+      operands.length = 0;
     }
   }
   if (batch.length > 0) yield batch.take();
 }
 
-const valueBytesOf = ({ valueBytes, valueStart, valueEnd }: RunEntry): Uint8Array =>
-  valueBytes.subarray(valueStart, valueEnd);
+/** A merge operand, or the value below it, and the key that it belongs to. */
+type Operand = Pick<RunEntry, 'bytes' | 'keyFrom' | 'keyTo' | 'valueFrom' | 'valueTo'>;
 
-function joinOperands(newestFirst: Uint8Array[]): Uint8Array {
-  if (newestFirst.length === 1) return newestFirst[0];
-  const out = new Uint8Array(newestFirst.reduce((n, o) => n + o.length + 1, -1));
-  let at = 0;
-  for (let i = newestFirst.length - 1; i >= 0; i--) {
-    out.set(newestFirst[i], at);
-    at += newestFirst[i].length;
-    if (i > 0) out[at++] = DELIMITER;
-  }
-  return out;
-}
+const operandOf = ({ bytes, keyFrom, keyTo, valueFrom, valueTo }: RunEntry): Operand => ({
+  bytes,
+  keyFrom,
+  keyTo,
+  valueFrom,
+  valueTo,
+});
 
 function unknownType({ type, file, offset }: RunEntry): EngineError {
   const what = type === ValueType.blobIndex ? 'a reference into a blob file' : `of kind ${type}`;
@@ -94,65 +90,78 @@ function unknownType({ type, file, offset }: RunEntry): EngineError {
   });
 }
 
-/** Up to here, copying byte by byte is faster than a call of `set`. */
-const SHORT = 48;
-
-/** Collects entries. Behind the last stands the current user key, which becomes an entry's when a value is added. */
+/** Collects entries. */
 class BatchBuilder {
   length = 0;
-  bytes = new Uint8Array(BATCH_BYTES);
-  /** Where the current user key lies. */
-  keyStart = 0;
-  keyEnd = 0;
-  private bounds = new Int32Array(2 * BATCH_ENTRIES + 1);
-  /** End of the last entry. */
+  private windows: Uint8Array[] = [];
+  private bounds = new Int32Array(4 * BATCH_ENTRIES);
   private used = 0;
 
   /** Whether the entry still belongs into this batch. */
-  hasRoom({ keyLength, valueStart, valueEnd }: RunEntry): boolean {
+  hasRoom({ keyFrom, keyTo, valueFrom, valueTo }: RunEntry): boolean {
     if (this.length === 0) return true;
-    const needed = keyLength + valueEnd - valueStart;
+    const needed = keyTo - keyFrom + valueTo - valueFrom;
     return this.length < BATCH_ENTRIES && this.used + needed <= BATCH_BYTES;
   }
 
-  setKey({ key, keyLength }: RunEntry): void {
-    this.keyStart = this.used;
-    this.keyEnd = this.used + keyLength;
-    this.reserve(this.keyEnd);
-    copy(key, 0, keyLength, this.bytes, this.keyStart);
-  }
-
-  /** Adds the current key with this value. */
-  add(value: Uint8Array, from: number, to: number): void {
-    const { bounds, length, keyEnd } = this;
-    const end = keyEnd + to - from;
-    this.reserve(end);
-    copy(value, from, to, this.bytes, keyEnd);
-    bounds[2 * length + 1] = keyEnd;
-    bounds[2 * length + 2] = end;
-    this.length = length + 1;
-    this.used = end;
+  add({ bytes, keyFrom, keyTo, valueFrom, valueTo }: Operand): void {
+    const { bounds } = this;
+    const bound = 4 * this.length++;
+    this.windows.push(bytes);
+    bounds[bound] = keyFrom;
+    bounds[bound + 1] = keyTo;
+    bounds[bound + 2] = valueFrom;
+    bounds[bound + 3] = valueTo;
+    this.used += keyTo - keyFrom + valueTo - valueFrom;
   }
 
   /** The batch; the next one begins empty. */
   take(): KeyValueBatch {
-    const { length, bytes, bounds } = this;
-    this.bytes = new Uint8Array(BATCH_BYTES);
-    this.bounds = new Int32Array(2 * BATCH_ENTRIES + 1);
+    const { length, windows, bounds } = this;
+    this.windows = [];
+    this.bounds = new Int32Array(4 * BATCH_ENTRIES);
     this.length = 0;
     this.used = 0;
-    return { length, bytes, bounds };
-  }
-
-  private reserve(end: number): void {
-    if (end <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
-    grown.set(this.bytes.subarray(0, this.keyEnd));
-    this.bytes = grown;
+    return { length, windows, bounds };
   }
 }
 
-function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
-  if (to - from > SHORT) target.set(source.subarray(from, to), at);
-  else for (let i = from, k = at; i < to; i++, k++) target[k] = source[i];
+/** Bytes of a window of joined operands. */
+const JOINED_BYTES = 64 * 1024;
+
+/** Joins operands, one entry behind the other in windows of its own. */
+class JoinedOperands {
+  private bytes = new Uint8Array(0);
+  private used = 0;
+
+  /** The key, and behind it the operands with the delimiter between them. */
+  join(newestFirst: readonly Operand[]): Operand {
+    const { bytes: key, keyFrom, keyTo } = newestFirst[0];
+    let length = keyTo - keyFrom + newestFirst.length - 1;
+    for (const { valueFrom, valueTo } of newestFirst) length += valueTo - valueFrom;
+    if (this.used + length > this.bytes.length) {
+      this.bytes = new Uint8Array(Math.max(JOINED_BYTES, length));
+      this.used = 0;
+    }
+    const from = this.used;
+    const valueFrom = this.add(key, keyFrom, keyTo);
+    for (let i = newestFirst.length - 1; i >= 0; i--) {
+      const operand = newestFirst[i];
+      this.add(operand.bytes, operand.valueFrom, operand.valueTo);
+      if (i > 0) this.bytes[this.used++] = DELIMITER;
+    }
+    return { bytes: this.bytes, keyFrom: from, keyTo: valueFrom, valueFrom, valueTo: this.used };
+  }
+
+  private add(source: Uint8Array, from: number, to: number): number {
+    const { bytes } = this;
+    if (to - from > SHORT) {
+      bytes.set(source.subarray(from, to), this.used);
+      this.used += to - from;
+    } else for (let i = from; i < to; i++) bytes[this.used++] = source[i];
+    return this.used;
+  }
 }
+
+/** Up to here, copying byte by byte is faster than a call of `set`. */
+const SHORT = 48;

@@ -1,4 +1,4 @@
-import { compareBytes } from './internalKey';
+import { compareBytes, compareWithin } from './internalKey';
 import type { RangeTombstone } from './sstTable';
 
 /** Range deletions met while keys go by in ascending order. */
@@ -11,23 +11,24 @@ export class RangeTombstones {
     this.waiting = [...tombstones].sort((a, b) => compareBytes(a.start, a.start.length, b.start, b.start.length));
   }
 
-  /** The newest deletion of the key, or -1. Keys must be asked for in ascending order. */
-  newestOver(key: Uint8Array, keyLength: number): number {
+  /** The newest deletion of the key at `[keyFrom, keyTo)`, or -1. Keys must be asked for in ascending order. */
+  newestOver(bytes: Uint8Array, keyFrom: number, keyTo: number): number {
     const { waiting } = this;
     if (this.next >= waiting.length && this.active.length === 0) return -1;
     while (this.next < waiting.length) {
       const t = waiting[this.next];
-      if (compareBytes(t.start, t.start.length, key, keyLength) > 0) break;
+      if (compareWithin(bytes, keyFrom, keyTo, t.start, t.start.length) < 0) break;
       this.active.push(t);
       this.next++;
     }
+    const isBehind = ({ end }: RangeTombstone): boolean => compareWithin(bytes, keyFrom, keyTo, end, end.length) >= 0;
     let newest = -1;
     let passed = false;
     for (const t of this.active) {
-      if (compareBytes(t.end, t.end.length, key, keyLength) <= 0) passed = true;
+      if (isBehind(t)) passed = true;
       else if (t.sequence > newest) newest = t.sequence;
     }
-    if (passed) this.active = this.active.filter((t) => compareBytes(t.end, t.end.length, key, keyLength) > 0);
+    if (passed) this.active = this.active.filter((t) => !isBehind(t));
     return newest;
   }
 }

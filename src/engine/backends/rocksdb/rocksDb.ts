@@ -73,7 +73,6 @@ export class RocksDb {
       if (logged !== undefined) runs.push(new LogRun(logged.entries, range));
       yield* mergedScan(runs, tombstones, signal);
     } finally {
-      for (const run of runs) await run.close();
       for (const table of tables.values()) await table.source.close();
     }
   }
@@ -96,8 +95,8 @@ export class RocksDb {
         new LevelRun(
           files.map(
             ([, table]) =>
-              () =>
-                new TableRun(table, range, signal),
+              (entry) =>
+                new TableRun(table, range, signal, entry),
           ),
         ),
       );

@@ -5,9 +5,11 @@ import { type Checksums, loadChecksums } from '../../storage/checksums';
 import { BlockEntries, blockHandleOf, metaBlock } from './blockEntries';
 import { type BlockFormat, type BlockHandle, readBlock } from './blockReader';
 import { readFooter } from './footer';
-import { type IndexEntry, type IndexFormat, readIndexBlock } from './indexBlock';
-import { compareBytes, KEY_TRAILER, sequenceAt, ValueType } from './internalKey';
+import { IndexEntries, type IndexFormat } from './indexBlock';
+import { KEY_TRAILER, sequenceAt, ValueType } from './internalKey';
 import { RocksCursor } from './littleEndian';
+import type { KeyRange } from './sortedRun';
+import { TableIndex } from './tableIndex';
 
 /** Keys `[start, end)` older than `sequence` are deleted. */
 export interface RangeTombstone {
@@ -61,47 +63,17 @@ export class SstTable {
     return new SstTable(source, format, checksums, indexFormat, indexHandle, tombstones, globalSequence, properties);
   }
 
-  /** Handles of the data blocks that may hold keys in `[from, to)`, in key order. The index is read now, its partitions when reached. */
-  async *dataBlocks(from: Uint8Array | null, to: Uint8Array | null, signal?: AbortSignal): AsyncGenerator<BlockHandle> {
-    const top = await this.readIndex(this.indexHandle, signal);
-    for (const entry of within(top, from, to)) {
-      if (this.indexFormat.type !== TWO_LEVEL_INDEX) yield entry.handle;
-      else {
-        const partition = await this.readIndex(entry.handle, signal);
-        for (const inner of within(partition, from, to)) yield inner.handle;
-      }
-    }
-  }
-
-  private async readIndex(handle: BlockHandle, signal: AbortSignal | undefined): Promise<IndexEntry[]> {
-    const bytes = await readBlock(this.source, handle, this.format, this.checksums, signal);
-    return readIndexBlock(bytes, this.indexFormat, this.source.name, handle.offset);
+  /** The data blocks that may hold keys of the range. */
+  dataBlocks(range: KeyRange, signal?: AbortSignal): TableIndex {
+    const { source, indexFormat } = this;
+    return new TableIndex(this.indexHandle, indexFormat.type === TWO_LEVEL_INDEX, async (handle) => {
+      const bytes = await readBlock(source, handle, this.format, this.checksums, signal);
+      return new IndexEntries(bytes, indexFormat, range, source.name, handle.offset);
+    });
   }
 }
 
 const TWO_LEVEL_INDEX = 2;
-
-/** The entries whose blocks may hold keys in `[from, to)`. */
-function within(entries: IndexEntry[], from: Uint8Array | null, to: Uint8Array | null): IndexEntry[] {
-  let first = 0;
-  if (from !== null) {
-    let high = entries.length;
-    while (first < high) {
-      const middle = (first + high) >>> 1;
-      const { separator } = entries[middle];
-      if (compareBytes(separator, separator.length, from, from.length) < 0) first = middle + 1;
-      else high = middle;
-    }
-  }
-  if (to === null) return entries.slice(first);
-  let last = first;
-  // The block behind the first separator at or past `to` holds only keys past it.
-  while (last < entries.length) {
-    const { separator } = entries[last++];
-    if (compareBytes(separator, separator.length, to, to.length) >= 0) break;
-  }
-  return entries.slice(first, last);
-}
 
 function indexFormatOf(properties: ReadonlyMap<string, Uint8Array>): IndexFormat {
   const type = properties.get('rocksdb.block.based.table.index.type');

@@ -1,9 +1,9 @@
-import { EngineError } from '../../bytes/engineError';
-import { BlockEntries } from './blockEntries';
 import { BLOCK_TRAILER, type BlockHandle, checkHandle, openBlock } from './blockReader';
-import { compareBytes, KEY_TRAILER, sequenceAt } from './internalKey';
+import { DataBlock, FIELDS } from './dataBlock';
+import { compareWithin, KEY_TRAILER, sequenceAt } from './internalKey';
 import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { SstTable } from './sstTable';
+import type { TableIndex } from './tableIndex';
 
 /** Blocks lie one behind the other, so a scan reads ahead: from this much, doubled with each read up to that much. */
 const FIRST_READ = 16 * 1024;
@@ -11,96 +11,118 @@ const LONGEST_READ = 512 * 1024;
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
-/** The entries of one SST file that lie in a range. Holds one block and one stretch read ahead. */
+/** The entries of one SST file that lie in a range. Holds a stretch of entries, and a stretch of the file read ahead. */
 export class TableRun implements SortedRun {
-  readonly entry = new RunEntry();
-  private readonly handles: AsyncGenerator<BlockHandle>;
-  private entries: BlockEntries | null = null;
+  private readonly index: TableIndex;
+  private readonly block: DataBlock;
+  private readonly globalSequence: number | null;
+  /** The stretch of entries in the block: the next of them, and behind the last. */
+  private next = 0;
+  private length = 0;
   private ahead: Uint8Array = NOTHING;
   private aheadAt = 0;
   private nextRead = FIRST_READ;
-  private first = true;
+  /** The block that is to be read next. */
+  private pending: BlockHandle | null = null;
+  private beforeRange: boolean;
+  private behindRange = false;
 
   constructor(
     private readonly table: SstTable,
     private readonly range: KeyRange,
     private readonly signal: AbortSignal | undefined,
+    readonly entry = new RunEntry(),
   ) {
-    this.entry.file = table.source.name;
-    this.handles = table.dataBlocks(range.from, range.to, signal);
+    this.index = table.dataBlocks(range, signal);
+    this.block = new DataBlock(table.source.name);
+    this.globalSequence = table.globalSequence;
+    this.beforeRange = range.from !== null;
   }
 
   advance(): boolean {
-    const entries = this.entries;
-    if (entries === null || !entries.advance()) return false;
-    const keyLength = entries.keyLength - KEY_TRAILER;
-    if (keyLength < 0) {
-      throw new EngineError('CORRUPT', `An internal key has ${entries.keyLength} bytes, fewer than its trailer.`, {
-        file: this.entry.file,
-        offset: this.entry.offset,
-      });
-    }
-    const { to } = this.range;
-    if (to !== null && compareBytes(entries.key, keyLength, to, to.length) >= 0) {
-      this.entries = null;
-      return false;
-    }
-    const { entry } = this;
-    entry.key = entries.key;
-    entry.keyLength = keyLength;
-    entry.shared = entries.shared;
-    entry.type = entries.key[keyLength];
-    entry.sequence = this.table.globalSequence ?? sequenceAt(entries.key, keyLength);
-    entry.valueStart = entries.valueStart;
-    entry.valueEnd = entries.valueEnd;
+    if (this.next >= this.length && !this.nextStretch()) return false;
+    const { entry, block } = this;
+    const { fields, window } = block;
+    const field = this.next++ * FIELDS;
+    const keyTo = fields[field + FIELDS] - KEY_TRAILER;
+    entry.bytes = window;
+    entry.keyFrom = fields[field];
+    entry.keyTo = keyTo;
+    entry.valueFrom = fields[field + 1];
+    entry.valueTo = fields[field + 2];
+    entry.shared = fields[field + 3];
+    entry.type = window[keyTo];
+    entry.sequence = this.globalSequence ?? sequenceAt(window, keyTo);
     return true;
   }
 
   async load(): Promise<boolean> {
-    for (;;) {
-      const next = await this.handles.next();
-      if (next.done === true) return false;
-      const bytes = await this.block(next.value);
-      this.entry.valueBytes = bytes;
-      this.entry.offset = next.value.offset;
-      this.entries = new BlockEntries(bytes, this.entry.file, next.value.offset);
-      if (this.first) this.seekStart(this.entries);
-      if (this.advanceIntoRange()) return true;
+    this.entry.file = this.table.source.name;
+    while (!this.advance()) {
+      if (this.behindRange) return false;
+      if (this.pending !== null) await this.readAhead(this.pending);
+      else if (!(await this.index.load())) return false;
     }
+    return true;
   }
 
-  /** The first block may begin before the range. */
-  private seekStart(entries: BlockEntries): void {
-    this.first = false;
-    const { from } = this.range;
-    if (from !== null) {
-      entries.seek((key, length) => compareBytes(key, Math.max(0, length - KEY_TRAILER), from, from.length) < 0);
-    }
-  }
-
-  private advanceIntoRange(): boolean {
-    const { from } = this.range;
-    while (this.advance()) {
-      if (from === null || compareBytes(this.entry.key, this.entry.keyLength, from, from.length) >= 0) return true;
+  /** Takes apart what is at hand; false where something must be read first, or at the end. */
+  private nextStretch(): boolean {
+    const { block } = this;
+    while (!this.behindRange) {
+      if (block.next()) {
+        this.next = 0;
+        this.length = block.length;
+        this.clip();
+        if (this.next < this.length) return true;
+      } else {
+        this.pending ??= this.index.next();
+        if (this.pending === null || !this.isAhead(this.pending)) return false;
+        this.open(this.pending);
+        this.pending = null;
+      }
     }
     return false;
   }
 
-  private async block(handle: BlockHandle): Promise<Uint8Array> {
-    const { source, format, checksums } = this.table;
-    checkHandle(source, handle);
-    const length = handle.size + BLOCK_TRAILER;
-    if (handle.offset < this.aheadAt || handle.offset + length > this.aheadAt + this.ahead.length) {
-      const wanted = Math.min(Math.max(length, this.nextRead), source.size - handle.offset);
-      this.ahead = await source.read(handle.offset, wanted, this.signal);
-      this.aheadAt = handle.offset;
-      this.nextRead = Math.min(this.nextRead * 2, LONGEST_READ);
+  /** The first and the last block of a range may have entries that lie outside. */
+  private clip(): void {
+    const { from, to } = this.range;
+    if (from !== null && this.beforeRange) {
+      while (this.next < this.length && this.compareKey(this.next, from) < 0) this.next++;
+      this.beforeRange = this.next === this.length;
     }
-    const at = handle.offset - this.aheadAt;
-    return openBlock(this.ahead.subarray(at, at + length), handle, format, checksums, this.entry.file);
+    if (to !== null && this.compareKey(this.length - 1, to) >= 0) {
+      this.behindRange = true;
+      while (this.length > this.next && this.compareKey(this.length - 1, to) >= 0) this.length--;
+    }
   }
 
-  async close(): Promise<void> {
-    await this.handles.return(undefined);
+  private compareKey(index: number, to: Uint8Array): number {
+    const { fields, window } = this.block;
+    const field = index * FIELDS;
+    return compareWithin(window, fields[field], fields[field + FIELDS] - KEY_TRAILER, to, to.length);
+  }
+
+  private isAhead({ offset, size }: BlockHandle): boolean {
+    return offset >= this.aheadAt && offset + size + BLOCK_TRAILER <= this.aheadAt + this.ahead.length;
+  }
+
+  private async readAhead(handle: BlockHandle): Promise<void> {
+    const { source } = this.table;
+    checkHandle(source, handle);
+    const length = handle.size + BLOCK_TRAILER;
+    const wanted = Math.min(Math.max(length, this.nextRead), source.size - handle.offset);
+    this.ahead = await source.read(handle.offset, wanted, this.signal);
+    this.aheadAt = handle.offset;
+    this.nextRead = Math.min(this.nextRead * 2, LONGEST_READ);
+  }
+
+  private open(handle: BlockHandle): void {
+    const { source, format, checksums } = this.table;
+    const at = handle.offset - this.aheadAt;
+    const raw = this.ahead.subarray(at, at + handle.size + BLOCK_TRAILER);
+    this.block.open(openBlock(raw, handle, format, checksums, source.name), handle.offset);
+    this.entry.offset = handle.offset;
   }
 }

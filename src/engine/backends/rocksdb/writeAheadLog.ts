@@ -98,13 +98,14 @@ export class LogRun implements SortedRun {
     if (this.next >= this.sorted.length) return false;
     const { key, value, sequence, type, file, offset } = this.sorted[this.next++];
     const { entry } = this;
-    entry.key = key;
-    entry.keyLength = key.length;
+    entry.bytes = new Uint8Array(key.length + value.length);
+    entry.bytes.set(key);
+    entry.bytes.set(value, key.length);
+    entry.keyTo = key.length;
+    entry.valueFrom = key.length;
+    entry.valueTo = entry.bytes.length;
     entry.sequence = sequence;
     entry.type = type;
-    entry.valueBytes = value;
-    entry.valueStart = 0;
-    entry.valueEnd = value.length;
     entry.file = file;
     entry.offset = offset;
     return true;
@@ -113,6 +114,4 @@ export class LogRun implements SortedRun {
   async load(): Promise<boolean> {
     return this.advance();
   }
-
-  async close(): Promise<void> {}
 }

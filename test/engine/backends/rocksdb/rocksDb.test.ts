@@ -31,10 +31,11 @@ async function read(files: DatabaseFile[], range = WHOLE): Promise<string[]> {
   const family = db.columnFamily('counts');
   if (family === null) throw new Error('no column family');
   const lines: string[] = [];
-  for await (const { length, bytes, bounds } of db.entries(family, range)) {
-    const hex = (from: number, to: number): string => Buffer.from(bytes.subarray(from, to)).toString('hex');
+  for await (const { length, windows, bounds } of db.entries(family, range)) {
     for (let i = 0; i < length; i++) {
-      lines.push(`${hex(bounds[2 * i], bounds[2 * i + 1])} ${hex(bounds[2 * i + 1], bounds[2 * i + 2])}`);
+      const [keyFrom, keyTo, valueFrom, valueTo] = bounds.subarray(4 * i, 4 * i + 4);
+      const hex = (from: number, to: number): string => Buffer.from(windows[i].subarray(from, to)).toString('hex');
+      lines.push(`${hex(keyFrom, keyTo)} ${hex(valueFrom, valueTo)}`);
     }
   }
   return lines;
