@@ -14,7 +14,7 @@ const NOTHING = new Uint8Array(0);
  * where the codecs can. What cannot be printed so is decoded, and becomes what it becomes there.
  */
 export class EntryPrinter {
-  private cursor = new Cursor(NOTHING);
+  private readonly cursor = new Cursor(NOTHING);
   private readonly decoder = new EntryDecoder();
   private state: PartState | null = null;
   private forms: StateForms = NO_FORMS;
@@ -61,10 +61,9 @@ export class EntryPrinter {
     const { out } = this;
     out.raw(head);
     if (printer !== null) {
-      if (this.cursor.bytes !== bytes) this.cursor = new Cursor(bytes);
       const { cursor } = this;
       const start = out.length;
-      cursor.aim(from, to);
+      cursor.turnTo(bytes, from, to);
       try {
         printer(cursor, out);
         if (cursor.position === to) return;

@@ -16,7 +16,7 @@ function blockOf(items: readonly Item[], restartEvery: number): Uint8Array {
   let before = new Uint8Array(0);
   for (const [i, { key, value }] of items.entries()) {
     let shared = 0;
-    if (i % restartEvery === 0) restarts.push(sink.length);
+    if (i % restartEvery === 0) restarts.push(sink.position);
     else while (shared < key.length && shared < before.length && key[shared] === before[shared]) shared++;
     sink.varint(shared);
     sink.varint(key.length - shared);
