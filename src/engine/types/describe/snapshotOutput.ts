@@ -55,15 +55,15 @@ export class SnapshotOutput {
     this.sink.i32(COMPOSITE_MAGIC);
     this.sink.i32(outerVersion);
     writeOuter(this.sink);
-    this.nestedBlock(nested);
+    this.nestedBlock(nested.map((type) => () => this.snapshot(type)));
   }
 
-  /** `NestedSerializersSnapshotDelegate`: `i4` magic, `i4` version, `i4 n`, n snapshots. */
-  nestedBlock(nested: readonly DescribedType[]): void {
+  /** `NestedSerializersSnapshotDelegate`: `i4` magic, `i4` version, `i4 n`, then the snapshots that `nested` write. */
+  nestedBlock(nested: readonly (() => void)[]): void {
     this.sink.i32(NESTED_MAGIC);
     this.sink.i32(NESTED_VERSION);
     this.sink.i32(nested.length);
-    for (const type of nested) this.snapshot(type);
+    for (const write of nested) write();
   }
 
   /** `LinkedOptionalMapSerializer`, all of whose keys and values are there. */

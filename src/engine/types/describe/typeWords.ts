@@ -1,9 +1,11 @@
 import { EngineError } from '../../bytes/engineError';
 import type { DescribedType } from './describedType';
+import { plainName } from './plainName';
 import { basicWords, primitiveArrayWords } from './words/basicWords';
 import { classWords } from './words/classWords';
 import { compositeWords } from './words/compositeWords';
 import { runtimeWords } from './words/runtimeWords';
+import { sqlStateWords } from './words/sqlStateWords';
 import type { TypeWord } from './words/word';
 
 /** Name of a type that is carried over from a snapshot; no text stands for it. */
@@ -24,10 +26,8 @@ export const TYPE_WORDS: readonly TypeWord[] = [
   ...classWords,
   ...primitiveArrayWords,
   ...runtimeWords,
+  ...sqlStateWords,
 ];
-
-/** Capitals, hyphens and underscores make no difference: `timeWindow` is `time-window`. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/[-_]/g, '');
 
 const byName = new Map(
   TYPE_WORDS.flatMap((word) => [word.name, ...(word.also ?? [])].map((name) => [plainName(name), word])),

@@ -17,6 +17,8 @@ function plain(name: string, serializer: string, javaClass: string, about: strin
 }
 
 const VALUES = 'org.apache.flink.types.';
+const VARIANT = `${VALUES}variant.Variant`;
+const BITMAP = `${VALUES}bitmap.Bitmap`;
 
 /** A word for a Java class and, with the name of that class behind it, for the class of `org.apache.flink.types` that holds the same. */
 function withValueClass(word: TypeWord, simpleName: string): TypeWord {
@@ -69,6 +71,8 @@ export const basicWords: readonly TypeWord[] = [
     'java.time.LocalDateTime',
     'date and time without a time zone (LocalDateTime)',
   ),
+  { ...plain('variant', 'VariantSerializer', VARIANT, 'semi-structured data (Flink 2.1 and later)'), since: '2.1' },
+  { ...plain('bitmap', 'BitmapSerializer', BITMAP, 'set of integers, compressed (Flink 2.3 and later)'), since: '2.1' },
 ];
 
 /** Arrays of primitives, and that of strings: `org.apache.flink.api.common.typeutils.base.array`. */

@@ -13,6 +13,8 @@ export interface WordShape {
   readonly fields?: 'needed' | 'insteadOfArguments';
   readonly constants?: true;
   readonly schema?: true;
+  /** The types inside are those of SQL. */
+  readonly sql?: true;
 }
 
 export interface ParameterRange {
@@ -23,8 +25,8 @@ export interface ParameterRange {
   readonly fallback?: number;
 }
 
-/** A word of the language of types that stands for one serializer of Flink. */
-export interface TypeWord {
+/** A word of the language of types, of Java's types as of SQL's. */
+export interface Word {
   /** As `inspect` prints it. */
   readonly name: string;
   /** Other names for it, beside those that differ in capitals, hyphens and underscores only. */
@@ -35,8 +37,12 @@ export interface TypeWord {
   readonly shape: WordShape;
   /** First line whose releases have the serializer. */
   readonly since?: FlinkLine;
-  /** Why a type cannot have this serializer although the parts that stand there are the right ones; null if it can. */
+  /** What is wrong although the parts that stand there are the right ones; null if nothing is. */
   fault?(type: DescribedType): string | null;
+}
+
+/** A word that stands for one serializer of Flink. */
+export interface TypeWord extends Word {
   /** Writes the serializer's snapshot: `UTF class, i4 version, payload`. */
   write(type: DescribedType, out: SnapshotOutput): void;
   /** The Java class of the values, for arrays of them. */
