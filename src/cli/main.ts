@@ -1,16 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
+import type { Share } from '../engine/shares';
+import { runInThread } from '../threads/runInThread';
 import { apply, plan } from './apply';
 import type { Command, CommandContext } from './command';
 import { copy } from './copy';
 import { decodeCommand } from './decodeCommand';
+import { diff } from './diff';
 import { dump } from './dump';
 import { errorText } from './errorText';
 import { inspect } from './inspect';
 import { modify, rescale } from './modify';
 import { raw } from './raw';
 import { stats } from './stats';
-import { runShareThread } from './threads/shareThread';
+import type { ShareResult } from './threads/messages';
+import { startTask } from './threads/shareThread';
 import { USAGE, UsageError } from './usage';
 import { verify } from './verify';
 
@@ -25,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   modify,
   rescale,
   stats,
+  diff,
   decode: decodeCommand,
 };
 
@@ -72,5 +77,5 @@ if (parentPort === null) {
     process.exitCode = code;
   });
 } else {
-  runShareThread(parentPort, workerData);
+  runInThread<Share, ShareResult, ArrayBuffer>(parentPort, (send) => startTask(workerData, send));
 }

@@ -17,6 +17,11 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
   savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
   savepoint stats PATH [--json]       where the bytes are: by operator, state, subtask and key group; largest keys,
                                       when values were last used, when timers are due
+  savepoint diff A B [options]        what differs from A to B: operators, states, types and entries, whatever their
+                                      formats
+      --operator X                    only this operator (id, uid or name)
+      --limit N                       list so many entries of each state, default 10
+      --json                          the same as JSON
   savepoint raw PATH [options]        state that is not entries: of coordinators and master hooks, channel
                                       state, raw state, and payloads of sources and sinks; a line a piece
       --operator X                    only this operator (id, uid or name)

@@ -6,6 +6,7 @@ import {
   BATCH_SIZE,
   type Batch,
   isOfTheBytes,
+  isSelected,
   type PartState,
   type RawEntry,
   type Selection,
@@ -99,7 +100,7 @@ export class ChangelogPart implements StatePart {
     this.sorted ??= await this.sortChanges(signal);
     const { startKeyGroup, keyGroupCount } = this.handle;
     for (let keyGroup = startKeyGroup; keyGroup < startKeyGroup + keyGroupCount; keyGroup++) {
-      if (selection.keyGroup !== undefined && selection.keyGroup !== keyGroup) continue;
+      if (!isSelected(selection, keyGroup)) continue;
       throwIfAborted(signal);
       yield* this.keyGroup(keyGroup, selection, this.sorted.get(keyGroup) ?? [], signal);
     }

@@ -1,0 +1,101 @@
+import type { EntryDifference } from '../engine/diff/difference';
+import { isSame, isSameState, type OperatorDiff, type SnapshotDiff, type StateDiff } from '../engine/diff/snapshotDiff';
+import { parseJson } from '../engine/json/parseJson';
+import { printJson } from '../engine/json/printJson';
+import { plainJson } from './plainJson';
+import { printable } from './printable';
+import { problemLines } from './problemText';
+
+const MOST_TEXT = 200;
+const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
+const PLACES = { before: 'only in the first', after: 'only in the second' } as const;
+
+interface Names {
+  before: string;
+  after: string;
+}
+
+/** `diff` for scripts: the engine's model, with the listed entries in it; parts of entries are JSON themselves. */
+export function diffJson(
+  names: Names,
+  { same, operators, problems }: SnapshotDiff,
+  listed: readonly EntryDifference[],
+): string {
+  const json = (text: string | null) => (text === null ? null : parseJson(text));
+  const entries = listed.map(({ key, namespace, mapKey, before, after, ...plain }) => {
+    const values = { key, namespace, mapKey, before, after };
+    const parts = Object.entries(values).map(([name, text]) => [name, json(text)] as const);
+    return new Map([...(plainJson(plain) as Map<string, never>), ...parts]);
+  });
+  const head = plainJson({ ...names, same, operators, problems });
+  if (!(head instanceof Map)) throw new TypeError('An object becomes a Map.');
+  return `${printJson(new Map([...head, ['entries', entries]]))}\n`;
+}
+
+/** `diff` for people: what differs only. */
+export function diffText({ before, after }: Names, diff: SnapshotDiff, listed: readonly EntryDifference[]): string {
+  const lines = [`- ${before}`, `+ ${after}`];
+  if (diff.same) lines.push('no difference');
+  for (const operator of diff.operators) {
+    if (!isSame(operator))
+      lines.push(
+        '',
+        ...operatorLines(
+          operator,
+          listed.filter((e) => e.operator === operator.id),
+        ),
+      );
+  }
+  if (diff.problems.length > 0) lines.push('', 'not compared', ...diff.problems.flatMap(problemLines));
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function operatorLines(operator: OperatorDiff, listed: readonly EntryDifference[]): string[] {
+  const { id, uid, name, parallelism, maxParallelism, states } = operator;
+  const title = name ?? uid ?? id;
+  if (operator.in !== 'both') return [`${title} · ${PLACES[operator.in]} · ${states.length} states`];
+  const facts = [
+    parallelism === null ? null : `parallelism ${parallelism.before} -> ${parallelism.after}`,
+    maxParallelism === null ? null : `max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
+  ].filter((fact) => fact !== null);
+  const changed = states.filter((state) => !isSameState(state));
+  return [
+    [title, ...facts].join(' · '),
+    ...changed.flatMap((state) =>
+      stateLines(
+        state,
+        listed.filter((e) => e.state === state.name),
+      ),
+    ),
+  ];
+}
+
+function stateLines(state: StateDiff, listed: readonly EntryDifference[]): string[] {
+  const { name, kind, types, added, removed, changed } = state;
+  if (state.in !== 'both') return [`  ${name} · ${kind} · ${PLACES[state.in]}`];
+  const lines = [`  ${name} · ${kind} · ${added} added, ${removed} removed, ${changed} changed`];
+  for (const { what, before, after } of types) lines.push(`    ${what}: ${before} -> ${after}`);
+  lines.push(...listed.map((entry) => `    ${entryText(entry)}`));
+  const more = added + removed + changed - listed.reduce((sum, { times }) => sum + times, 0);
+  if (more > 0) lines.push(`    … ${more} more`);
+  return lines;
+}
+
+function entryText({ what, key, namespace, mapKey, timestamp, before, after, fields, times }: EntryDifference): string {
+  const place = [
+    key,
+    namespace === null ? null : `in ${namespace}`,
+    mapKey === null ? null : `[${mapKey}]`,
+    timestamp === null ? null : `at ${timestamp}`,
+    times > 1 ? `${times} times` : null,
+  ].filter((part) => part !== null);
+  const values = what === 'changed' ? `${cut(before)} -> ${cut(after)}` : cut(before ?? after);
+  const where = fields.filter((path) => path !== '');
+  const value = values === '' ? '' : `${place.length > 0 ? ': ' : ''}${values}`;
+  return `${SIGNS[what]} ${place.join(' ')}${value}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
+}
+
+function cut(text: string | null): string {
+  if (text === null) return '';
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+}
