@@ -1,13 +1,15 @@
 import { dump as dumpEntries } from '../engine/query/dump';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import type { Reply } from '../threads/inThreads';
+import { threadsForAll } from '../threads/sharesForThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { dumpOptions } from './dumpOptions';
 import { failureText } from './failureText';
 import { writeWhole } from './outputFile';
-import { inThreads, threadsFor } from './threads/inThreads';
 import type { ShareResult } from './threads/messages';
+import { taskInThreads } from './threads/taskInThreads';
 
 /** `dump PATH`: entries as lines. What cannot be read is told on stderr and makes the exit code 1. */
 export const dump: Command = async (args, { out, err, signal }) => {
@@ -35,16 +37,18 @@ export const dump: Command = async (args, { out, err, signal }) => {
   const path = positionals[0];
   const snapshot = await openSnapshot(path, nodeFileStore, { signal });
   // Who asks for one key or few lines gets them from one thread, in the order of the snapshot.
-  const threads = texts.key === undefined && texts.limit === undefined ? threadsFor(snapshot) : 1;
+  const threads = texts.key === undefined && texts.limit === undefined ? threadsForAll(snapshot) : 1;
   const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
     if (threads > 1) {
       await write(options.format.header);
       const task = { type: 'dump', path, options: texts } as const;
-      const receive = (result: ShareResult): void | Promise<void> => {
-        if (result.type === 'lines') return write(result.bytes);
+      const receive = async (result: ShareResult, reply: Reply<ArrayBuffer>): Promise<void> => {
         if (result.type === 'failed') failed(result.text);
+        if (result.type !== 'lines') return;
+        await write(result.bytes);
+        reply(result.bytes.buffer, [result.bytes.buffer]);
       };
-      await inThreads(threads, snapshot, task, receive, signal);
+      await taskInThreads(threads, snapshot, task, receive, signal);
       return;
     }
     const lines = dumpEntries(snapshot, options, (failure) => failed(failureText(failure)), signal);

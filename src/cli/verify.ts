@@ -4,19 +4,19 @@ import type { CheckedEntries } from '../engine/query/checkEntries';
 import { type CheckAll, type Verification, verify as verifySnapshot } from '../engine/query/verify';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { threadsForAll } from '../threads/sharesForThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { printable } from './printable';
 import { problemJson, problemLines } from './problemText';
-import { inThreads, threadsFor } from './threads/inThreads';
-import type { ShareResult } from './threads/messages';
+import { taskInThreads } from './threads/taskInThreads';
 
 /** `verify PATH [--json]`: reads everything to the last byte. Exit code 1 where something is missing, cut short or corrupt. */
 export const verify: Command = async (args, { out, signal }) => {
   const { values, positionals } = parseArguments(args, { json: { type: 'boolean' } }, ['PATH']);
   const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {
-    const threads = threadsFor(snapshot);
+    const threads = threadsForAll(snapshot);
     const result = await verifySnapshot(snapshot, threads > 1 ? checkIn(threads, positionals[0]) : undefined, signal);
     await out(values.json === true ? asJson(snapshot.path, result) : asText(snapshot.path, result));
     return result.whole ? 0 : 1;
@@ -27,12 +27,17 @@ export const verify: Command = async (args, { out, signal }) => {
 
 /** Checks the entries in threads. */
 function checkIn(threads: number, path: string): CheckAll {
-  return async (snapshot, signal = new AbortController().signal) => {
+  return async (snapshot, signal) => {
     const all: CheckedEntries[] = [];
-    const receive = (result: ShareResult): void => {
-      if (result.type === 'checked') all.push(result.checked);
-    };
-    await inThreads(threads, snapshot, { type: 'verify', path }, receive, signal);
+    await taskInThreads(
+      threads,
+      snapshot,
+      { type: 'verify', path },
+      (result) => {
+        if (result.type === 'checked') all.push(result.checked);
+      },
+      signal,
+    );
     return all;
   };
 }

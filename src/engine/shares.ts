@@ -14,21 +14,37 @@ export interface Share {
   readonly count: number;
 }
 
-/** Shares that together are everything, in the order of a dump; about `wanted` of them, more where there are more subtasks. */
+/** Into so many pieces the last stretch of a subtask is divided again. */
+const PIECES = 4;
+
+/**
+ * Shares that together are everything; about `wanted` of them, more where there are more subtasks. The last are smaller: who
+ * takes one after the other has little left to wait for at the end.
+ */
 export function sharesOf(snapshot: Snapshot, wanted: number): Share[] {
   const subtasks = snapshot.operators.flatMap(({ subtasks }, operator) =>
     subtasks.map((of, subtask) => ({ operator, subtask, of })),
   );
   const keyed = subtasks.filter(({ of }) => of.managedKeyedState !== null).length;
   const stretches = Math.max(1, Math.ceil(wanted / Math.max(1, keyed)));
-  return subtasks.flatMap(({ operator, subtask, of }) => {
+  const large: Share[] = [];
+  const small: Share[] = [];
+  for (const { operator, subtask, of } of subtasks) {
     const count = of.managedKeyedState === null ? 1 : stretches;
-    return Array.from({ length: count }, (_, number) => ({ operator, subtask, number, count }));
-  });
+    const whole = count === 1 ? 1 : count - 1;
+    for (let number = 0; number < whole; number++) large.push({ operator, subtask, number, count });
+    for (let number = whole * PIECES; number < count * PIECES; number++) {
+      small.push({ operator, subtask, number, count: count * PIECES });
+    }
+  }
+  return [...large, ...small];
 }
 
 /** The key groups of a share; null where it has none. */
-export function spanOf({ number, count }: Share, { first, last }: KeyGroupSpan): KeyGroupSpan | null {
+export function spanOf(
+  { number, count }: Pick<Share, 'number' | 'count'>,
+  { first, last }: KeyGroupSpan,
+): KeyGroupSpan | null {
   const size = last - first + 1;
   const from = first + Math.floor((size * number) / count);
   const to = first + Math.floor((size * (number + 1)) / count) - 1;

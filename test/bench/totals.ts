@@ -39,6 +39,22 @@ class StateTotals {
   }
 }
 
+/** Counts and sums, as in `counts.json`: by state and name. */
+export type TotalsJson = Record<string, Record<string, string>>;
+
+/** The sums of the totals of shares. */
+export function sumOf(shares: readonly TotalsJson[]): TotalsJson {
+  const sum: TotalsJson = {};
+  for (const share of shares) {
+    for (const [state, totals] of Object.entries(share)) {
+      sum[state] ??= {};
+      for (const [name, n] of Object.entries(totals))
+        sum[state][name] = String(BigInt(sum[state][name] ?? 0) + BigInt(n));
+    }
+  }
+  return sum;
+}
+
 /** Counts and sums of what `test/flink/bench.sh` writes, with the same names as in its `counts.json`. */
 export class Totals {
   private readonly account = new StateTotals();

@@ -14,7 +14,7 @@ test('the spans of all shares are the key groups, each once and in order', () =>
       const whole = { first, last: first + size };
       let next = first;
       for (let number = 0; number < count; number++) {
-        const span = spanOf({ operator: 0, subtask: 0, number, count }, whole);
+        const span = spanOf({ number, count }, whole);
         if (span === null) continue;
         expect(span.first).toBe(next);
         expect(span.last).toBeGreaterThanOrEqual(span.first);

@@ -44,7 +44,9 @@ describe('imports point inward', () => {
   });
 
   it('only the extension’s own process speaks to VS Code', () => {
-    const apart = source.filter((i) => within(i.file, 'src/engine', 'src/cli', 'src/worker', 'src/rpc', 'src/view'));
+    const apart = source.filter((i) =>
+      within(i.file, 'src/engine', 'src/threads', 'src/cli', 'src/worker', 'src/rpc', 'src/view'),
+    );
     expect(offences(apart, ({ target }) => target !== 'vscode')).toEqual([]);
   });
 
@@ -56,6 +58,14 @@ describe('imports point inward', () => {
     const apart = source.filter((i) => within(i.file, 'src/cli', 'src/worker'));
     const glue = ['src/extension', 'src/editor', 'src/tree', 'src/commands'];
     expect(offences(apart, ({ target }) => !within(target, ...glue))).toEqual([]);
+  });
+
+  it('threads know the engine and nothing of what they are used for', () => {
+    const threads = source.filter((i) => within(i.file, 'src/threads'));
+    expect(threads.length).toBeGreaterThan(0);
+    expect(
+      offences(threads, ({ target }) => builtIn.has(target) || within(target, 'src/threads', 'src/engine')),
+    ).toEqual([]);
   });
 
   it('the webview knows its own files, the protocol, and of the engine only words: types, the error, the spelling', () => {

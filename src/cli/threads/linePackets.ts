@@ -1,5 +1,6 @@
 import { LINE_BUFFER, type LineBuffers } from '../../engine/query/dump';
-import type { FromThread } from './messages';
+import type { Send } from '../../threads/runInThread';
+import type { ShareResult } from './messages';
 
 /** Packets on their way at once: enough that a thread seldom waits, few enough that they take little memory. */
 const MOST_UNWRITTEN = 2;
@@ -13,7 +14,7 @@ export class LinePackets implements LineBuffers {
   private unwritten = 0;
   private wake: () => void = () => {};
 
-  constructor(private readonly post: (message: FromThread, transfer: ArrayBuffer[]) => void) {}
+  constructor(private readonly post: Send<ShareResult>) {}
 
   take(): Uint8Array<ArrayBuffer> {
     return this.free.pop() ?? new Uint8Array(LINE_BUFFER);

@@ -1,0 +1,26 @@
+import type { EngineErrorCode } from '../engine/bytes/engineError';
+
+/** To a thread. */
+export type ToThread<Item, Answer> =
+  /** Do this. Nothing more will come where it is null. */
+  | { readonly type: 'item'; readonly item: Item | null }
+  /** A receiver's answer to a result. */
+  | { readonly type: 'answer'; readonly answer: Answer };
+
+/** From a thread. */
+export type FromThread<Result> =
+  | { readonly type: 'result'; readonly result: Result }
+  /** Ready for an item, at first and after each. */
+  | { readonly type: 'ready' }
+  /** An error that ends everything. */
+  | { readonly type: 'broken'; readonly error: ThreadError };
+
+/** What is left of an `EngineError` on its way between threads. */
+export interface ThreadError {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+  readonly file: string | undefined;
+  readonly offset: number | undefined;
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+}
