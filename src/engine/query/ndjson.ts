@@ -18,7 +18,6 @@ export function ndjsonLine(owner: LineOwner, entry: RawEntry): string {
 
 const ROOM_OF_A_LINE = 4096;
 
-const KEY_GROUP = utf8(',"kg":');
 const INDEX = utf8(',"index":');
 const KEY = utf8(',"key":');
 const NAMESPACE = utf8(',"ns":');
@@ -33,6 +32,7 @@ class JsonLines implements LineWriter {
   private head: Uint8Array = END;
   private state: PartState | null = null;
   private subtask: SnapshotSubtask | null = null;
+  private keyGroup = -1;
 
   constructor(private readonly out: JsonBytes) {
     this.parts = new EntryPrinter(out);
@@ -41,17 +41,14 @@ class JsonLines implements LineWriter {
   entry(owner: LineOwner, entry: RawEntry): void {
     const { out, parts } = this;
     const { state, keyGroup, index, timestamp } = entry;
-    if (state !== this.state || owner.subtask !== this.subtask) {
-      this.head = utf8(lineHead(owner, state, state.kind));
+    if (state !== this.state || keyGroup !== this.keyGroup || owner.subtask !== this.subtask) {
+      this.head = utf8(lineHead(owner, state, state.kind, keyGroup));
       this.state = state;
       this.subtask = owner.subtask;
+      this.keyGroup = keyGroup;
     }
     const sliced = SlicedEntry.of(entry);
     out.raw(this.head);
-    if (keyGroup >= 0) {
-      out.raw(KEY_GROUP);
-      out.integer(keyGroup);
-    }
     if (index >= 0) {
       out.raw(INDEX);
       out.integer(index);
@@ -68,11 +65,13 @@ class JsonLines implements LineWriter {
   }
 
   unread(owner: LineOwner, { state, keyGroup, bytes, reason }: Unread): void {
-    const group = keyGroup >= 0 ? `,"kg":${keyGroup}` : '';
-    this.out.text(`${lineHead(owner, state, 'unread')}${group},"bytes":${bytes},"reason":${JSON.stringify(reason)}}\n`);
+    this.out.text(
+      `${lineHead(owner, state, 'unread', keyGroup)},"bytes":${bytes},"reason":${JSON.stringify(reason)}}\n`,
+    );
   }
 }
 
-function lineHead({ operator, subtask }: LineOwner, state: PartState, kind: string): string {
-  return `{"op":"${operator.id}","subtask":${subtask.index},"state":${JSON.stringify(state.name)},"kind":"${kind}"`;
+function lineHead({ operator, subtask }: LineOwner, state: PartState, kind: string, keyGroup: number): string {
+  const group = keyGroup >= 0 ? `,"kg":${keyGroup}` : '';
+  return `{"op":"${operator.id}","subtask":${subtask.index},"state":${JSON.stringify(state.name)},"kind":"${kind}"${group}`;
 }
