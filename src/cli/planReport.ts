@@ -1,5 +1,5 @@
 import type { Json } from '../engine/json/jsonValue';
-import type { OperatorReport, PlanReport } from '../engine/plan/planReport';
+import type { OperatorReport, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
 
 const object = (fields: Record<string, Json>): Json => new Map(Object.entries(fields));
@@ -14,6 +14,7 @@ export function planJson(report: PlanReport, path: string | null, proof: PlanPro
     metadataVersion: count(report.metadataVersion),
     checkpointId: report.checkpointId,
     removedOperators: report.removed.map(({ id }) => id),
+    masterStates: report.masterStates.map(rawJson),
     operators: report.operators.map(operatorJson),
     proof: proof === null ? null : object(Object.fromEntries(Object.entries(proof).map(([k, v]) => [k, count(v)]))),
   });
@@ -38,6 +39,7 @@ function operatorJson(operator: OperatorReport): Json {
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
       }),
     ),
+    raw: operator.raw.map(rawJson),
     ...(keyGroups !== null &&
       subtasks !== null && {
         keyGroupsBefore: keyGroups.before.map(count),
@@ -49,10 +51,14 @@ function operatorJson(operator: OperatorReport): Json {
   });
 }
 
+const rawJson = ({ what, bytes }: RawChange): Json =>
+  object({ what, bytesBefore: count(bytes.before), bytesAfter: count(bytes.after) });
+
 /** The same as text, one operator after the other. */
 export function planLines(report: PlanReport): string[] {
   const lines = [`metadata version ${report.metadataVersion}, checkpoint ${report.checkpointId}`];
   for (const { id, uid, name } of report.removed) lines.push(`- ${name ?? uid ?? id}: removed`);
+  for (const change of report.masterStates) lines.push(`master state ${rawLine(change)}`);
   for (const operator of report.operators) lines.push(...operatorLines(operator));
   return lines;
 }
@@ -72,6 +78,7 @@ function operatorLines(operator: OperatorReport): string[] {
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),
     );
   }
+  for (const change of operator.raw) lines.push(`  ${rawLine(change)}`);
   if (keyGroups !== null && subtasks !== null) {
     lines.push(`  entries of subtasks before: ${spread(subtasks.before)}`);
     lines.push(`  entries of subtasks after:  ${spread(subtasks.after)}`);
@@ -82,6 +89,8 @@ function operatorLines(operator: OperatorReport): string[] {
   const isMoved = id !== idBefore ? ` (was ${idBefore})` : '';
   return [`${name ?? uid ?? id}${isMoved}${carried && lines.length === 0 ? ': carried over' : ''}`, ...lines];
 }
+
+const rawLine = ({ what, bytes }: RawChange): string => `${what}: ${bytes.before} bytes -> ${bytes.after}`;
 
 /** Subtasks that are listed one by one. */
 const MAX_LISTED = 32;

@@ -2,12 +2,13 @@ import { EngineError } from '../engine/bytes/engineError';
 import { printJson } from '../engine/json/printJson';
 import { applyPlan } from '../engine/plan/applyPlan';
 import type { Plan } from '../engine/plan/plan';
-import { planReport } from '../engine/plan/planReport';
 import { preparePlan } from '../engine/plan/preparePlan';
 import type { PlanProof } from '../engine/plan/provePlan';
+import { planReport } from '../engine/plan/reportPlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
 import { PROGRAM } from '../program';
+import { keyedThreads } from '../threads/keyedThreads';
 import type { CommandContext } from './command';
 import { errorText } from './errorText';
 import { planJson, planLines } from './planReport';
@@ -28,8 +29,9 @@ export interface GivenPlan {
 
 /** Runs a plan and tells what it changes and what was proved. Exit code 1 where it is refused or a proof failed. */
 export async function runPlan(given: GivenPlan, { out, json }: RunOptions, context: CommandContext): Promise<number> {
+  const threads = keyedThreads(__filename);
   try {
-    const prepared = await preparePlan(given.plan, nodeFileStore, context.signal);
+    const prepared = await preparePlan(given.plan, nodeFileStore, context.signal, threads);
     try {
       let proof: PlanProof | null = null;
       let path: string | null = null;
@@ -38,6 +40,7 @@ export async function runPlan(given: GivenPlan, { out, json }: RunOptions, conte
         const progress = progressOn(context.err);
         proof = await applyPlan(prepared, output, nodeFileStore, {
           signal: context.signal,
+          threads,
           progress: progress.show,
           record: { program: PROGRAM, plan: given.text },
         });
@@ -63,7 +66,7 @@ function asText(lines: string[], path: string | null, proof: PlanProof | null): 
   return [
     ...lines,
     `${path}`,
-    `read back: ${proof.operators} operators, ${proof.carriedBytes} bytes of files the same as in the source, ` +
+    `read back: ${proof.operators} operators, ${proof.carriedBytes} bytes of files and ${proof.keyGroupBytes} of key groups the same as in the source, ` +
       `${proof.entries} entries written anew and the key group of ${proof.keysChecked} proved from their keys, ` +
       `${proof.statesUntouched} states the same as in the source`,
   ];

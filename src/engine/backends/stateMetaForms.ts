@@ -162,10 +162,19 @@ function namespaceAndValue(namespace: Codec, value: Codec): StateSerializer[] {
 }
 
 /**
- * The entry of a header under another name. Since 1.6 the name stands first; before, keyed state has its type in front of it.
+ * The entry of a keyed header under another name. Since 1.6 the name stands first; before, keyed state has its type in front
+ * of it.
  */
 export function renamedMeta(meta: StateMeta, headerVersion: number, name: string): Uint8Array {
-  const nameAt = headerVersion <= LAST_WITH_TYPE_FIRST ? 4 : 0;
+  return renamedAt(meta, headerVersion <= LAST_WITH_TYPE_FIRST ? 4 : 0, name);
+}
+
+/** The entry of a header of operator state under another name: it stands first in every version. */
+export function renamedOperatorMeta(meta: StateMeta, name: string): Uint8Array {
+  return renamedAt(meta, 0, name);
+}
+
+function renamedAt(meta: StateMeta, nameAt: number, name: string): Uint8Array {
   const old = new Sink();
   old.utf(meta.name);
   const sink = new Sink(meta.bytes.length);

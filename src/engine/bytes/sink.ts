@@ -109,6 +109,11 @@ export class Sink {
     return this.bytes.slice(0, this.length);
   }
 
+  /** What was written, not copied: good until something else is written. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
   /** Forgets what was written and keeps the buffer. */
   clear(): void {
     this.length = 0;

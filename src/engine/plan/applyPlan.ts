@@ -1,6 +1,8 @@
+import { BootstrapRewrite } from '../bootstrap/bootstrapRewrite';
 import { EngineError } from '../bytes/engineError';
 import { writeMetadata } from '../metadata/metadataFile';
 import type {
+  InlinedStream,
   KeyGroupsHandle,
   OperatorState,
   OperatorStateHandle,
@@ -52,7 +54,7 @@ export async function applyPlan(
     try {
       expectSameBytes(writeMetadata(metadata), writeMetadata(written.metadata), written.metadataPath);
       const carriedBytes = await draft.prove(written.files, options.signal);
-      const proof: PlanProof = { ...(await provePlan(plan, written, options.signal)), carriedBytes };
+      const proof: PlanProof = { ...(await provePlan(plan, written, options.signal, options.threads)), carriedBytes };
       await keepRecord(plan, proof, output, options);
       return proof;
     } finally {
@@ -110,7 +112,12 @@ async function writtenMetadata(
     const [operator] = toMetadataVersion(alone, version).operators;
     return version < FIRST_WITH_NAMES ? operator : { ...operator, uid, name };
   });
-  return { ...toMetadataVersion({ ...from.metadata, operators: [] }, version), checkpointId, operators: converted };
+  const masterStates = from.metadata.masterStates.map((state) => ({
+    ...state,
+    payload: plan.masterStates.get(state.name) ?? state.payload,
+  }));
+  const head = toMetadataVersion({ ...from.metadata, masterStates, operators: [] }, version);
+  return { ...head, checkpointId, operators: converted };
 }
 
 async function writtenOperator(
@@ -119,13 +126,20 @@ async function writtenOperator(
   place: OutputPlace,
   signal: AbortSignal | undefined,
 ): Promise<OperatorState> {
-  const { id, parallelism, maxParallelism, snapshot, operator } = draft;
+  const { id, parallelism, maxParallelism, snapshot, operator, raw } = draft;
   const written = await writtenState(draft, place, signal);
   const carried = mapOperator(
     { ...operator.state, subtasks: operator.state.subtasks.map((subtask) => withoutWritten(subtask, draft, written)) },
     mapping,
   );
-  const head = { ...carried, id, parallelism, maxParallelism };
+  const { coordinatorState } = carried;
+  const head = {
+    ...carried,
+    id,
+    parallelism,
+    maxParallelism,
+    coordinatorState: raw.coordinator === null ? coordinatorState : inlined(coordinatorState, raw.coordinator),
+  };
   if (written === null) return head;
   const byIndex = new Map(carried.subtasks.map((subtask) => [subtask.index, subtask]));
   const subtasks: SubtaskState[] = [];
@@ -140,19 +154,20 @@ async function writtenOperator(
       ...base,
       managedKeyedState: written.keyed[index] ?? base.managedKeyedState,
       rawKeyedState: written.rawKeyed[index] ?? base.rawKeyedState,
-      managedOperatorState: handleList(written.operator[index]) ?? base.managedOperatorState,
-      rawOperatorState: handleList(written.rawOperator[index]) ?? base.rawOperatorState,
+      managedOperatorState: handleList(written.operator.get(index)) ?? base.managedOperatorState,
+      rawOperatorState: handleList(written.rawOperator.get(index)) ?? base.rawOperatorState,
     });
   }
   return { ...head, subtasks: subtasks.filter((subtask) => byIndex.has(subtask.index) || hasState(subtask)) };
 }
 
-/** State that was written anew, one handle for each subtask; empty lists where that state is carried, or not there. */
+/** State that was written anew, a handle for each subtask; empty where that state is carried, or not there. */
 interface WrittenState {
   keyed: KeyGroupsHandle[];
   rawKeyed: KeyGroupsHandle[];
-  operator: OperatorStateHandle[];
-  rawOperator: OperatorStateHandle[];
+  /** By subtask: null where it has none any more. */
+  operator: ReadonlyMap<number, OperatorStateHandle | null>;
+  rawOperator: ReadonlyMap<number, OperatorStateHandle>;
 }
 
 /** Null where all of the operator's state is carried over as it is. */
@@ -161,19 +176,60 @@ async function writtenState(
   place: OutputPlace,
   signal: AbortSignal | undefined,
 ): Promise<WrittenState | null> {
-  const { rewrite, deal, operator, snapshot, parallelism } = draft;
-  if (rewrite === null && !draft.hasOtherParallelism) return null;
-  const isSplit = rewrite !== null && draft.hasOtherParallelism && rewrite.source.foreign.length > 0;
+  const { rewrite, operatorState, hasOtherParallelism, raw } = draft;
+  if (rewrite === null && operatorState.rewrite === null && !hasOtherParallelism && raw.isEmpty) return null;
   return {
-    keyed: rewrite === null ? [] : await rewrite.write(place, signal),
-    rawKeyed: isSplit
-      ? await splitRawKeyedState(rewrite.source.foreign, snapshot.files, rewrite.target, place, signal)
-      : [],
-    operator: deal === null ? [] : await deal.write(parallelism, place, signal),
-    rawOperator: draft.hasOtherParallelism
-      ? await dealRawOperatorState(operator, snapshot.files, parallelism, place, signal)
-      : [],
+    keyed: rewrite === null ? [] : await writtenKeyed(draft, rewrite, place, signal),
+    rawKeyed: await writtenRawKeyed(draft, place, signal),
+    operator: await operatorState.write(place, signal),
+    rawOperator: await writtenRawOperator(draft, place, signal),
   };
+}
+
+async function writtenRawKeyed(
+  { rewrite, snapshot, parallelism, maxParallelism, hasOtherParallelism, raw }: OperatorDraft,
+  place: OutputPlace,
+  signal: AbortSignal | undefined,
+): Promise<KeyGroupsHandle[]> {
+  if (!hasOtherParallelism && raw.keyGroups.size === 0) return [];
+  const handles = raw.keyGroups.size > 0 ? raw.rawKeyed : (rewrite?.source.foreign ?? []);
+  if (handles.length === 0) return [];
+  return splitRawKeyedState(handles, snapshot.files, { parallelism, maxParallelism }, place, signal, raw);
+}
+
+async function writtenRawOperator(
+  { operator, snapshot, parallelism, hasOtherParallelism, raw }: OperatorDraft,
+  place: OutputPlace,
+  signal: AbortSignal | undefined,
+): Promise<Map<number, OperatorStateHandle>> {
+  const { files } = snapshot;
+  if (hasOtherParallelism) {
+    return new Map((await dealRawOperatorState(operator, files, parallelism, place, signal, raw)).entries());
+  }
+  const written = new Map<number, OperatorStateHandle>();
+  for (const index of raw.partitions.keys()) {
+    const alone = { ...operator, subtasks: operator.subtasks.filter((subtask) => subtask.index === index) };
+    const [handle] = await dealRawOperatorState(alone, files, 1, place, signal, raw);
+    if (handle !== undefined) written.set(index, handle);
+  }
+  return written;
+}
+
+/** Coordinator state always lies in the metadata. */
+function inlined(before: InlinedStream | null, data: Uint8Array): InlinedStream {
+  return { type: 'bytes', name: before?.name ?? '', data, offset: 0 };
+}
+
+/** What rows make is known only once they are read. */
+async function writtenKeyed(
+  draft: OperatorDraft,
+  rewrite: NonNullable<OperatorDraft['rewrite']>,
+  place: OutputPlace,
+  signal: AbortSignal | undefined,
+): Promise<KeyGroupsHandle[]> {
+  const handles = await rewrite.write(place, signal);
+  if (rewrite instanceof BootstrapRewrite) draft.outcome = rewrite.written;
+  return handles;
 }
 
 /** A subtask with the state alone that is carried over. */
@@ -181,17 +237,19 @@ function withoutWritten(subtask: SubtaskState, draft: OperatorDraft, written: Wr
   if (written === null) return subtask;
   const { rewrite, hasOtherParallelism } = draft;
   const isForeign = rewrite?.source.foreign.some((handle) => handle === subtask.rawKeyedState) === true;
+  const keepsRaw = written.rawKeyed.length === 0 && (rewrite === null || (isForeign && !hasOtherParallelism));
   return {
     ...subtask,
     managedKeyedState: rewrite === null ? subtask.managedKeyedState : null,
     // Timers in it were made a managed queue.
-    rawKeyedState: rewrite === null || (isForeign && !hasOtherParallelism) ? subtask.rawKeyedState : null,
-    managedOperatorState: hasOtherParallelism ? [] : subtask.managedOperatorState,
-    rawOperatorState: hasOtherParallelism ? [] : subtask.rawOperatorState,
+    rawKeyedState: keepsRaw ? subtask.rawKeyedState : null,
+    managedOperatorState:
+      hasOtherParallelism || written.operator.has(subtask.index) ? [] : subtask.managedOperatorState,
+    rawOperatorState: hasOtherParallelism || written.rawOperator.has(subtask.index) ? [] : subtask.rawOperatorState,
   };
 }
 
-const handleList = <H>(handle: H | undefined): H[] | null => (handle === undefined ? null : [handle]);
+const handleList = <H>(handle: H | null | undefined): H[] | null => (handle == null ? null : [handle]);
 
 function hasState(subtask: SubtaskState): boolean {
   return (

@@ -1,13 +1,22 @@
+import type { BootstrapJob } from '../bootstrap/bootstrapJob';
+import { BootstrapRewrite } from '../bootstrap/bootstrapRewrite';
+import type { DataPlaces } from '../bootstrap/data/openData';
+import { NEW_HEADER } from '../bootstrap/newState';
+import { prepareBootstrap } from '../bootstrap/prepareBootstrap';
+import type { BootstrapStep } from '../bootstrap/step';
+import type { TypePlaces } from '../bootstrap/typeReferences';
 import { EngineError } from '../bytes/engineError';
+import { suggestion } from '../json/closest';
 import { operatorIdOfUid } from '../metadata/operatorId';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
-import { OperatorStateDeal } from '../write/dealOperatorState';
+import type { KeyedThreads } from '../write/keyed/keyedJob';
 import type { KeyedOutcome, StateChange } from '../write/keyedRewrite';
 import { KeyedRewrite } from '../write/keyedRewrite';
 import { KeyedSource } from '../write/keyedSource';
-import { EditList } from './keyedEdits';
+import { type KeyedEdits, keyedEdits } from './keyedEdits';
+import { OperatorStateDraft } from './operatorStateDraft';
 import type { OperatorName, StateStep } from './plan';
-import { ValueUpdate } from './valueUpdate';
+import { RawChanges } from './rawChanges';
 
 /** One operator of the snapshot to be: where it comes from, and what is to become of it. */
 export class OperatorDraft {
@@ -17,18 +26,24 @@ export class OperatorDraft {
   parallelism: number;
   maxParallelism: number;
   /** Set by `check` where keyed state is written anew. */
-  rewrite: KeyedRewrite | null = null;
+  rewrite: KeyedRewrite | BootstrapRewrite | null = null;
   outcome: KeyedOutcome | null = null;
-  /** Set by `check` where operator state is dealt anew. */
-  deal: OperatorStateDeal | null = null;
+  /** Steps that make keyed state of rows. */
+  readonly jobs: BootstrapJob[] = [];
+  readonly operatorState: OperatorStateDraft;
+  readonly raw: RawChanges;
   private source: Promise<KeyedSource | null> | null = null;
-  private readonly changes = new Map<string, { name: string | null; edits: EditList | null }>();
+  private readonly changes = new Map<string, { name: string | null; edits: KeyedEdits | null }>();
 
+  /** `now`: stamp of values with a time-to-live that a step gives none. */
   constructor(
     readonly snapshot: Snapshot,
     readonly operator: SnapshotOperator,
+    private readonly now: bigint,
   ) {
     const { state } = operator;
+    this.operatorState = new OperatorStateDraft(operator, now);
+    this.raw = new RawChanges(snapshot, operator);
     this.id = operator.id;
     this.uid = operator.uid;
     this.name = operator.name;
@@ -41,7 +56,12 @@ export class OperatorDraft {
   }
 
   get isKeyedRewritten(): boolean {
-    return this.changes.size > 0 || this.isRescaled;
+    return this.changes.size > 0 || this.jobs.length > 0 || this.isRescaled;
+  }
+
+  /** Whether any of its state is written anew, and so may become a file. */
+  get isRewritten(): boolean {
+    return this.isKeyedRewritten || this.operatorState.isChanged || !this.raw.isEmpty;
   }
 
   get isRescaled(): boolean {
@@ -64,62 +84,125 @@ export class OperatorDraft {
   }
 
   async changeState(step: StateStep, signal?: AbortSignal): Promise<void> {
-    const source = await this.keyed(signal);
-    const found = source?.states.find(({ name }) => this.nameOf(name) === step.state);
-    if (source === null || found === undefined) {
-      const names = (source?.states ?? []).map(({ name }) => this.nameOf(name)).filter((name) => name !== null);
-      throw new EngineError('NOT_FOUND', `The operator ${this.title} has no keyed state ${step.state}.`, {
+    const inOperator = await this.operatorState.names(signal);
+    const isInOperator = step.of !== 'keyed' && inOperator.includes(step.state);
+    // Keyed state that cannot be written anew does not keep operator state from being changed.
+    const keyed = step.of === 'operator' ? null : await this.keyedOr(isInOperator, signal);
+    const inKeyed = (keyed?.states ?? []).map(({ name }) => this.nameOf(name)).filter((name) => name !== null);
+    const names = [...inKeyed, ...inOperator];
+    if (isInOperator && inKeyed.includes(step.state) && step.of === undefined) {
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        `The operator ${this.title} has a keyed and an operator state ${step.state}.`,
+        {
+          where: 'state',
+          hint: 'Say which of the two: "of": "keyed" or "of": "operator".',
+        },
+      );
+    }
+    if (step.kind === 'renameState' && step.to !== step.state && names.includes(step.to)) {
+      throw new EngineError('BAD_ARGUMENT', `The operator ${this.title} has a state ${step.to} already.`, {
+        where: 'to',
+      });
+    }
+    if (this.jobs.some((job) => job.filled.includes(step.state))) {
+      throw new EngineError('BAD_ARGUMENT', `A step before this one fills the state ${step.state} with rows.`, {
         where: 'state',
-        hint: names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}`,
+        hint: 'Change it before that step, or with a plan of its own.',
+      });
+    }
+    if (isInOperator) return this.operatorState.change(step, signal);
+    const found = keyed?.states.find(({ name }) => this.nameOf(name) === step.state);
+    if (found === undefined) {
+      throw new EngineError('NOT_FOUND', `The operator ${this.title} has no state ${step.state}.`, {
+        where: 'state',
+        hint: names.length === 0 ? 'It has none.' : suggestion(step.state, names),
       });
     }
     const change = this.changes.get(found.name) ?? { name: found.name, edits: null };
-    this.changes.set(found.name, change);
-    if (step.kind === 'removeState') {
-      change.name = null;
-    } else if (step.kind === 'renameState') {
-      if (source.states.some(({ name }) => this.nameOf(name) === step.to)) {
-        throw new EngineError('BAD_ARGUMENT', `The operator ${this.title} has a state ${step.to} already.`, {
-          where: 'to',
-        });
-      }
-      change.name = step.to;
-    } else {
-      change.edits ??= new EditList(found.canonical);
-      if (step.kind === 'update') {
-        const { set, ...edit } = step;
-        change.edits.push({ ...edit, update: new ValueUpdate(set) });
-      } else change.edits.push(step);
+    if (step.kind === 'removeState') change.name = null;
+    else if (step.kind === 'renameState') change.name = step.to;
+    else {
+      change.edits ??= keyedEdits(found.canonical, this.now);
+      change.edits.push(step);
     }
+    this.changes.set(found.name, change);
+  }
+
+  /** Keyed state made of rows, beside what it has or into it. */
+  async bootstrap(step: BootstrapStep, places: TypePlaces & DataPlaces): Promise<BootstrapJob> {
+    const source = await this.keyed(places.signal);
+    const states = new Map(
+      (source?.states ?? []).flatMap((state) => {
+        const name = this.nameOf(state.name);
+        return name === null ? [] : [[name, state] as const];
+      }),
+    );
+    const taken = new Set([...(await this.operatorState.names(places.signal))]);
+    const clash = step.states.find(({ name }) => taken.has(name) && !states.has(name));
+    if (clash !== undefined) {
+      throw new EngineError('BAD_ARGUMENT', `The operator ${this.title} has an operator state ${clash.name}.`, {
+        where: 'states',
+      });
+    }
+    const existing = source === null ? null : { source, states };
+    const job = await prepareBootstrap(step, existing, this.jobs.at(0) ?? null, places);
+    this.jobs.push(job);
+    return job;
   }
 
   /** Everything that could keep it from being written is found here. */
-  async check(signal?: AbortSignal): Promise<void> {
+  async check(signal?: AbortSignal, threads: KeyedThreads | null = null): Promise<void> {
     if (this.isRescaled) this.checkRescale();
     if (this.isKeyedRewritten) {
-      const source = await this.keyed(signal);
+      const source = (await this.keyed(signal)) ?? this.sourceOfRows();
       if (source !== null) {
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
-        this.rewrite = new KeyedRewrite(source, { parallelism, maxParallelism, changes });
+        const target = { parallelism, maxParallelism, changes };
+        this.rewrite =
+          this.jobs.length > 0
+            ? new BootstrapRewrite(source, target, this.jobs, threads)
+            : new KeyedRewrite(source, target, threads);
         this.outcome = await this.rewrite.check(signal);
       }
     }
-    if (this.hasOtherParallelism) this.deal = await OperatorStateDeal.open(this.operator, signal);
+    await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal);
   }
 
-  /** States by the names they had and will have, with the changes of their entries. */
-  states(): { from: string; to: string | null; edits: EditList | null }[] {
-    return (this.rewrite?.source.states ?? []).map(({ name }) => ({
+  /** States by the names they had and will have, with the changes of their entries, and whether rows fill them. */
+  states(): { from: string; to: string | null; edits: KeyedEdits | null; isFilled: boolean }[] {
+    const filled = new Set(this.jobs.flatMap((job) => job.filled));
+    const states = (this.rewrite?.source.states ?? []).map(({ name }) => ({
       from: name,
       to: this.nameOf(name),
       edits: this.changes.get(name)?.edits ?? null,
+      isFilled: filled.has(this.nameOf(name) ?? ''),
     }));
+    const added = this.jobs.flatMap((job) => job.newStates);
+    return [...states, ...added.map(({ name }) => ({ from: name, to: name, edits: null, isFilled: true }))];
+  }
+
+  /** What rows alone make. */
+  private sourceOfRows(): KeyedSource | null {
+    const [job] = this.jobs;
+    if (job === undefined) return null;
+    return KeyedSource.nothing(this.snapshot, this.operator, NEW_HEADER, job.keyBytes, job.keyCodec);
   }
 
   private nameOf(source: string): string | null {
     const change = this.changes.get(source);
     return change === undefined ? source : change.name;
+  }
+
+  /** Null instead of an error where `isOptional`. */
+  private async keyedOr(isOptional: boolean, signal: AbortSignal | undefined): Promise<KeyedSource | null> {
+    try {
+      return await this.keyed(signal);
+    } catch (e) {
+      if (!isOptional || (e instanceof EngineError && e.code === 'CANCELLED')) throw e;
+      return null;
+    }
   }
 
   private keyed(signal: AbortSignal | undefined): Promise<KeyedSource | null> {

@@ -1,12 +1,13 @@
+import type { BootstrapStep } from '../bootstrap/step';
 import type { Json } from '../json/jsonValue';
 import type { MetadataVersion } from '../metadata/model';
 
 /** What is to be done with a snapshot: steps in their order. */
 export interface Plan {
-  /** The snapshot to start from; relative paths are made absolute by who reads the plan. */
-  from: string;
+  /** The snapshot to start from, null for none; relative paths are made absolute by who reads the plan. */
+  from: string | null;
   steps: PlanStep[];
-  /** Default: that of `from`. */
+  /** Default: that of `from`, else the newest. */
   metadataVersion: MetadataVersion | null;
 }
 
@@ -14,6 +15,8 @@ export interface Plan {
 export interface StateReference {
   operator: string;
   state: string;
+  /** Where an operator has a keyed state and an operator state of one name: which of them. */
+  of?: 'keyed' | 'operator';
 }
 
 /** Which entries of a state: all for which everything that is given holds. */
@@ -21,12 +24,39 @@ export interface EntrySelection {
   key?: Json;
   namespace?: Json;
   mapKey?: Json;
-  /** CEL over `key`, `namespace`, `mapKey` and `value`. */
+  /** Of a timer, in milliseconds. */
+  timestamp?: bigint;
+  /** Of operator state, in the source; not of broadcast state, which is the same in every subtask. */
+  subtask?: number;
+  /** Place in the subtask's list in the source. */
+  index?: number;
+  /** CEL over `key`, `namespace`, `mapKey`, `value`, `timestamp`, `ttl`, `subtask` and `index`. */
   where?: string;
 }
 
 /** A new value: JSON, or for the fields of a value an expression each (CEL over the entry). */
 export type NewValue = { kind: 'whole'; expression: string } | { kind: 'fields'; expressions: [path: string, Json][] };
+
+/** Where an entry is put, and what. */
+export interface NewEntryText {
+  key?: Json;
+  namespace?: Json;
+  mapKey?: Json;
+  timestamp?: bigint;
+  subtask?: number;
+  index?: number;
+  /** Absent for a timer. */
+  value?: Json;
+  /** Stamp of a value with a time-to-live, in milliseconds; absent: the time at which the plan is tried. */
+  ttl?: bigint;
+}
+
+/** Bytes of a snapshot that are no entries, and that a plan can replace as a whole. */
+export type RawTarget =
+  | { what: 'coordinator'; operator: string }
+  | { what: 'master'; name: string }
+  | { what: 'raw-operator'; operator: string; subtask: number; partition: number }
+  | { what: 'raw-keyed'; operator: string; keyGroup: number };
 
 /** Names as in plan files. `place` is where the step stands in its file, for messages. */
 export type PlanStep = { place: string } & (
@@ -35,17 +65,20 @@ export type PlanStep = { place: string } & (
   | { kind: 'copyOperator'; from: string; operator: string; to: OperatorName | null }
   | { kind: 'setCheckpointId'; checkpointId: bigint }
   | { kind: 'rescale'; parallelism: number | null; maxParallelism: number | null; operators: string[] | null }
+  | { kind: 'setRawBytes'; target: RawTarget; bytes: Uint8Array }
+  | BootstrapStep
   | StateStep
 );
 
-/** A step that changes keyed state. */
+/** A step that changes one state. */
 export type StateStep = StateReference &
   (
     | { kind: 'removeState' }
     | { kind: 'renameState'; to: string }
-    | { kind: 'put'; key: Json; namespace?: Json; mapKey?: Json; value: Json }
+    | ({ kind: 'put' } & NewEntryText)
     | ({ kind: 'delete' } & EntrySelection)
     | ({ kind: 'update'; set: NewValue } & EntrySelection)
+    | ({ kind: 'setBytes'; bytes: Uint8Array } & EntrySelection)
   );
 
 /** What an operator is called from now on: its uid, from which its id follows, or its id alone. */

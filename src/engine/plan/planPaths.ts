@@ -1,3 +1,4 @@
+import { bootstrapPaths } from '../bootstrap/step';
 import type { FileStore } from '../storage/byteSource';
 import type { Plan } from './plan';
 
@@ -7,7 +8,10 @@ export function planPaths(plan: Plan, folder: string, store: Pick<FileStore, 'jo
     /^[a-z][a-z0-9+.-]*:\//i.test(path) || store.isAbsolute(path) ? path : store.join(folder, path);
   return {
     ...plan,
-    from: at(plan.from),
-    steps: plan.steps.map((step) => (step.kind === 'copyOperator' ? { ...step, from: at(step.from) } : step)),
+    from: plan.from === null ? null : at(plan.from),
+    steps: plan.steps.map((step) => {
+      if (step.kind === 'copyOperator') return { ...step, from: at(step.from) };
+      return step.kind === 'bootstrap' ? { ...bootstrapPaths(step, at), place: step.place } : step;
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { EngineError } from '../bytes/engineError';
+import { closest } from '../json/closest';
 import type { Json } from '../json/jsonValue';
 import { parseJson } from '../json/parseJson';
 
@@ -109,10 +110,28 @@ export class PlanValue {
     const fields = new Map<string, PlanValue>();
     for (const [name, node] of this.plan.fieldsOf(this.node)) {
       const field = new PlanValue(this.plan, node, this.path === '' ? name : `${this.path}.${name}`);
-      if (!allowed.includes(name)) throw field.error(`There is no such field here; there are ${listOf(allowed)}.`);
+      if (!allowed.includes(name)) {
+        const near = closest(name, allowed);
+        throw field.error(
+          `There is no such field here; there are ${listOf(allowed)}.`,
+          near === null ? undefined : `Did you mean "${near}"?`,
+        );
+      }
       fields.set(name, field);
     }
     return fields;
+  }
+
+  /** The part to which these names lead, `[2]` for an element; as far as they are there. */
+  innermost(names: readonly string[]): PlanValue {
+    const [name, ...rest] = names;
+    if (name === undefined) return this;
+    const [, index] = /^\[(\d+)\]$/.exec(name) ?? [];
+    if (this.node.type === 'array' && index !== undefined) {
+      return this.array().at(Number(index))?.innermost(rest) ?? this;
+    }
+    const field = this.node.type !== 'object' ? undefined : this.plan.fieldsOf(this.node).find(([n]) => n === name);
+    return field === undefined ? this : new PlanValue(this.plan, field[1], `${this.path}.${name}`).innermost(rest);
   }
 
   array(): PlanValue[] {
@@ -131,6 +150,11 @@ export class PlanValue {
       throw this.error(`Expected a whole number from ${low} to ${high}.`);
     }
     return value;
+  }
+
+  boolean(): boolean {
+    if (this.node.type !== 'boolean') throw this.error('Expected true or false.');
+    return this.node.value;
   }
 
   get isString(): boolean {

@@ -1,19 +1,31 @@
+import type { DataSource } from '../bootstrap/data/dataSource';
+import type { BootstrapStep, BootstrapTarget } from '../bootstrap/step';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { suggestion } from '../json/closest';
 import { isFileStream, statePieces } from '../metadata/handles';
+import { NEWEST_VERSION } from '../metadata/metadataFile';
 import type { MetadataVersion } from '../metadata/model';
+import { operatorIdOfUid } from '../metadata/operatorId';
 import { openSnapshot, type Snapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
+import { flinkLineOf } from '../types/describe/flinkLine';
+import type { KeyedThreads } from '../write/keyed/keyedJob';
 import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
+import { isNothing, newOperatorOf, nothing } from './nothing';
 import { OperatorDraft } from './operatorDraft';
 import type { Plan, PlanStep } from './plan';
+import { placeInStep } from './readPlan';
 
 /** A plan whose every step was tried on its snapshots: what is left to do is to write. */
 export interface PreparedPlan {
+  /** Without operators where the plan starts from nothing (`isNothing`). */
   from: Snapshot;
   operators: OperatorDraft[];
   /** Operators of `from` that will not be there. */
   removed: OperatorDraft[];
   checkpointId: bigint;
+  /** Bytes of master hooks that are replaced, by the hook's name. */
+  masterStates: ReadonlyMap<string, Uint8Array>;
   version: MetadataVersion;
   close(): Promise<void>;
 }
@@ -21,9 +33,11 @@ export interface PreparedPlan {
 /** The snapshots that a plan names, each opened once. */
 class Sources {
   private readonly opened = new Map<string, Snapshot>();
+  /** Rows of steps, which are open until the plan is done. */
+  readonly data: DataSource[] = [];
 
   constructor(
-    private readonly store: FileStore,
+    readonly store: FileStore,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -44,7 +58,13 @@ class Sources {
     return snapshot;
   }
 
+  /** The snapshot that a plan starts from. */
+  start({ from, metadataVersion }: Plan): Promise<Snapshot> {
+    return from === null ? Promise.resolve(nothing(metadataVersion ?? NEWEST_VERSION, this.store)) : this.open(from);
+  }
+
   async close(): Promise<void> {
+    for (const data of this.data) await data.close();
     for (const snapshot of this.opened.values()) await snapshot.close();
   }
 }
@@ -53,24 +73,33 @@ class Sources {
  * Goes through a plan without writing anything: every step, then every entry of the state that is to be written anew. An error
  * names the step's place in the plan.
  */
-export async function preparePlan(plan: Plan, store: FileStore, signal?: AbortSignal): Promise<PreparedPlan> {
+export async function preparePlan(
+  plan: Plan,
+  store: FileStore,
+  signal?: AbortSignal,
+  threads: KeyedThreads | null = null,
+): Promise<PreparedPlan> {
   const sources = new Sources(store, signal);
   try {
-    const from = await sources.open(plan.from);
-    const state = new PlanState(from, sources);
+    const from = await sources.start(plan);
+    const state = new PlanState(plan, from, sources);
     for (const step of plan.steps) {
       throwIfAborted(signal);
-      await located(`step at ${step.place}`, () => state.take(step, signal));
+      await located(
+        (inner) => placeInStep(step, inner),
+        () => state.take(step, signal),
+      );
     }
     state.expectDistinct();
     for (const draft of state.operators) {
-      await located(`operator ${draft.title}`, () => draft.check(signal));
+      await located(`operator ${draft.title}`, () => draft.check(signal, threads));
     }
     return {
       from,
       operators: state.operators,
       removed: state.removed,
       checkpointId: state.checkpointId,
+      masterStates: state.masterStates,
       version: versionOf(plan, state),
       close: () => sources.close(),
     };
@@ -87,7 +116,7 @@ export async function preparePlan(plan: Plan, store: FileStore, signal?: AbortSi
 export async function checkSteps(plan: Plan, store: FileStore, signal?: AbortSignal): Promise<EngineError[]> {
   const sources = new Sources(store, signal);
   const faults: EngineError[] = [];
-  const attempt = async (where: string, run: () => void | Promise<void>): Promise<boolean> => {
+  const attempt = async (where: Where, run: () => void | Promise<void>): Promise<boolean> => {
     throwIfAborted(signal);
     try {
       await located(where, run);
@@ -101,11 +130,16 @@ export async function checkSteps(plan: Plan, store: FileStore, signal?: AbortSig
   try {
     let state: PlanState | null = null;
     await attempt('from', async () => {
-      state = new PlanState(await sources.open(plan.from), sources);
+      state = new PlanState(plan, await sources.start(plan), sources);
     });
     if (state === null) return faults;
     const tried: PlanState = state;
-    for (const step of plan.steps) await attempt(`step at ${step.place}`, () => tried.take(step, signal));
+    for (const step of plan.steps) {
+      await attempt(
+        (inner) => placeInStep(step, inner),
+        () => tried.take(step, signal),
+      );
+    }
     if (faults.length === 0) await attempt('steps', () => tried.expectDistinct());
     await attempt('metadataVersion', () => void versionOf(plan, tried));
     return faults;
@@ -114,19 +148,22 @@ export async function checkSteps(plan: Plan, store: FileStore, signal?: AbortSig
   }
 }
 
-async function located(where: string, run: () => void | Promise<void>): Promise<void> {
+/** Said in front of an error's own place, or found from it. */
+type Where = string | ((inner: string | undefined) => string);
+
+async function located(where: Where, run: () => void | Promise<void>): Promise<void> {
   try {
     await run();
   } catch (e) {
-    if (e instanceof EngineError && e.code !== 'CANCELLED') throw e.at({ where });
-    throw e;
+    if (!(e instanceof EngineError) || e.code === 'CANCELLED') throw e;
+    throw e.at({ where: typeof where === 'string' ? where : where(e.where) });
   }
 }
 
 function versionOf({ metadataVersion }: Plan, { from, operators }: PlanState): MetadataVersion {
   const written = { ...from.metadata, operators: operators.map((draft) => draft.operator.state) };
   const namesFiles =
-    operators.some((draft) => draft.isKeyedRewritten) || [...statePieces(written)].some(({ at }) => isFileStream(at));
+    operators.some((draft) => draft.isRewritten) || [...statePieces(written)].some(({ at }) => isFileStream(at));
   const least = namesFiles ? FIRST_WITH_RELATIVE_PATHS : 2;
   const wanted = metadataVersion ?? from.metadata.version;
   if (wanted >= least) return wanted;
@@ -145,12 +182,17 @@ class PlanState {
   operators: OperatorDraft[];
   readonly removed: OperatorDraft[] = [];
   checkpointId: bigint;
+  /** Bytes of master hooks that are replaced, by the hook's name. */
+  readonly masterStates = new Map<string, Uint8Array>();
+  /** The same for all steps. */
+  private readonly now = BigInt(Date.now());
 
   constructor(
+    private readonly plan: Plan,
     readonly from: Snapshot,
     private readonly sources: Sources,
   ) {
-    this.operators = from.operators.map((operator) => new OperatorDraft(from, operator));
+    this.operators = from.operators.map((operator) => new OperatorDraft(from, operator, this.now));
     this.checkpointId = from.metadata.checkpointId;
   }
 
@@ -172,7 +214,7 @@ class PlanState {
           other = await this.sources.open(step.from);
         });
         const draft = find(
-          other.operators.map((operator) => new OperatorDraft(other, operator)),
+          other.operators.map((operator) => new OperatorDraft(other, operator, this.now)),
           step.operator,
         );
         if (step.to !== null) draft.rename(step.to);
@@ -191,9 +233,73 @@ class PlanState {
         }
         return;
       }
+      case 'setRawBytes': {
+        const { target, bytes } = step;
+        if (target.what === 'master') return this.setMaster(target.name, bytes);
+        return find(this.operators, target.operator).raw.set(target, bytes, signal);
+      }
+      case 'bootstrap':
+        return this.bootstrap(step, signal);
       default:
         return find(this.operators, step.operator).changeState(step, signal);
     }
+  }
+
+  private setMaster(name: string, bytes: Uint8Array): void {
+    const names = this.from.metadata.masterStates.map((state) => state.name);
+    if (!names.includes(name)) {
+      throw new EngineError('NOT_FOUND', `The snapshot has no master state ${name}.`, {
+        where: 'name',
+        hint: suggestion(name, names),
+      });
+    }
+    this.masterStates.set(name, bytes);
+  }
+
+  private async bootstrap(step: BootstrapStep, signal: AbortSignal | undefined): Promise<void> {
+    const { from, sources, plan } = this;
+    const version = plan.metadataVersion ?? from.metadata.version;
+    const places = {
+      from: isNothing(from) ? null : from,
+      snapshot: (path: string) => sources.open(path),
+      store: sources.store,
+      // Its files are named by relative paths, which metadata before this version has no place for.
+      line: flinkLineOf(version === 1 || version === 2 ? FIRST_WITH_RELATIVE_PATHS : version),
+      signal,
+    };
+    const known = this.operators.length;
+    const draft = this.filled(step.target);
+    try {
+      sources.data.push((await draft.bootstrap(step, places)).data);
+    } catch (e) {
+      this.operators.length = known;
+      throw e;
+    }
+  }
+
+  /** The operator that a step fills: one that is there, or a new one. */
+  private filled(target: BootstrapTarget): OperatorDraft {
+    if (target.kind === 'existing') return find(this.operators, target.operator);
+    const { name, parallelism, maxParallelism } = target;
+    const id = 'uid' in name ? operatorIdOfUid(name.uid) : name.id;
+    const found = this.operators.find((draft) => draft.id === id);
+    if (found === undefined) {
+      const made = newOperatorOf(name, id, parallelism, maxParallelism, this.from.metadata.version);
+      const draft = new OperatorDraft(this.from, made, this.now);
+      this.operators.push(draft);
+      return draft;
+    }
+    for (const [what, wanted, has] of [
+      ['parallelism', parallelism, found.parallelism],
+      ['maxParallelism', maxParallelism, found.maxParallelism],
+    ] as const) {
+      if (wanted === null || wanted === has) continue;
+      throw new EngineError('BAD_ARGUMENT', `The operator ${found.title} has the ${what} ${has}, not ${wanted}.`, {
+        where: `operator / ${what}`,
+        hint: 'A step "rescale" changes it.',
+      });
+    }
+    return found;
   }
 
   /** Fails with `BAD_ARGUMENT` where two operators have one id, which is the same as one uid. */

@@ -1,14 +1,23 @@
-import type { PartState, RawEntry } from '../backends/part';
+import type { RawEntry } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
+import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { parseJson } from '../json/parseJson';
 import { writeJson } from '../json/writeJson';
 import { type EntryExpression, entryExpression } from '../query/filter';
 import { inside } from '../types/jsonInput';
 import { OpaqueValue } from '../types/values';
-import { valueBytes } from './newEntries';
+import { parsePath, setAt } from './fieldPath';
 import type { NewValue } from './plan';
+import { isTimed, stampedAsBefore, timedPath } from './timeToLive';
+import type { ValueForm } from './valueForm';
+
+/** A new value, or a part of one: JSON, or an expression over the entry. */
+export type Computed = Json | EntryExpression;
+
+/** Fails with `BAD_ARGUMENT` where a text is not CEL. */
+export const computed = (given: Json): Computed => (typeof given === 'string' ? entryExpression(given) : given);
 
 /**
  * A new value computed from the old one: as a whole, or some of its fields. It goes through the JSON form of the value, and
@@ -16,56 +25,70 @@ import type { NewValue } from './plan';
  */
 export class ValueUpdate {
   private readonly whole: EntryExpression | null;
-  private readonly fields: { path: string[]; json: Json | EntryExpression }[];
+  private readonly fields: { text: string; path: string[]; json: Computed }[];
 
-  /** Fails with `BAD_ARGUMENT` where an expression is not CEL. */
-  constructor(set: NewValue) {
+  /** Fails with `BAD_ARGUMENT` where an expression is not CEL. `now`: stamp of what has no time of its last use yet. */
+  constructor(
+    set: NewValue,
+    private readonly now: bigint,
+  ) {
     this.whole = set.kind === 'whole' ? entryExpression(set.expression) : null;
     this.fields =
       set.kind === 'whole'
         ? []
-        : set.expressions.map(([path, json]) => ({
-            path: path.split('.'),
-            json: typeof json === 'string' ? entryExpression(json) : json,
-          }));
+        : set.expressions.map(([text, json]) =>
+            inside(text, () => ({ text, path: parsePath(text), json: computed(json) })),
+          );
   }
 
   /** The new value in the canonical layout; `REFUSED` with the key where it cannot be made. Null for an empty list. */
-  apply(state: PartState, entry: RawEntry, decoded: DecodedEntry): Uint8Array | null {
+  apply(form: ValueForm, entry: RawEntry, decoded: DecodedEntry, subtask?: number): Uint8Array | null {
     try {
-      return this.compute(state, entry, decoded);
+      return this.compute(form, entry, decoded, subtask);
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
-      throw e.at({ where: `${state.name} / key ${writeJson(decoded.key)}` });
+      throw e.at({ where: `${form.state.name} / ${placeText(entry, decoded)}` });
     }
   }
 
-  private compute(state: PartState, entry: RawEntry, decoded: DecodedEntry): Uint8Array | null {
-    const { value } = decoded;
-    if (value instanceof OpaqueValue) throw refused(`The value cannot be read: ${value.why}`);
-    if (this.whole !== null) return valueBytes(state, evaluate(this.whole, entry, decoded));
-    if (state.value?.jsonLoss !== undefined)
-      throw refused(`The value's JSON form is not all of it: ${state.value.jsonLoss}`);
-    const json = parseJson(writeJson(value));
-    const again = valueBytes(state, json);
-    if (again === null || entry.value === null || !isSame(again, entry.value)) {
-      throw refused('The value is not the same when it is written again, so that its other fields would change too.');
+  private compute(form: ValueForm, entry: RawEntry, decoded: DecodedEntry, subtask?: number): Uint8Array | null {
+    const { state } = form;
+    if (decoded.value instanceof OpaqueValue) throw refused(`The value cannot be read: ${decoded.value.why}`);
+    const shown = form.shown(decoded);
+    if (this.whole !== null) {
+      const json = evaluate(this.whole, entry, shown, subtask);
+      const before = isTimed(state) ? parseJson(writeJson(decoded.value)) : null;
+      return form.bytes(stampedAsBefore(state, json, before, this.now));
     }
-    const isTimed = state.value?.type.name === 'ttl';
-    for (const { path, json: wanted } of this.fields) {
-      const next = typeof wanted === 'function' ? evaluate(wanted, entry, decoded) : wanted;
-      setField(json, isTimed && path[0] !== '$ttl' ? ['value', ...path] : path, next);
+    const json = form.exactJson(entry, decoded);
+    for (const { text, path, json: wanted } of this.fields) {
+      inside(text, () => {
+        const next = evaluate(wanted, entry, shown, subtask);
+        if (isTimed(state) && state.kind === 'list' && path[0] === '$ttl' && path.length === 1) {
+          const count = Array.isArray(json) ? json.length : 0;
+          for (let i = 0; i < count; i++) setAt(json, undefined, [String(i), '$ttl'], next);
+        } else setAt(json, typeOf(form), timedPath(state, path), next);
+      });
     }
-    return valueBytes(state, json);
+    return form.bytes(json);
   }
 }
 
-function evaluate(expression: EntryExpression, entry: RawEntry, decoded: DecodedEntry): Json {
+/** A list in keyed state is more than its value's codec, which is that of an element. */
+function typeOf({ state: { kind, value } }: ValueForm) {
+  if (value === null) return undefined;
+  return kind === 'list' ? { name: 'list', arguments: [value.type], serializer: '' } : value.type;
+}
+
+/** The value of an expression as JSON; `REFUSED` where it has none for this entry. */
+export function evaluate(given: Computed, entry: RawEntry, shown: DecodedEntry, subtask?: number): Json {
+  if (typeof given !== 'function') return given;
   let result: unknown;
   try {
-    result = expression(entry, decoded);
+    result = given(entry, shown, subtask);
   } catch (e) {
-    throw refused(`The expression has no value for this entry: ${e instanceof Error ? e.message : String(e)}`);
+    const why = (e instanceof Error ? e.message : String(e)).split('\n')[0];
+    throw refused(`The expression has no value for this entry: ${why}`);
   }
   return jsonOf(result);
 }
@@ -74,6 +97,7 @@ function jsonOf(value: unknown): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return encodeBase64(value);
   if (Array.isArray(value)) return value.map(jsonOf);
   if (value instanceof Map) return new Map([...value].map(([k, v]) => [String(k), jsonOf(v)]));
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
@@ -82,13 +106,9 @@ function jsonOf(value: unknown): Json {
   throw refused('The result of the expression is no number, text, truth value, list or map.');
 }
 
-function setField(json: Json, path: readonly string[], value: Json): void {
-  const [name, ...rest] = path;
-  if (!(json instanceof Map) || !json.has(name)) throw refused(`The value has no field ${name}.`);
-  if (rest.length === 0) json.set(name, value);
-  else inside(name, () => setField(json.get(name) ?? null, rest, value));
+function placeText({ index }: RawEntry, { key, userKey }: DecodedEntry): string {
+  if (key !== undefined) return `key ${writeJson(key)}`;
+  return userKey !== undefined ? `key ${writeJson(userKey)}` : `element ${index}`;
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 const refused = (message: string): EngineError => new EngineError('REFUSED', message);

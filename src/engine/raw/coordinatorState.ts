@@ -3,8 +3,9 @@ import { toValue } from '../java/jdk';
 import { readJavaObject } from '../java/objectStream';
 import type { Json } from '../json/jsonValue';
 import { toJson } from '../json/writeJson';
+import { ENUMERATOR_FORMATS } from './payload/enumerators';
 import { fields, list, versioned } from './payload/reading';
-import { ENUMERATOR_FORMATS, SPLIT_FORMATS } from './payload/sources';
+import { SPLIT_FORMATS } from './payload/splits';
 
 /** Header of Java's object serialization: magic number and version 5. */
 const JAVA_STREAM = 0xaced0005;

@@ -14,7 +14,9 @@ import {
 } from 'node:fs/promises';
 import * as path from 'node:path';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
-import type { ByteSink, OutputFolder } from './outputFolder';
+import { createPlacedFile } from './nodePlacedFile';
+import { guarded } from './nodeWriteError';
+import type { ByteSink, OutputFolder, PlacedSink } from './outputFolder';
 
 /** A folder on the local disk, which must be new or empty. Fails with `BAD_ARGUMENT` where it is not. */
 export async function createOutputFolder(folder: string): Promise<OutputFolder> {
@@ -60,6 +62,13 @@ class NodeOutputFolder implements OutputFolder {
     const handle = await guarded(file, () => open(file, 'wx'));
     this.written.add(name);
     return new NodeSink(file, handle);
+  }
+
+  async createPlaced(name: string): Promise<PlacedSink> {
+    const file = this.fileOf(name);
+    const sink = createPlacedFile(file);
+    this.written.add(name);
+    return sink;
   }
 
   async takeOver(file: string, name: string, how: 'link' | 'copy', signal?: AbortSignal): Promise<number> {
@@ -157,24 +166,4 @@ async function syncFolder(folder: string): Promise<void> {
   if (handle === null) return;
   await handle.sync().catch(() => undefined);
   await handle.close();
-}
-
-async function guarded<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (e) {
-    if (e instanceof EngineError) throw e;
-    const { code, message } = e as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') {
-      throw new EngineError('IO', 'The disk is full.', {
-        file,
-        hint: 'Free some space, or write to another disk.',
-        cause: e,
-      });
-    }
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      throw new EngineError('NO_PERMISSION', 'You have no permission to write here.', { file, cause: e });
-    }
-    throw new EngineError('IO', `The file cannot be written: ${message}`, { file, cause: e });
-  }
 }

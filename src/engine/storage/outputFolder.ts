@@ -5,6 +5,14 @@ export interface ByteSink {
   close(): Promise<void>;
 }
 
+/** Bytes out, to any place of a new file. */
+export interface PlacedSink {
+  /** Returns when the system has the bytes; not a promise, because it is called from loops over entries. */
+  writeAt(bytes: Uint8Array, position: number): void;
+  /** Ends the file; its bytes are on the disk when this resolves. */
+  close(): Promise<void>;
+}
+
 /**
  * A new folder that becomes a snapshot: its data files first, its `_metadata` last. Until `publish` there is no file of that
  * name in it, so that what is left of an interrupted write does not look like a snapshot.
@@ -15,6 +23,8 @@ export interface OutputFolder {
   freeBytes(): Promise<number | null>;
   /** A new data file; fails where the name is taken. */
   create(name: string): Promise<ByteSink>;
+  /** The same for a file that is not written from front to back. */
+  createPlaced(name: string): Promise<PlacedSink>;
   /**
    * Takes a whole file of the same disk over: as another name of the same bytes (`link`, where the file system can) or as a
    * copy. Gives its size.

@@ -1,4 +1,5 @@
 import { EngineError } from '../bytes/engineError';
+import { suggestion } from '../json/closest';
 import type { Json } from '../json/jsonValue';
 
 /** What `Codec.fromJson` needs: JSON taken apart with errors that say what was wanted, what was found and where. */
@@ -70,6 +71,32 @@ export function arrayFrom(json: Json, what = 'an array'): Json[] {
 export function objectFrom(json: Json, what = 'an object'): Map<string, Json> {
   if (!(json instanceof Map)) throw notA(what, json);
   return json;
+}
+
+/**
+ * The fields of an object that has all of `names` and no others. Gives a reader of them, whose errors name the field; `what`
+ * says what the object is for.
+ */
+export function recordFrom(
+  json: Json,
+  names: readonly string[],
+  what: string,
+): <T>(name: string, read: (field: Json) => T) => T {
+  const object = objectFrom(json, `${what} as an object`);
+  for (const name of object.keys()) if (!names.includes(name)) throw unknownField(name, names, what);
+  return (name, read) => {
+    const field = object.get(name);
+    if (field === undefined) throw badValue(`The field ${name} of ${what} is missing.`);
+    return inside(name, () => read(field));
+  };
+}
+
+/** An error for a name that an object does not have, with the one that may have been meant. */
+export function unknownField(name: string, names: readonly string[], what: string): EngineError {
+  return new EngineError('BAD_VALUE', `${what} has no field ${JSON.stringify(name)}.`, {
+    where: name,
+    hint: suggestion(name, names),
+  });
 }
 
 /** The one field of an object like `{"$set": […]}`; undefined for anything else. */

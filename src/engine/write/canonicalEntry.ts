@@ -53,6 +53,13 @@ export class CanonicalForm {
     return canonical === null ? null : { parts, key: this.keyOf(parts, state), value: canonical };
   }
 
+  /** Of a timer, which is its key alone. */
+  timerKey(timestamp: bigint, { key, namespace }: KeyParts): Uint8Array {
+    this.keySink.clear();
+    writeTimerKey(this.keySink, timestamp, key, namespace);
+    return this.keySink.toBytes();
+  }
+
   keyOf(parts: KeyParts, state: PartState): Uint8Array {
     const { keySink } = this;
     keySink.clear();

@@ -46,6 +46,14 @@ export class KeyGroupSort {
     return this.bytes >= this.memory;
   }
 
+  /** Many entries of one key group at once, laid out as `add` does: `i2 state, i4 length, key, i4 length, value` each. */
+  addBytes(keyGroup: number, entries: Uint8Array): boolean {
+    this.groups[keyGroup] ??= new Sink(FIRST_CAPACITY);
+    this.groups[keyGroup]?.raw(entries);
+    this.bytes += entries.length;
+    return this.bytes >= this.memory;
+  }
+
   async spill(): Promise<void> {
     const run: Run = { name: this.names.fresh(), offsets: new Float64Array(this.keyGroups + 1) };
     const sink = await this.output.create(run.name);
@@ -69,18 +77,31 @@ export class KeyGroupSort {
 
   /** All entries, key groups ascending, in lists of which none is larger than what is held in memory. */
   async *sorted(signal?: AbortSignal): AsyncGenerator<OutputEntry[]> {
+    for await (const { keyGroup, pieces } of this.keyGroupsInBytes(signal)) {
+      for await (const piece of pieces()) yield entriesOf(keyGroup, piece);
+    }
+  }
+
+  /** Each key group that has entries, ascending, with the bytes of its entries piece by piece, as `addBytes` takes them. */
+  async *keyGroupsInBytes(signal?: AbortSignal): AsyncGenerator<SortedKeyGroup> {
     const sources: ByteSource[] = [];
     try {
       for (const { name } of this.runs) sources.push(await this.store.open(this.store.join(this.output.path, name)));
       for (let keyGroup = 0; keyGroup < this.keyGroups; keyGroup++) {
         throwIfAborted(signal);
-        for (const [i, { offsets }] of this.runs.entries()) {
-          const [from, to] = [offsets[keyGroup], offsets[keyGroup + 1]];
-          if (to > from) yield entriesOf(keyGroup, await sources[i].read(from, to - from, signal));
-        }
         const inMemory = this.groups[keyGroup];
-        if (inMemory !== undefined) yield entriesOf(keyGroup, inMemory.toBytes());
         this.groups[keyGroup] = undefined;
+        const runs = this.runs.flatMap(({ offsets }, i) => {
+          const [from, to] = [offsets[keyGroup], offsets[keyGroup + 1]];
+          return to > from ? [{ source: sources[i], from, length: to - from }] : [];
+        });
+        if (inMemory === undefined && runs.length === 0) continue;
+        const bytes = runs.reduce((sum, { length }) => sum + length, inMemory?.position ?? 0);
+        const pieces = async function* (): AsyncGenerator<Uint8Array> {
+          for (const { source, from, length } of runs) yield await source.read(from, length, signal);
+          if (inMemory !== undefined) yield inMemory.written();
+        };
+        yield { keyGroup, bytes, pieces };
       }
     } finally {
       for (const source of sources) await source.close();
@@ -91,6 +112,14 @@ export class KeyGroupSort {
   async clear(): Promise<void> {
     for (const { name } of this.runs) await this.output.remove(name);
   }
+}
+
+/** The entries of one key group, to be read before the next is asked for. */
+export interface SortedKeyGroup {
+  keyGroup: number;
+  /** Bytes of all pieces together. */
+  bytes: number;
+  pieces(): AsyncGenerator<Uint8Array>;
 }
 
 function entriesOf(keyGroup: number, bytes: Uint8Array): OutputEntry[] {

@@ -1,31 +1,34 @@
 import { writeKeyedHeader } from '../backends/keyedHeader';
-import type { PartState, RawEntry } from '../backends/part';
+import type { PartState } from '../backends/part';
 import { renamedMeta } from '../backends/stateMetaForms';
-import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
-import { keyGroupRange, subtaskOf } from '../keyGroups';
 import type { KeyGroupsHandle } from '../metadata/model';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
-import { type CanonicalEntry, CanonicalForm } from './canonicalEntry';
-import { CanonicalWriter } from './canonicalWriter';
 import type { FileNames } from './fileNames';
-import type { KeyedSource, KeyedSourceState } from './keyedSource';
+import { carriedBytes, carryKeyGroups } from './keyed/carryKeyGroups';
+import type { Census } from './keyed/census';
+import { ChunkSizes, ChunkWriter } from './keyed/chunks';
+import { type KeyedJob, type KeyedTask, type KeyedThreads, KeyedWorker } from './keyed/keyedJob';
+import { layOut } from './keyed/keyedLayout';
+import type { EditedEntry, EntryEdits } from './keyed/keyedPass';
+import { doAll, type KeyedWork, lookThrough, threadsFor } from './keyed/lookThrough';
+import { SubtaskFiles } from './keyed/subtaskFiles';
+import type { KeyedShare, KeyedSource, KeyedSourceState } from './keyedSource';
 import type { OutputEntry } from './keyedWriter';
 import { KeyGroupRule } from './keyGroupRule';
-import { KeyGroupSort } from './keyGroupSort';
-import { NewFile } from './newFile';
 import { Tally } from './tally';
+
+export type { EditedEntry };
 
 /** Changes of one state's entries. Each pass over the source begins a run of its own. */
 export interface StateEdits {
   begin(state: PartState, rule: KeyGroupRule): EditRun;
 }
 
-export interface EditRun {
-  /** The value of an entry from now on, null where it goes. Its key stays. */
-  apply(entry: RawEntry, canonical: CanonicalEntry): Uint8Array | null;
-  /** Entries that the source did not have, once all of it was seen up to this key group (both inclusive). */
+export interface EditRun extends EntryEdits {
+  /** Entries that the source did not have, once all of it was seen; all key groups up to this one, which is the last. */
   added(upTo: number): Omit<OutputEntry, 'state'>[];
 }
 
@@ -68,23 +71,33 @@ interface TargetState {
   name: string;
   /** Its number in the new header. */
   id: number;
+  edits: StateEdits | null;
 }
 
-/** The same in one pass over the source. */
-interface RunningState extends TargetState {
-  edits: EditRun | null;
+/** What a look at the source gave for writing it. */
+interface Looked {
+  shares: readonly KeyedShare[];
+  /** By share, and at last of the entries that are new: bytes in each key group. */
+  sizes: readonly Float64Array[];
 }
+
+/** Memory for entries that the source did not have. */
+const MEMORY_FOR_NEW = 16 * 1024 * 1024;
 
 /**
  * Keyed state of one operator, written anew in the canonical layout, with other states, entries, parallelism or max parallelism.
- * `check` goes over everything and writes nothing; `write` does the same again into files.
+ * `check` goes over everything and writes nothing: it proves that every key lies where its hash says, and finds where each
+ * entry will go. `write` then brings them there, in any order, and needs no room but for the result.
  */
 export class KeyedRewrite {
   private readonly rule: KeyGroupRule;
+  private readonly targets: readonly TargetState[];
+  private looked: Looked | null = null;
 
   constructor(
     readonly source: KeyedSource,
     readonly target: KeyedTarget,
+    private readonly threads: KeyedThreads | null = null,
   ) {
     this.rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, target.maxParallelism);
     if (this.rule.moves && source.foreign.length > 0) {
@@ -96,124 +109,124 @@ export class KeyedRewrite {
         },
       );
     }
+    this.targets = this.targetStates();
   }
 
-  /** Whether entries leave the order in which the source has them. */
-  get isSorting(): boolean {
-    return this.rule.moves || !this.source.isInKeyGroupOrder;
+  /** Whether key groups are carried whole: where all that changes is who owns them, and names in the header. */
+  get isCarried(): boolean {
+    const { source, targets, rule } = this;
+    return (
+      !rule.moves &&
+      targets.length === source.states.length &&
+      targets.every(({ edits }) => edits === null) &&
+      source.canonical?.every(
+        ({ header }) =>
+          !header.compressed &&
+          header.version === source.headerVersion &&
+          header.states.every(({ name }, i) => targets[i]?.source.name === name),
+      ) === true
+    );
   }
 
-  /** Bytes that writing takes for a while: about those of the entries, twice where they are sorted. */
-  bytesNeeded(outcome: KeyedOutcome): number {
-    return outcome.after.bytes * (this.isSorting ? 2 : 1);
+  /** Bytes that the result takes, about. */
+  bytesNeeded({ after }: KeyedOutcome): number {
+    return after.bytes;
   }
 
   async check(signal?: AbortSignal): Promise<KeyedOutcome> {
-    const outcome = this.newOutcome();
     if (this.rule.moves && this.source.states.length > 0) this.rule.hashing();
-    for await (const _ of this.pass(outcome, signal));
-    return outcome;
+    const edits = this.beginEdits();
+    const work = { ...this.work, job: this.job({ sums: !this.isCarried }), edits };
+    const { census, shares, sizes } = await lookThrough(work, signal);
+    const added = new ChunkSizes(this.target.maxParallelism);
+    this.addNew(edits, (keyGroup, target, key, value) => {
+      census.kept(target.source.name, keyGroup, key, value);
+      added.entry(keyGroup, target.id, key, value);
+    });
+    this.looked = { shares, sizes: [...sizes, added.bytes] };
+    return this.outcome(census);
   }
 
-  /** One handle for each new subtask; none where no state is left. */
+  /** One handle for each new subtask; none where no state is left. To be called after `check`. */
   async write(place: OutputPlace, signal?: AbortSignal): Promise<KeyGroupsHandle[]> {
-    if (this.targetStates().length === 0) return [];
-    const files = new SubtaskFiles(this.target, this.header(), place);
+    if (this.targets.length === 0) return [];
+    if (this.looked === null) throw new EngineError('INTERNAL', 'Internal error: nothing is written without a check.');
+    const header = this.header();
+    const { parallelism, maxParallelism } = this.target;
+    if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal);
+    const { shares, sizes } = this.looked;
+    const layout = layOut(sizes, header.length, parallelism, maxParallelism);
+    const edits = this.beginEdits();
+    const files = await SubtaskFiles.create(layout, place, threadsFor({ ...this.work, edits }) === 1);
     try {
-      const outcome = this.newOutcome();
-      if (!this.isSorting) {
-        for await (const entries of this.pass(outcome, signal)) await files.add(entries);
-      } else {
-        const sort = new KeyGroupSort(this.target.maxParallelism, place.output, place.names, place.store);
-        for await (const entries of this.pass(outcome, signal)) {
-          for (const entry of entries) if (sort.add(entry)) await sort.spill();
-        }
-        for await (const entries of sort.sorted(signal)) await files.add(entries);
-        await sort.clear();
-      }
-      return await files.close();
+      const job = this.job({ files: files.paths });
+      const tasks = shares.map(
+        (share, i): KeyedTask => ({ kind: 'write', share, positions: layout.positions[i], sizes: sizes[i] }),
+      );
+      const worker = new KeyedWorker(this.source, job, (subtask) => files.sink(subtask), edits);
+      await doAll({ ...this.work, job, edits }, worker, tasks, signal);
+      const last = sizes.length - 1;
+      const file = (keyGroup: number) => files.sinkOf(keyGroup, this.target);
+      const added = new ChunkWriter(maxParallelism, { file, positions: layout.positions[last] }, MEMORY_FOR_NEW);
+      this.addNew(edits, (keyGroup, target, key, value) => added.entry(keyGroup, target.id, key, value));
+      added.close(sizes[last]);
+      return await files.close(header);
     } catch (e) {
       await files.abandon();
       throw e;
     }
   }
 
-  /** Every entry that is to be written, in the order of the source. What it gives is good until the next list is asked for. */
-  private async *pass(outcome: KeyedOutcome, signal: AbortSignal | undefined): AsyncGenerator<OutputEntry[]> {
-    const targets = new Map<string, RunningState>();
-    for (const state of this.targetStates()) {
-      const edits = this.target.changes.get(state.source.name)?.edits ?? null;
-      targets.set(state.source.name, { ...state, edits: edits?.begin(state.source.canonical, this.rule) ?? null });
-    }
-    const { isSorting } = this;
-    const form = new CanonicalForm();
-    const all = this.target.maxParallelism - 1;
-    let reached = -1;
-    for await (const batch of this.source.entries(signal)) {
-      const out: OutputEntry[] = [];
-      for (const entry of batch.entries) {
-        const target = targets.get(entry.state.name);
-        const state = target?.source ?? this.stateNamed(entry.state.name);
-        const canonical = form.of(entry, state.canonical);
-        if (canonical === null) {
-          outcome.emptyLists++;
-          continue;
-        }
-        outcome.before.add(state.name, canonical.key, canonical.value);
-        outcome.keyGroupsBefore[entry.keyGroup]++;
-        if (target === undefined) continue;
-        const value = target.edits === null ? canonical.value : target.edits.apply(entry, canonical);
-        if (value === null) continue;
-        const keyGroup = this.rule.of(entry);
-        if (!isSorting && keyGroup > reached) {
-          this.add(targets, keyGroup - 1, out, outcome);
-          reached = keyGroup;
-        }
-        this.emit({ keyGroup, state: target.id, key: canonical.key, value }, target, out, outcome);
-      }
-      if (out.length > 0) yield out;
-    }
-    throwIfAborted(signal);
-    const rest: OutputEntry[] = [];
-    this.add(targets, all, rest, outcome);
-    if (rest.length > 0) yield rest;
+  /** Bytes of key groups that were carried whole, after comparing them; `CHECKSUM` where one is not the same. */
+  async proveCarried(written: KeyedSource | null, signal?: AbortSignal): Promise<number> {
+    return carriedBytes(this.source, written, signal);
   }
 
-  private add(
-    targets: ReadonlyMap<string, RunningState>,
-    upTo: number,
-    out: OutputEntry[],
-    outcome: KeyedOutcome,
-  ): void {
-    const added: [RunningState, Omit<OutputEntry, 'state'>][] = [];
-    for (const target of targets.values()) {
-      for (const entry of target.edits?.added(upTo) ?? []) added.push([target, entry]);
-    }
-    added.sort(([, a], [, b]) => a.keyGroup - b.keyGroup);
-    for (const [target, entry] of added) this.emit({ ...entry, state: target.id }, target, out, outcome);
+  private get work(): KeyedWork {
+    return { source: this.source, job: this.job({}), threads: this.threads };
   }
 
-  private emit(entry: OutputEntry, target: RunningState, out: OutputEntry[], outcome: KeyedOutcome): void {
-    outcome.after.add(target.name, entry.key, entry.value);
-    outcome.keyGroupsAfter[entry.keyGroup]++;
-    out.push(entry);
-  }
-
-  private newOutcome(): KeyedOutcome {
+  private job(options: { sums?: boolean; files?: readonly string[] }): KeyedJob {
+    const { snapshot, operator, states } = this.source;
+    const ids = new Map(this.targets.map(({ source, id }) => [source.name, id]));
     return {
-      before: new Tally(),
-      after: new Tally(),
-      keyGroupsBefore: new Float64Array(this.source.operator.state.maxParallelism),
-      keyGroupsAfter: new Float64Array(this.target.maxParallelism),
-      emptyLists: 0,
+      snapshot: snapshot.metadataPath,
+      operator: snapshot.operators.indexOf(operator),
+      parallelism: this.target.parallelism,
+      maxParallelism: this.target.maxParallelism,
+      states: new Map(states.map(({ name }) => [name, ids.get(name) ?? null])),
+      provesKeys: false,
+      sums: options.sums ?? false,
+      ...(options.files !== undefined && { files: options.files }),
     };
   }
 
-  private stateNamed(name: string): KeyedSourceState {
-    const state = this.source.states.find((s) => s.name === name);
-    if (state === undefined)
-      throw new EngineError('CORRUPT', `There is an entry of a state ${name} that no header has.`);
-    return state;
+  private beginEdits(): Map<string, EditRun> {
+    const runs = new Map<string, EditRun>();
+    for (const { source, edits } of this.targets) {
+      if (edits !== null) runs.set(source.name, edits.begin(source.canonical, this.rule));
+    }
+    return runs;
+  }
+
+  private addNew(
+    runs: ReadonlyMap<string, EditRun>,
+    add: (keyGroup: number, target: TargetState, key: Uint8Array, value: Uint8Array) => void,
+  ): void {
+    for (const target of this.targets) {
+      const added = runs.get(target.source.name)?.added(this.target.maxParallelism - 1) ?? [];
+      for (const { keyGroup, key, value } of added) add(keyGroup, target, key, value);
+    }
+  }
+
+  private outcome(census: Census): KeyedOutcome {
+    const after = new Tally();
+    for (const { source, name, edits } of this.targets) {
+      const of = edits === null ? census.before : census.after;
+      after.addAll({ states: new Map([[name, of.of(source.name)]]) });
+    }
+    const { before, keyGroupsBefore, keyGroupsAfter, emptyLists } = census;
+    return { before, after, keyGroupsBefore, keyGroupsAfter, emptyLists };
   }
 
   private targetStates(): TargetState[] {
@@ -222,70 +235,18 @@ export class KeyedRewrite {
       const change = this.target.changes.get(source.name);
       const name = change === undefined ? source.name : change.name;
       if (name === null) continue;
-      states.push({ source, name, id: states.length });
+      states.push({ source, name, id: states.length, edits: change?.edits ?? null });
     }
     return states;
   }
 
   private header(): Uint8Array {
     const { headerVersion: version, keyBytes } = this.source;
-    const states = this.targetStates().map(({ source: { meta }, name }) =>
+    const states = this.targets.map(({ source: { meta }, name }) =>
       name === meta.name ? meta.bytes : renamedMeta(meta, version, name),
     );
     const sink = new Sink();
     writeKeyedHeader(sink, { version, keyBytes, states });
     return sink.toBytes();
-  }
-}
-
-/** The files of the new subtasks, written one after the other. */
-class SubtaskFiles {
-  private readonly handles: KeyGroupsHandle[] = [];
-  private current: { writer: CanonicalWriter; file: NewFile } | null = null;
-
-  constructor(
-    private readonly target: KeyedTarget,
-    private readonly header: Uint8Array,
-    private readonly place: OutputPlace,
-  ) {}
-
-  async add(entries: readonly OutputEntry[]): Promise<void> {
-    const { maxParallelism, parallelism } = this.target;
-    for (const entry of entries) {
-      const subtask = subtaskOf(entry.keyGroup, maxParallelism, parallelism);
-      if (this.current === null || this.handles.length !== subtask) await this.open(subtask);
-      if (this.current?.writer.entry(entry) === true) await this.current.writer.flush();
-    }
-  }
-
-  async close(): Promise<KeyGroupsHandle[]> {
-    if (this.handles.length + (this.current === null ? 0 : 1) < this.target.parallelism) {
-      await this.open(this.target.parallelism - 1);
-    }
-    await this.closeCurrent();
-    return this.handles;
-  }
-
-  async abandon(): Promise<void> {
-    await this.current?.file.abandon();
-  }
-
-  /** Goes on to a subtask; those between have no entries, but the same header. */
-  private async open(subtask: number): Promise<void> {
-    const { maxParallelism, parallelism } = this.target;
-    await this.closeCurrent();
-    for (;;) {
-      const file = new NewFile(this.place.output, this.place.names);
-      const range = keyGroupRange(this.handles.length, maxParallelism, parallelism);
-      this.current = { writer: await CanonicalWriter.begin(file, this.header, range, maxParallelism), file };
-      if (this.handles.length >= subtask) return;
-      await this.closeCurrent();
-    }
-  }
-
-  private async closeCurrent(): Promise<void> {
-    if (this.current === null) return;
-    this.handles.push(await this.current.writer.close());
-    this.current = null;
   }
 }

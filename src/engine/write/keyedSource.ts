@@ -1,5 +1,8 @@
+import { CANONICAL_ABSENT, CanonicalPart } from '../backends/canonicalPart';
+import type { KeyedHeader } from '../backends/keyedHeader';
+import { type KeyGroupRange, keyGroupRanges } from '../backends/keyGroupRanges';
 import { HeaderReader } from '../backends/openHeader';
-import type { PartState, StatePart, Unread } from '../backends/part';
+import type { Batch, KeyGroupSpan, PartState, StatePart, Unread } from '../backends/part';
 import { keyedState } from '../backends/partState';
 import { RawTimersPart } from '../backends/rawTimers';
 import { type StateMeta, VALUE_SERIALIZER } from '../backends/stateMeta';
@@ -7,9 +10,11 @@ import { writeAnyV6 } from '../backends/stateMetaForms';
 import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
-import type { EntryBatch } from '../entries';
+import { keyedPieces, totalBytes } from '../metadata/handles';
 import type { KeyedStateHandle, KeyGroupsHandle } from '../metadata/model';
+import { spanOf } from '../shares';
 import { kryoOf, type Snapshot, type SnapshotOperator, type SnapshotSubtask } from '../snapshot';
+import type { ByteSource } from '../storage/byteSource';
 import type { Codec } from '../types/codec';
 import { readNestedBlock, readOuterVersion, writeComposite } from '../types/compositeSnapshot';
 import type { TypeOptions } from '../types/family';
@@ -34,11 +39,31 @@ export interface KeyedSourceState {
 interface OpenedKeyed {
   subtask: SnapshotSubtask;
   parts: StatePart[];
+  /** Where the only part is canonical. */
+  canonical: CanonicalGroups | null;
+}
+
+/** Canonical state of one subtask as it lies in its file. */
+export interface CanonicalGroups {
+  readonly source: ByteSource;
+  /** Key groups that have data, by their place in the file. */
+  readonly ranges: readonly KeyGroupRange[];
+  readonly header: KeyedHeader;
+}
+
+/** A stretch of the key groups of one part, or all of the part. Plain data, so that it crosses threads as it is. */
+export interface KeyedShare {
+  /** Position among the subtasks that have keyed state, and among the parts of that one. */
+  readonly subtask: number;
+  readonly part: number;
+  /** Null: everything. */
+  readonly keyGroups: KeyGroupSpan | null;
 }
 
 /** Keyed state of one operator, whatever backends wrote it, as something that can be written anew. */
 export class KeyedSource {
   private constructor(
+    readonly snapshot: Snapshot,
     readonly operator: SnapshotOperator,
     readonly headerVersion: number,
     readonly keyBytes: Uint8Array,
@@ -76,48 +101,98 @@ export class KeyedSource {
       );
       if (header !== null) merged.addKey(header.version, header.keyBytes, header.key);
       for (const part of keyed) merged.addPart(part, subtask);
-      opened.push({ subtask, parts: keyed });
+      const canonical = await canonicalGroups(subtask.managedKeyedState, keyed, header, snapshot);
+      opened.push({ subtask, parts: keyed, canonical });
     }
     if (opened.every(({ parts }) => parts.length === 0) && foreign.length === 0) return null;
     const { version, keyBytes, key } = merged.header();
-    return new KeyedSource(operator, version, keyBytes, key, merged.states(version, key), foreign, opened);
+    return new KeyedSource(snapshot, operator, version, keyBytes, key, merged.states(version, key), foreign, opened);
   }
 
-  /** Whether `entries` come in the order of their key groups: RocksDB has one state behind the other. */
-  get isInKeyGroupOrder(): boolean {
-    return this.opened.every(
-      ({ subtask, parts }) =>
-        parts.length <= 1 &&
-        parts.every((part) => part.backend !== 'rocksdb') &&
-        isAscending(subtask.managedKeyedState) &&
-        isAscending(subtask.rawKeyedState),
+  /** Keyed state of an operator that has none, for what is to be written of it. */
+  static nothing(
+    snapshot: Snapshot,
+    operator: SnapshotOperator,
+    headerVersion: number,
+    keyBytes: Uint8Array,
+    key: Codec,
+  ): KeyedSource {
+    return new KeyedSource(snapshot, operator, headerVersion, keyBytes, key, [], [], []);
+  }
+
+  /** Bytes of the files that hold it, as the metadata counts them. */
+  get bytes(): number {
+    return totalBytes(this.opened.flatMap(({ subtask }) => [...keyedPieces(subtask.managedKeyedState)]));
+  }
+
+  /** Shares that together are everything; about `wanted` of them. */
+  shares(wanted: number): KeyedShare[] {
+    const parts = this.opened.reduce((sum, { parts }) => sum + parts.length, 0);
+    const stretches = Math.max(1, Math.ceil(wanted / Math.max(1, parts)));
+    return this.opened.flatMap(({ parts }, subtask) =>
+      parts.flatMap((found, part): KeyedShare[] => {
+        const { keyGroups } = found;
+        if (keyGroups === undefined) return [{ subtask, part, keyGroups: null }];
+        const spans = Array.from({ length: stretches }, (_, number) => spanOf({ number, count: stretches }, keyGroups));
+        return spans.flatMap((span) => (span === null ? [] : [{ subtask, part, keyGroups: span }]));
+      }),
     );
   }
 
-  /** All entries, subtask by subtask. What cannot be read fails: it could not be written either. */
-  async *entries(signal?: AbortSignal): AsyncGenerator<EntryBatch> {
-    for (const { subtask, parts } of this.opened) {
-      for (const part of parts) {
-        for await (const batch of part.entries({}, signal)) {
-          throwIfAborted(signal);
-          const [unread] = batch.unread;
-          if (unread !== undefined) throw unreadable(unread, subtask, part.file);
-          yield { ...batch, operator: this.operator, subtask, part };
-        }
-      }
+  /** Every subtask's key groups as they lie in its file; null where some state is not in the canonical layout. */
+  get canonical(): readonly CanonicalGroups[] | null {
+    const found: CanonicalGroups[] = [];
+    for (const { canonical } of this.opened) {
+      if (canonical === null) return null;
+      found.push(canonical);
     }
+    return found;
+  }
+
+  /** The key groups of a share as they lie in their file; null where they are not in the canonical layout. */
+  canonicalOf({ subtask, keyGroups }: KeyedShare): CanonicalGroups | null {
+    const { canonical } = this.openedAt(subtask);
+    if (canonical === null || keyGroups === null) return canonical;
+    const { first, last } = keyGroups;
+    const ranges = canonical.ranges.filter(({ keyGroup }) => keyGroup >= first && keyGroup <= last);
+    return { ...canonical, ranges };
+  }
+
+  /** The subtask of a share. */
+  subtaskOf({ subtask }: KeyedShare): SnapshotSubtask {
+    return this.openedAt(subtask).subtask;
+  }
+
+  /** All entries of a share. What cannot be read fails: it could not be written either. */
+  async *entriesOf(share: KeyedShare, signal?: AbortSignal): AsyncGenerator<Batch> {
+    const { subtask, parts } = this.openedAt(share.subtask);
+    const part = parts[share.part];
+    const selection = share.keyGroups === null ? {} : { keyGroups: share.keyGroups };
+    for await (const batch of part.entries(selection, signal)) {
+      throwIfAborted(signal);
+      const [unread] = batch.unread;
+      if (unread !== undefined) throw unreadable(unread, subtask, part.file);
+      yield batch;
+    }
+  }
+
+  private openedAt(subtask: number): OpenedKeyed {
+    const opened = this.opened.at(subtask);
+    if (opened === undefined) throw new RangeError(`There is no subtask ${subtask} with keyed state.`);
+    return opened;
   }
 }
 
-/** Whether the key groups lie one behind the other in their file; every writer of Flink's does so. */
-function isAscending(handle: KeyedStateHandle | null): boolean {
-  if (handle === null || !('offsets' in handle)) return true;
-  let last = 0;
-  for (const offset of handle.offsets) {
-    if (offset > 0 && offset < last) return false;
-    last = Math.max(last, offset);
-  }
-  return true;
+async function canonicalGroups(
+  handle: KeyedStateHandle | null,
+  parts: readonly StatePart[],
+  header: KeyedHeader | null,
+  { files }: Snapshot,
+): Promise<CanonicalGroups | null> {
+  if (parts.length !== 1 || !(parts[0] instanceof CanonicalPart) || header === null) return null;
+  if (handle === null || !('offsets' in handle) || handle.stream === null) return null;
+  const source = await files.open(handle.stream);
+  return { source, header, ranges: keyGroupRanges(source, handle.startKeyGroup, handle.offsets, CANONICAL_ABSENT) };
 }
 
 /** Collects what the subtasks say of key and states; they must agree, because values are carried from one to the other. */

@@ -1,11 +1,15 @@
+import { throwIfAborted } from '../bytes/engineError';
 import type { InlinedStream, StreamHandle } from '../metadata/model';
+import { type ByteSource, readInto } from '../storage/byteSource';
 import type { ByteSink, OutputFolder } from '../storage/outputFolder';
 import type { FileNames } from './fileNames';
 
 /** Streams up to this size are inlined in the metadata, as Flink does (`state.storage.fs.memory-threshold`). */
-const LARGEST_INLINED = 20 * 1024;
+export const LARGEST_INLINED = 20 * 1024;
 /** Bytes that are collected before they are written. */
 const BLOCK = 256 * 1024;
+/** Bytes that are copied at once. */
+const COPY_BLOCK = 1024 * 1024;
 
 /** Writes one stream of the new snapshot; gives its file free where that fails. */
 export async function fillFile(
@@ -20,6 +24,24 @@ export async function fillFile(
     await file.abandon();
     throw e;
   }
+}
+
+/** Adds a stretch of another file. */
+export async function copyRange(
+  source: ByteSource,
+  from: number,
+  to: number,
+  file: NewFile,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const block = new Uint8Array(to - from >= COPY_BLOCK ? COPY_BLOCK : 0);
+  let at = from;
+  for (; at + COPY_BLOCK <= to; at += COPY_BLOCK) {
+    throwIfAborted(signal);
+    await readInto(source, block, at, signal);
+    await file.writeThrough(block);
+  }
+  if (at < to) await file.write(await source.read(at, to - at, signal));
 }
 
 /** A stream of the new snapshot, written from front to back: inlined in the metadata where it stays small, else a file. */
@@ -44,6 +66,13 @@ export class NewFile {
     if (this.pendingBytes >= BLOCK) await this.flush();
   }
 
+  /** The same without taking them over: they are in the file when this resolves. */
+  async writeThrough(bytes: Uint8Array): Promise<void> {
+    const { sink } = await this.flush();
+    this.position += bytes.length;
+    await sink.write(bytes);
+  }
+
   async close(): Promise<StreamHandle> {
     if (this.file === null && this.position <= LARGEST_INLINED) {
       return { type: 'bytes', name: this.names.fresh(), data: this.taken(), offset: 0 } satisfies InlinedStream;
@@ -63,11 +92,17 @@ export class NewFile {
       const name = this.names.fresh();
       this.file = { sink: await this.output.create(name), name };
     }
-    await this.file.sink.write(this.taken());
+    if (this.pendingBytes > 0) await this.file.sink.write(this.taken());
     return this.file;
   }
 
   private taken(): Uint8Array {
+    const [only, ...more] = this.pending;
+    if (only !== undefined && more.length === 0) {
+      this.pending = [];
+      this.pendingBytes = 0;
+      return only;
+    }
     const all = new Uint8Array(this.pendingBytes);
     let at = 0;
     for (const bytes of this.pending) {

@@ -1,16 +1,32 @@
 import { keyGroupRanges } from '../backends/keyGroupRanges';
 import { RAW_ABSENT } from '../backends/rawTimers';
-import { throwIfAborted } from '../bytes/engineError';
 import { keyGroupRange } from '../keyGroups';
 import type { KeyGroupsHandle, OperatorStateHandle } from '../metadata/model';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { SnapshotOperator } from '../snapshot';
 import type { ByteSource } from '../storage/byteSource';
+import { MemorySource } from '../storage/memorySource';
 import { deal } from './deal';
 import type { KeyedTarget, OutputPlace } from './keyedRewrite';
-import { fillFile, type NewFile } from './newFile';
+import { copyRange, fillFile } from './newFile';
 
-const BLOCK = 1024 * 1024;
+/** Bytes that take the place of what the source has. */
+export interface RawReplacements {
+  /** Of partitions of raw operator state, by subtask and by their place in it. */
+  readonly partitions: ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>;
+  /** Of raw keyed state. */
+  readonly keyGroups: ReadonlyMap<number, Uint8Array>;
+}
+
+const NO_REPLACEMENTS: RawReplacements = { partitions: new Map(), keyGroups: new Map() };
+
+interface Stretch {
+  source: ByteSource;
+  from: number;
+  to: number;
+}
+
+const given = (bytes: Uint8Array): Stretch => ({ source: new MemorySource('', bytes), from: 0, to: bytes.length });
 
 /**
  * Raw operator state for another parallelism: its partitions, whose bytes only the operator knows, are dealt as elements of
@@ -22,16 +38,22 @@ export async function dealRawOperatorState(
   parallelism: number,
   place: OutputPlace,
   signal?: AbortSignal,
+  { partitions: replaced }: RawReplacements = NO_REPLACEMENTS,
 ): Promise<OperatorStateHandle[]> {
-  const partitions: { source: ByteSource; from: number; to: number }[][] = [];
+  const partitions: Stretch[][] = [];
   let named: { name: string; mode: OperatorStateHandle['states'][number]['mode'] } | null = null;
-  for (const { rawOperatorState: handle } of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
+  for (const { index, rawOperatorState: handle } of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
     if (handle?.stream == null || handle.stream.type === 'emptySegment') continue;
     const source = await files.open(handle.stream);
     for (const { name, mode, offsets } of handle.states) {
       named ??= { name, mode };
       const ranges = keyGroupRanges(source, 0, offsets, null);
-      partitions.push(ranges.map(({ from, to }) => ({ source, from, to })));
+      partitions.push(
+        ranges.map(({ from, to }, partition) => {
+          const bytes = replaced.get(index)?.get(partition);
+          return bytes === undefined ? { source, from, to } : given(bytes);
+        }),
+      );
     }
   }
   if (named === null) return [];
@@ -62,11 +84,12 @@ export async function dealRawOperatorState(
 export async function splitRawKeyedState(
   handles: readonly KeyGroupsHandle[],
   files: SnapshotFiles,
-  { parallelism, maxParallelism }: KeyedTarget,
+  { parallelism, maxParallelism }: Pick<KeyedTarget, 'parallelism' | 'maxParallelism'>,
   place: OutputPlace,
   signal?: AbortSignal,
+  { keyGroups: replaced }: RawReplacements = NO_REPLACEMENTS,
 ): Promise<KeyGroupsHandle[]> {
-  const groups = new Map<number, { source: ByteSource; from: number; to: number }>();
+  const groups = new Map<number, Stretch>();
   for (const { startKeyGroup, offsets, stream } of handles) {
     if (stream === null) continue;
     const source = await files.open(stream);
@@ -74,6 +97,7 @@ export async function splitRawKeyedState(
       groups.set(keyGroup, { source, from, to });
     }
   }
+  for (const [keyGroup, bytes] of replaced) groups.set(keyGroup, given(bytes));
   const split: KeyGroupsHandle[] = [];
   for (let subtask = 0; subtask < parallelism; subtask++) {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
@@ -88,17 +112,4 @@ export async function splitRawKeyedState(
     split.push({ type: 'keyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
   }
   return split;
-}
-
-async function copyRange(
-  source: ByteSource,
-  from: number,
-  to: number,
-  file: NewFile,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (let at = from; at < to; at += BLOCK) {
-    throwIfAborted(signal);
-    await file.write(await source.read(at, Math.min(BLOCK, to - at), signal));
-  }
 }

@@ -5,7 +5,9 @@ import type { SnapshotMetadata, StreamHandle } from '../metadata/model';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { ByteSource } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
+import { compareRanges } from './compareSources';
 import { FileNames } from './fileNames';
+import type { KeyedThreads } from './keyed/keyedJob';
 import type { StreamMapping } from './mapStreams';
 
 /** How far a write has come. */
@@ -18,6 +20,8 @@ export interface WriteProgress {
 export interface WriteOptions {
   signal?: AbortSignal | undefined;
   progress?: ((progress: WriteProgress) => void) | undefined;
+  /** Where entries are read back in several threads. */
+  threads?: KeyedThreads | undefined;
 }
 
 /** A file, or a segment of one, that the new snapshot takes over as it is. */
@@ -142,19 +146,7 @@ async function sourceOf(stream: FileStream, files: SnapshotFiles): Promise<ByteS
 
 async function compareSources(origin: ByteSource, copy: ByteSource, signal: AbortSignal | undefined): Promise<number> {
   if (origin.size !== copy.size) throw changed(copy.name, origin.size, copy.size);
-  for (let at = 0; at < origin.size; at += BLOCK) {
-    throwIfAborted(signal);
-    const length = Math.min(BLOCK, origin.size - at);
-    const [a, b] = await Promise.all([origin.read(at, length, signal), copy.read(at, length, signal)]);
-    const differs = a.findIndex((byte, i) => byte !== b[i]);
-    if (differs >= 0) {
-      throw new EngineError('CHECKSUM', 'A file that was carried over is not the same as its origin.', {
-        file: copy.name,
-        offset: at + differs,
-        hint: 'The disk, or another program, changed it. Remove the new snapshot and write it again.',
-      });
-    }
-  }
+  await compareRanges(origin, 0, copy, 0, origin.size, signal);
   return origin.size;
 }
 

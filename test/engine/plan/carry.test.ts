@@ -89,6 +89,17 @@ describe('a write that ends early', () => {
           close: () => sink.close(),
         };
       },
+      createPlaced: async (name) => {
+        step();
+        const sink = await folder.createPlaced(name);
+        return {
+          writeAt: (bytes, position) => {
+            step();
+            sink.writeAt(bytes, position);
+          },
+          close: () => sink.close(),
+        };
+      },
       takeOver: async (...args) => {
         step();
         return folder.takeOver(...args);

@@ -18,6 +18,7 @@ const EXAMPLES: Record<string, string> = {
   put: '{ "put": { "operator": "accounts", "state": "count", "key": "user-1", "value": 9007199254740993 } }',
   delete: '{ "delete": { "operator": "accounts", "state": "count", "where": "key.startsWith(\'test-\')" } }',
   update: '{ "update": { "operator": "a", "state": "b", "where": "value.x < 0.0", "set": { "x": "0.0" } } }',
+  setBytes: '{ "setBytes": { "operator": "a", "state": "b", "key": 1, "hex": "00 ff" } }',
   rescale: '{ "rescale": { "parallelism": 8, "maxParallelism": 1024 } }',
 };
 

@@ -8,9 +8,10 @@ import type { Json } from '../../../src/engine/json/jsonValue';
 import { printJson } from '../../../src/engine/json/printJson';
 import { readCoordinatorState } from '../../../src/engine/raw/coordinatorState';
 import { readLegacyState } from '../../../src/engine/raw/legacyState';
+import { ENUMERATOR_FORMATS } from '../../../src/engine/raw/payload/enumerators';
 import { type PayloadFormat, versioned } from '../../../src/engine/raw/payload/reading';
 import { COMMITTABLE_FORMATS, WRITER_FORMATS } from '../../../src/engine/raw/payload/sinks';
-import { ENUMERATOR_FORMATS, SPLIT_FORMATS } from '../../../src/engine/raw/payload/sources';
+import { SPLIT_FORMATS } from '../../../src/engine/raw/payload/splits';
 import { PAYLOAD_STATES, readPayload } from '../../../src/engine/raw/payload/states';
 
 const parsed = (json: Json): unknown => JSON.parse(printJson(json));

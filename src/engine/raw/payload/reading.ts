@@ -1,7 +1,9 @@
 import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
-import { encodeBase64 } from '../../json/base64';
+import { Sink } from '../../bytes/sink';
+import { decodeBase64, encodeBase64 } from '../../json/base64';
 import type { Json } from '../../json/jsonValue';
+import { arrayFrom, badValue, inside, intFrom, objectFrom, recordFrom, stringFrom } from '../../types/jsonInput';
 
 /**
  * A format that some component of Flink gives the bytes of a `SimpleVersionedSerializer`. The bytes do not name it: they are
@@ -11,6 +13,8 @@ export interface PayloadFormat {
   name: string;
   versions: readonly number[];
   read(cursor: Cursor, version: number): Json;
+  /** The bytes of what `read` gives, `BAD_VALUE` where it is none such; absent where that is not known. */
+  write?(sink: Sink, json: Json, version: number): void;
 }
 
 export const fields = (values: Readonly<Record<string, Json>>): Json => new Map(Object.entries(values));
@@ -65,6 +69,51 @@ export function versioned(version: number, frame: Cursor, formats: readonly Payl
     ? fields({ version: known, is: readings })
     : fields({ version: known, bytes: encodeBase64(bytes) });
 }
+
+/** The form of `versioned` as `i4 version, i4 n, n bytes`. Where it names several formats they must all mean the same bytes. */
+export function writeVersioned(sink: Sink, json: Json, formats: readonly PayloadFormat[]): void {
+  const object = objectFrom(json, 'a versioned payload');
+  const version = inside('version', () => intFrom(object.get('version') ?? null));
+  const bytes = object.get('bytes');
+  sink.i32(version);
+  if (bytes !== undefined) {
+    sink.bytes4(inside('bytes', () => decodeBase64(stringFrom(bytes, 'base64'))));
+    return;
+  }
+  const readings = inside('is', () => arrayFrom(object.get('is') ?? null));
+  const written = readings.map((reading, i) =>
+    inside(`is / [${i}]`, () => {
+      const field = recordFrom(reading, ['format', 'value'], 'a payload');
+      const name = field('format', stringFrom);
+      return field('value', (value) => writtenAs(formats, name, version, value));
+    }),
+  );
+  const [first] = written;
+  if (first === undefined || written.some((other) => !isSame(first, other))) {
+    throw badValue('The formats that are named do not mean the same bytes: leave all but one of them out.');
+  }
+  sink.bytes4(first);
+}
+
+/** The bytes of a payload of a format by name. */
+export function writtenAs(formats: readonly PayloadFormat[], name: string, version: number, value: Json): Uint8Array {
+  const named = formats.filter((format) => format.name === name && format.versions.includes(version));
+  if (named.length === 0) throw badValue(`There is no format ${JSON.stringify(name)} of version ${version} here.`);
+  let failure: unknown;
+  for (const format of named) {
+    if (format.write === undefined) throw badValue(`${name} can be given as bytes only.`);
+    const sink = new Sink();
+    try {
+      format.write(sink, value, version);
+      return sink.toBytes();
+    } catch (e) {
+      failure ??= e;
+    }
+  }
+  throw failure;
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Undefined where the bytes are not of this format. */
 function readAs(format: PayloadFormat, version: number, bytes: Uint8Array): Json | undefined {

@@ -1,9 +1,12 @@
 import { Cursor } from '../../bytes/cursor';
+import { Sink } from '../../bytes/sink';
+import { suggestion } from '../../json/closest';
 import type { Json } from '../../json/jsonValue';
+import { badValue, inside, intFrom, stringFrom } from '../../types/jsonInput';
 import { BUCKET_STATE_FORMATS, REMAINING_REQUESTS } from './fileSink';
-import { envelope, type PayloadFormat } from './reading';
+import { envelope, type PayloadFormat, writtenAs } from './reading';
 import { COMMITTABLE_FORMATS, COMMITTER_FORMATS, WRITER_FORMATS } from './sinks';
-import { SPLIT_FORMATS } from './sources';
+import { SPLIT_FORMATS } from './splits';
 
 /**
  * Operator list states into whose byte arrays Flink's own operators put versioned payloads: SourceOperator, SinkWriterOperator and
@@ -27,3 +30,46 @@ export function readPayload(state: string, bytes: Uint8Array): Json {
   cursor.expectEnd('the payload');
   return payload;
 }
+
+const FORMAT = '$format';
+const VERSION = '$version';
+
+/**
+ * A payload with its format and version beside its fields, `{"$format": "KafkaSource split", "$version": 0, "topic": …}`: the
+ * form in which it is changed. Null where the format is not certain, or cannot be written.
+ */
+export function editablePayload(state: string, bytes: Uint8Array): Map<string, Json> | null {
+  const payload = readPayload(state, bytes);
+  if (!(payload instanceof Map)) return null;
+  const [version, readings] = [payload.get('version'), payload.get('is')];
+  if (version === undefined || !Array.isArray(readings) || readings.length !== 1) return null;
+  const [reading] = readings;
+  if (!(reading instanceof Map)) return null;
+  const [format, value] = [reading.get('format'), reading.get('value')];
+  if (format === undefined || !(value instanceof Map)) return null;
+  const editable = new Map<string, Json>([[FORMAT, format], [VERSION, version], ...value]);
+  const again = STATES.get(state)?.some(({ name, write }) => name === format && write !== undefined);
+  return again === true && isSame(writeEditablePayload(state, editable), bytes) ? editable : null;
+}
+
+/** The bytes of the form of `editablePayload`; `BAD_VALUE` with the field where they cannot be made. */
+export function writeEditablePayload(state: string, editable: ReadonlyMap<string, Json>): Uint8Array {
+  const formats = (STATES.get(state) ?? []).filter(({ write }) => write !== undefined);
+  const names = [...new Set(formats.map(({ name }) => name))];
+  const name = inside(FORMAT, () => stringFrom(editable.get(FORMAT) ?? null, `one of ${names.join(', ')}`));
+  const known = formats.filter((format) => format.name === name);
+  if (known.length === 0) throw badValue(`${name} cannot be written. ${suggestion(name, names)}`).at({ where: FORMAT });
+  const given = editable.get(VERSION);
+  const version =
+    given === undefined
+      ? Math.max(...known.flatMap(({ versions }) => versions))
+      : inside(VERSION, () => intFrom(given));
+  const value = new Map([...editable].filter(([field]) => field !== FORMAT && field !== VERSION));
+  const bytes = writtenAs(formats, name, version, value);
+  const sink = new Sink();
+  sink.i32(version);
+  sink.bytes4(bytes);
+  return sink.toBytes();
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

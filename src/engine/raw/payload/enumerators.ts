@@ -1,87 +1,12 @@
 import type { Cursor } from '../../bytes/cursor';
 import type { Json } from '../../json/jsonValue';
-import { readStringValue } from '../../types/families/stringValue';
-import { fields, int, int32le, list, optional, type PayloadFormat, utf8, versioned } from './reading';
-
-/** Splits, as source readers keep them in `SourceReaderState`. */
-
-/** `UTF` id, `i8` from, `i8` to, both inclusive. Source: NumberSequenceSource.SplitSerializer. */
-const numberSequence = (cursor: Cursor): Json =>
-  fields({ splitId: cursor.utf('split id'), from: cursor.i64(), to: cursor.i64() });
-
-/** `UTF` topic, `i4` partition, `i8` starting and `i8` stopping offset. Source: KafkaPartitionSplitSerializer. */
-const kafkaSplit = (cursor: Cursor): Json => {
-  const topic = cursor.utf('topic');
-  const partition = cursor.i32();
-  if (partition < 0) throw cursor.corrupt(`A partition is negative: ${partition}.`);
-  return fields({
-    topic,
-    partition: BigInt(partition),
-    startingOffset: cursor.i64(),
-    stoppingOffset: cursor.i64(),
-  });
-};
-
-const nullableString = (cursor: Cursor): Json => optional(cursor, 'string', () => readStringValue(cursor));
-
-/** `boolean` and, if that is 1, the parts of its URI: three nullable strings, `i4` port, three more. Source: Path. */
-const flinkPath = (cursor: Cursor): Json =>
-  optional(cursor, 'path', () =>
-    fields({
-      scheme: nullableString(cursor),
-      userInfo: nullableString(cursor),
-      host: nullableString(cursor),
-      port: int(cursor),
-      path: nullableString(cursor),
-      query: nullableString(cursor),
-      fragment: nullableString(cursor),
-    }),
-  );
-
-/**
- * `UTF` id, path, `i8` offset, `i8` length, `i8` modification time and `i8` size of the file (1.14 has neither), `i4 n` and n `UTF`
- * host names, `boolean` and, if that is 1, `i8` offset and `i8` records behind it. The version is 1 with and without the two
- * fields: which of the two it is shows in where the bytes end. Source: FileSourceSplitSerializer.
- */
-const fileSplit =
-  (withFileStatus: boolean) =>
-  (cursor: Cursor): Json =>
-    fields({
-      splitId: cursor.utf('split id'),
-      path: flinkPath(cursor),
-      offset: cursor.i64(),
-      length: cursor.i64(),
-      ...(withFileStatus && { fileModificationTime: cursor.i64(), fileSize: cursor.i64() }),
-      hostnames: list(cursor, 'host names', 2, () => cursor.utf('host name')),
-      readerPosition: optional(cursor, 'reader position', () =>
-        fields({ offset: cursor.i64(), recordsAfterOffset: cursor.i64() }),
-      ),
-    });
-
-const PLAIN_SPLITS: readonly PayloadFormat[] = [
-  { name: 'NumberSequenceSource split', versions: [1], read: numberSequence },
-  { name: 'FileSource split', versions: [1], read: fileSplit(true) },
-  { name: 'FileSource split', versions: [1], read: fileSplit(false) },
-  { name: 'KafkaSource split', versions: [0], read: kafkaSplit },
-];
-
-/** `i4` source index, `UTF` split id, `i4` version, `i4` n, n bytes of the wrapped split. Source: HybridSourceSplitSerializer. */
-const hybridSplit = (cursor: Cursor): Json =>
-  fields({
-    sourceIndex: int(cursor),
-    splitId: cursor.utf('split id'),
-    split: versioned(cursor.i32(), cursor.frame(cursor.i32(), 'wrapped split'), PLAIN_SPLITS),
-  });
-
-export const SPLIT_FORMATS: readonly PayloadFormat[] = [
-  ...PLAIN_SPLITS,
-  { name: 'HybridSource split', versions: [0], read: hybridSplit },
-];
+import { fields, int, int32le, list, type PayloadFormat, utf8, versioned } from './reading';
+import { numberSequence, PLAIN_SPLITS } from './splits';
 
 /** Checkpoints of split enumerators, which source coordinators keep. */
 
 /** `i4 n`, n splits. Source: NumberSequenceSource.CheckpointSerializer. */
-const numberSequences = (cursor: Cursor): Json => list(cursor, 'splits', 18, () => numberSequence(cursor));
+const numberSequences = (cursor: Cursor): Json => list(cursor, 'splits', 18, () => numberSequence.read(cursor));
 
 const PENDING_SPLITS = 0xdeadbeef;
 

@@ -1,0 +1,216 @@
+import type { PartState } from '../backends/part';
+import { EngineError, throwIfAborted } from '../bytes/engineError';
+import type { EntrySample } from '../plan/editSamples';
+import type { Codec } from '../types/codec';
+import type { KeyGroupSort } from '../write/keyGroupSort';
+import { BadRows } from './badRows';
+import type { RowExpression } from './cel/rowExpression';
+import type { DataRow, DataSource } from './data/dataSource';
+import { type ColumnInfo, columnsOf } from './data/inferColumns';
+import type { EntryMerge, MergedState } from './keyGroupMerge';
+import type { DescribedState } from './newState';
+import { RowEncoder } from './rowEncoder';
+import { SampleList } from './sampleList';
+import {
+  type EncoderContext,
+  type StateEncoder,
+  type StateExpressions,
+  stateEncoder,
+  TimerEncoder,
+} from './stateEncoders';
+import type { BadRowRule } from './step';
+
+/** What reading the rows of one step gave. */
+export interface JobResult {
+  /** Rows that became entries, and rows that `where` left out. */
+  rows: number;
+  leftOut: number;
+  bad: BadRows;
+  /** Entries of each state before those of one key were put together. */
+  entries: Map<string, number>;
+}
+
+/** What the first rows of a step show. */
+export interface RowSample {
+  rows: number;
+  columns: ColumnInfo[];
+  samples: EntrySample[];
+  bad: BadRows;
+}
+
+/** Rows that are looked at before anything is written. */
+const SAMPLE = 1000;
+
+/** A state that rows have entries for: one of the operator's, or a new one. */
+export interface FilledState {
+  readonly name: string;
+  readonly canonical: PartState;
+  readonly expressions: StateExpressions | null;
+  /** Of a timer service. */
+  readonly timer: { timestamp: RowExpression; namespace: RowExpression | null } | null;
+  readonly merge: EntryMerge;
+}
+
+/** A step `bootstrap` of which everything is known but its rows. */
+export class BootstrapJob {
+  /** Of the last `sample`. */
+  sampled: RowSample | null = null;
+
+  constructor(
+    readonly data: DataSource,
+    private readonly where: RowExpression | null,
+    private readonly key: RowExpression,
+    /** As a header has it. */
+    readonly keyBytes: Uint8Array,
+    readonly keyCodec: Codec,
+    private readonly states: readonly FilledState[],
+    /** Those of them that the operator does not have. */
+    readonly newStates: readonly DescribedState[],
+    private readonly onBadRow: BadRowRule,
+  ) {}
+
+  get filled(): readonly string[] {
+    return this.states.map(({ name }) => name);
+  }
+
+  merged(ids: ReadonlyMap<string, number>): MergedState[] {
+    return this.states.map(({ name, canonical, merge }) => ({ id: idOf(ids, name), canonical, merge }));
+  }
+
+  /** Reads all rows, and gives their entries to `sort`. */
+  fill(
+    sort: KeyGroupSort,
+    ids: ReadonlyMap<string, number>,
+    maxParallelism: number,
+    signal?: AbortSignal,
+  ): Promise<JobResult> {
+    const take = (keyGroup: number, entries: Uint8Array) => (sort.addBytes(keyGroup, entries) ? sort.spill() : null);
+    return this.encodeAll(ids, maxParallelism, take, signal);
+  }
+
+  /** Reads all rows, and counts what they would become. */
+  count(maxParallelism: number, signal?: AbortSignal): Promise<JobResult> {
+    return this.encodeAll(this.ownIds(), maxParallelism, () => null, signal);
+  }
+
+  /**
+   * Looks at the first rows: what columns there are, and what becomes of them. A row that does not fit ends it, if it would end
+   * the reading of all.
+   */
+  async sample(maxParallelism: number, signal?: AbortSignal): Promise<RowSample> {
+    const ids = this.ownIds();
+    const encoder = this.encoder(ids, maxParallelism);
+    const bad = new BadRows(this.onBadRow);
+    const states = new Map(this.states.map(({ name, canonical }) => [idOf(ids, name), canonical]));
+    const samples = new SampleList(states);
+    const seen: DataRow[] = [];
+    for await (const rows of this.data.rows((error) => bad.take(error), { signal })) {
+      for (const row of rows.slice(0, SAMPLE - seen.length)) {
+        seen.push(row);
+        const keyGroup = attempt(() => encoder.encode(row), bad);
+        if (keyGroup !== null) samples.add(keyGroup, encoder.entries.sink.written());
+      }
+      if (seen.length >= SAMPLE) break;
+    }
+    this.sampled = { rows: seen.length, columns: columnsOf(this.data, seen), samples: samples.samples, bad };
+    return this.sampled;
+  }
+
+  private async encodeAll(
+    ids: ReadonlyMap<string, number>,
+    maxParallelism: number,
+    take: (keyGroup: number, entries: Uint8Array) => Promise<void> | null,
+    signal: AbortSignal | undefined,
+  ): Promise<JobResult> {
+    const encoder = this.encoder(ids, maxParallelism);
+    const bad = new BadRows(this.onBadRow);
+    const counts = new Float64Array(ids.size);
+    const { entries } = encoder;
+    const result: JobResult = { rows: 0, leftOut: 0, bad, entries: new Map() };
+    for await (const rows of this.data.rows((error) => bad.take(error), { signal, wanted: this.wanted })) {
+      throwIfAborted(signal);
+      for (const row of rows) {
+        const before = bad.count;
+        const keyGroup = attempt(() => encoder.encode(row), bad);
+        if (keyGroup === null) {
+          if (bad.count === before) result.leftOut++;
+          continue;
+        }
+        result.rows++;
+        for (let id = 0; id < counts.length; id++) counts[id] += entries.counts[id];
+        const spilled = take(keyGroup, entries.sink.written());
+        if (spilled !== null) await spilled;
+      }
+    }
+    for (const { name } of this.states) result.entries.set(name, counts[idOf(ids, name)]);
+    return result;
+  }
+
+  /** Makes entries of rows; states have the numbers of `ids`. */
+  encoder(ids: ReadonlyMap<string, number>, maxParallelism: number): RowEncoder {
+    const context: EncoderContext = { isText: this.data.isText, place: { what: '', expression: null } };
+    const states = this.states.map((state) => ({
+      name: state.name,
+      encoder: encoderOf(state, idOf(ids, state.name), context),
+    }));
+    return new RowEncoder(
+      this.data,
+      this.where,
+      this.key,
+      this.keyCodec,
+      states,
+      context.place,
+      maxParallelism,
+      ids.size,
+    );
+  }
+
+  private ownIds(): Map<string, number> {
+    return new Map(this.states.map(({ name }, id) => [name, id]));
+  }
+
+  /** The columns that its expressions look at; undefined where that may be any. */
+  get wanted(): ReadonlySet<string> | undefined {
+    const all = new Set<string>();
+    for (const expression of this.expressions()) {
+      if (expression.columns === null) return undefined;
+      for (const column of expression.columns) all.add(column);
+    }
+    return all;
+  }
+
+  private expressions(): RowExpression[] {
+    const found = this.states.flatMap(({ expressions, timer }) => [
+      ...(expressions === null ? [] : Object.values(expressions)),
+      ...(timer === null ? [] : Object.values(timer)),
+    ]);
+    return [this.where, this.key, ...found].filter((expression) => expression !== null);
+  }
+}
+
+function encoderOf(
+  { name, canonical, expressions, timer }: FilledState,
+  id: number,
+  context: EncoderContext,
+): StateEncoder {
+  if (timer !== null) return new TimerEncoder(id, canonical, timer.timestamp, timer.namespace, context);
+  if (expressions !== null) return stateEncoder(id, canonical, expressions, context);
+  throw new EngineError('INTERNAL', `Internal error: nothing says what rows have for ${name}.`);
+}
+
+/** Null where the row does not fit. */
+function attempt<T>(run: () => T, bad: BadRows): T | null {
+  try {
+    return run();
+  } catch (e) {
+    if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
+    bad.take(e);
+    return null;
+  }
+}
+
+function idOf(ids: ReadonlyMap<string, number>, name: string): number {
+  const id = ids.get(name);
+  if (id === undefined) throw new EngineError('INTERNAL', `Internal error: the state ${name} has no number.`);
+  return id;
+}

@@ -1,0 +1,305 @@
+import { writeKeyedHeader } from '../backends/keyedHeader';
+import { renamedMeta } from '../backends/stateMetaForms';
+import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { Sink } from '../bytes/sink';
+import type { KeyGroupsHandle } from '../metadata/model';
+import { CanonicalForm } from '../write/canonicalEntry';
+import type { KeyedThreads } from '../write/keyed/keyedJob';
+import {
+  type EditRun,
+  type KeyedOutcome,
+  KeyedRewrite,
+  type KeyedTarget,
+  type OutputPlace,
+} from '../write/keyedRewrite';
+import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
+import type { OutputEntry } from '../write/keyedWriter';
+import { KeyGroupRule } from '../write/keyGroupRule';
+import { KeyGroupSort, type SortedKeyGroup } from '../write/keyGroupSort';
+import { Tally } from '../write/tally';
+import type { BootstrapJob, JobResult } from './bootstrapJob';
+import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
+import { NewFiles } from './newFiles';
+import { type DescribedState, NEW_HEADER } from './newState';
+
+/** A state in the new header, by its number. */
+interface TargetState {
+  name: string;
+  source: KeyedSourceState | null;
+  meta: Uint8Array;
+}
+
+/** What `write` found and wrote. */
+export interface BootstrapOutcome extends KeyedOutcome {
+  jobs: JobResult[];
+  merged: MergeCounts;
+}
+
+/**
+ * Keyed state of one operator, written anew in the canonical layout: what it has, with the entries that rows of data make.
+ * Both are brought into the order of key groups first, what does not fit the memory by way of temporary files; then one key
+ * group after the other is put together.
+ */
+export class BootstrapRewrite {
+  private readonly rule: KeyGroupRule;
+  private readonly targets: readonly TargetState[];
+  /** Of the last `write`. */
+  written: BootstrapOutcome | null = null;
+
+  constructor(
+    readonly source: KeyedSource,
+    readonly target: KeyedTarget,
+    readonly jobs: readonly BootstrapJob[],
+    private readonly threads: KeyedThreads | null = null,
+  ) {
+    this.rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, target.maxParallelism);
+    if (this.rule.moves && source.foreign.length > 0) {
+      throw new EngineError(
+        'REFUSED',
+        'It has raw keyed state that is not timers, whose keys nobody can move to other key groups.',
+        { hint: 'Leave the max parallelism as it is.' },
+      );
+    }
+    this.targets = this.targetStates();
+    const filled = jobs.flatMap((job) => job.filled);
+    const twice = filled.find((name, i) => filled.indexOf(name) !== i);
+    if (twice !== undefined) {
+      throw new EngineError('BAD_ARGUMENT', `Two steps of the plan fill the state ${twice}.`, {
+        hint: 'Put their data into one step, or run two plans one after the other.',
+      });
+    }
+  }
+
+  /** Names of the states that rows have entries for. */
+  get filled(): ReadonlySet<string> {
+    return new Set(this.jobs.flatMap((job) => job.filled));
+  }
+
+  /** States that are not in the source. */
+  get added(): readonly string[] {
+    return this.targets.flatMap(({ name, source }) => (source === null ? [name] : []));
+  }
+
+  /** No key group stays as it is. */
+  get isCarried(): boolean {
+    return false;
+  }
+
+  async proveCarried(): Promise<number> {
+    return 0;
+  }
+
+  /** Bytes that writing takes for a while, about: what is there is sorted, and the rows are too, to be written then. */
+  bytesNeeded({ after }: KeyedOutcome): number {
+    const rows = this.jobs.reduce((sum, { data }) => sum + data.bytes, 0);
+    return 2 * (after.bytes + rows);
+  }
+
+  /** Goes over all entries of the source, and some rows of each step. What rows will add is not counted. */
+  async check(signal?: AbortSignal): Promise<KeyedOutcome> {
+    for (const job of this.jobs) await job.sample(this.target.maxParallelism, signal);
+    if (this.source.states.length === 0) return this.newOutcome();
+    return new KeyedRewrite(this.source, this.target, this.threads).check(signal);
+  }
+
+  /** One handle for each new subtask. */
+  async write(place: OutputPlace, signal?: AbortSignal): Promise<KeyGroupsHandle[]> {
+    const { parallelism, maxParallelism } = this.target;
+    const outcome = this.newOutcome();
+    const files = new NewFiles(parallelism, maxParallelism, this.header(), place);
+    try {
+      const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store);
+      const results: JobResult[] = [];
+      for (const job of this.jobs) results.push(await job.fill(rows, this.ids, maxParallelism, signal));
+      const old = await this.sorted(outcome, place, signal);
+      const merge = new KeyGroupMerge(this.jobs.flatMap((job) => job.merged(this.ids)));
+      await this.put(old.entries, rows, merge, files, outcome, signal);
+      await rows.clear();
+      await old.clear();
+      const handles = await files.close();
+      this.written = { ...outcome, jobs: results, merged: merge.counts };
+      return handles;
+    } catch (e) {
+      await files.abandon();
+      throw e;
+    }
+  }
+
+  /** Key group after key group: entries of states that no row is about at once, the others once all of them are there. */
+  private async put(
+    old: AsyncIterable<readonly OutputEntry[]>,
+    rows: KeyGroupSort,
+    merge: KeyGroupMerge,
+    files: NewFiles,
+    outcome: KeyedOutcome,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const filled = new Set([...this.filled].map((name) => this.ids.get(name)));
+    const groups = rows.keyGroupsInBytes(signal);
+    let next: SortedKeyGroup | null = await nextOf(groups);
+    let current = -1;
+    const take = async (entry: OutputEntry): Promise<void> => {
+      this.count(entry, outcome);
+      files.entry(entry);
+      if (files.needsFlush) await files.flush();
+    };
+    const finish = async (keyGroup: number): Promise<void> => {
+      throwIfAborted(signal);
+      if (next?.keyGroup === keyGroup) {
+        for await (const piece of next.pieces()) merge.addRows(piece);
+        next = await nextOf(groups);
+      }
+      await files.goTo(keyGroup);
+      for (const entry of merge.result(keyGroup)) {
+        this.count(entry, outcome);
+        files.entry(entry);
+        if (files.needsFlush) await files.flush();
+      }
+    };
+    const goTo = async (keyGroup: number): Promise<void> => {
+      if (current >= 0) await finish(current);
+      while (next !== null && next.keyGroup < keyGroup) await finish(next.keyGroup);
+      current = keyGroup;
+      if (keyGroup < this.target.maxParallelism) await files.goTo(keyGroup);
+    };
+    for await (const entries of old) {
+      for (const entry of entries) {
+        if (entry.keyGroup !== current) await goTo(entry.keyGroup);
+        if (filled.has(entry.state)) merge.addBefore(entry);
+        else await take(entry);
+      }
+    }
+    await goTo(this.target.maxParallelism);
+  }
+
+  /** What the source has, key groups ascending. */
+  private async sorted(
+    outcome: KeyedOutcome,
+    place: OutputPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<{ entries: AsyncIterable<readonly OutputEntry[]>; clear(): Promise<void> }> {
+    const entries = this.sourceEntries(outcome, signal);
+    if (this.isInOrder) return { entries, clear: async () => undefined };
+    const sort = new KeyGroupSort(this.target.maxParallelism, place.output, place.names, place.store);
+    for await (const list of entries) {
+      for (const entry of list) if (sort.add(entry)) await sort.spill();
+    }
+    return { entries: sort.sorted(signal), clear: () => sort.clear() };
+  }
+
+  /** Whether entries come in the order in which they are to be written. */
+  private get isInOrder(): boolean {
+    if (this.rule.moves || [...this.target.changes.values()].some(({ edits }) => edits !== null)) return false;
+    const { canonical } = this.source;
+    return (
+      canonical?.every(({ ranges }) =>
+        ranges.every(({ keyGroup }, i) => i === 0 || keyGroup > ranges[i - 1].keyGroup),
+      ) === true
+    );
+  }
+
+  /** Every entry of the source as it is to be, in its order; good until the next list is asked for. */
+  private async *sourceEntries(outcome: KeyedOutcome, signal: AbortSignal | undefined): AsyncGenerator<OutputEntry[]> {
+    const form = new CanonicalForm();
+    const edits = this.beginEdits();
+    const states = new Map(this.source.states.map((state) => [state.name, state]));
+    for (const share of this.source.shares(1)) {
+      for await (const batch of this.source.entriesOf(share, signal)) {
+        const out: OutputEntry[] = [];
+        for (const entry of batch.entries) {
+          const state = states.get(entry.state.name);
+          if (state === undefined) throw new EngineError('CORRUPT', `No header has the state ${entry.state.name}.`);
+          const canonical = form.of(entry, state.canonical);
+          if (canonical === null) {
+            outcome.emptyLists++;
+            continue;
+          }
+          outcome.before.add(state.name, canonical.key, canonical.value);
+          outcome.keyGroupsBefore[entry.keyGroup]++;
+          const id = this.idOfSource(state.name);
+          if (id === null) continue;
+          const edit = edits.get(state.name);
+          const now = edit === undefined ? canonical : edit.apply(entry, canonical);
+          if (now !== null) out.push({ keyGroup: this.rule.of(entry), state: id, key: now.key, value: now.value });
+        }
+        yield out;
+      }
+    }
+    for (const [name, edit] of edits) {
+      const id = this.idOfSource(name);
+      if (id !== null) yield edit.added(this.target.maxParallelism - 1).map((entry) => ({ ...entry, state: id }));
+    }
+  }
+
+  private beginEdits(): Map<string, EditRun> {
+    const runs = new Map<string, EditRun>();
+    for (const { source } of this.targets) {
+      const edits = source === null ? null : (this.target.changes.get(source.name)?.edits ?? null);
+      if (source !== null && edits !== null) runs.set(source.name, edits.begin(source.canonical, this.rule));
+    }
+    return runs;
+  }
+
+  private count({ state, keyGroup, key, value }: OutputEntry, outcome: KeyedOutcome): void {
+    outcome.after.add(this.targets[state].name, key, value);
+    outcome.keyGroupsAfter[keyGroup]++;
+  }
+
+  private newOutcome(): KeyedOutcome {
+    return {
+      before: new Tally(),
+      after: new Tally(),
+      keyGroupsBefore: new Float64Array(this.source.operator.state.maxParallelism),
+      keyGroupsAfter: new Float64Array(this.target.maxParallelism),
+      emptyLists: 0,
+    };
+  }
+
+  /** Numbers of the states by the names that they will have. */
+  private get ids(): ReadonlyMap<string, number> {
+    return new Map(this.targets.map(({ name }, id) => [name, id]));
+  }
+
+  private idOfSource(name: string): number | null {
+    const id = this.targets.findIndex(({ source }) => source?.name === name);
+    return id < 0 ? null : id;
+  }
+
+  private targetStates(): TargetState[] {
+    const { headerVersion } = this.source;
+    const states: TargetState[] = [];
+    for (const source of this.source.states) {
+      const change = this.target.changes.get(source.name);
+      const name = change === undefined ? source.name : change.name;
+      if (name === null) continue;
+      const meta = name === source.name ? source.meta.bytes : renamedMeta(source.meta, headerVersion, name);
+      states.push({ name, source, meta });
+    }
+    for (const { name, meta } of this.jobs.flatMap((job): readonly DescribedState[] => job.newStates)) {
+      if (headerVersion !== NEW_HEADER) throw oldHeader(name);
+      states.push({ name, source: null, meta: meta.bytes });
+    }
+    return states;
+  }
+
+  private header(): Uint8Array {
+    const { headerVersion: version, keyBytes } = this.source;
+    const sink = new Sink();
+    writeKeyedHeader(sink, { version, keyBytes, states: this.targets.map(({ meta }) => meta) });
+    return sink.toBytes();
+  }
+}
+
+const oldHeader = (name: string): EngineError =>
+  new EngineError(
+    'REFUSED',
+    `The state ${name} cannot be added: the operator's state is in the form of Flink 1.6 or older.`,
+    {
+      hint: 'Restore it with a newer Flink and take a savepoint, or bootstrap a new operator.',
+    },
+  );
+
+async function nextOf(groups: AsyncGenerator<SortedKeyGroup>): Promise<SortedKeyGroup | null> {
+  const { value, done } = await groups.next();
+  return done === true ? null : value;
+}

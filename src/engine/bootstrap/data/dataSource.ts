@@ -1,0 +1,69 @@
+import { EngineError } from '../../bytes/engineError';
+import type { Json } from '../../json/jsonValue';
+
+/**
+ * What a row has in one place: JSON with exact integers, or bytes. In rows of text (`DataSource.isText`) always a string,
+ * which becomes a number, a list and so on only where a type says so.
+ */
+export type Cell = Json | Uint8Array;
+
+/** One row. It belongs to the receiver. */
+export interface DataRow {
+  /** Line in the file, or where the file has no lines number of the row; both from 1. */
+  readonly place: number;
+  /** By the position of the column, or by name where each row has fields of its own. */
+  readonly cells: readonly Cell[] | ReadonlyMap<string, Cell>;
+}
+
+/** Told of a row that cannot be read at all. Throws if that ends the reading; else the row is left out. */
+export type BadRow = (error: EngineError) => void;
+
+/** Rows of one file, or of one state of a snapshot, read from front to back in bounded memory. */
+export interface DataSource {
+  /** The file as a person knows it. */
+  readonly file: string;
+  /** Every cell is text, and an empty text where a type other than text is wanted stands for null. */
+  readonly isText: boolean;
+  /** Names of the columns in their order; null where each row has fields of its own. */
+  readonly columns: readonly string[] | null;
+  /** What `DataRow.place` counts. */
+  readonly placeName: 'line' | 'row' | 'entry' | 'item';
+  /** Bytes to be read in all, for progress. */
+  readonly bytes: number;
+  /** All rows in batches, from the first one on each time. `wanted`: only these columns are needed, where that saves work. */
+  rows(bad: BadRow, options?: ReadOptions): AsyncGenerator<DataRow[]>;
+  close(): Promise<void>;
+}
+
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Columns that somebody looks at; all of them where it is absent. */
+  wanted?: ReadonlySet<string> | undefined;
+}
+
+/** Rows in a batch, about. */
+export const ROWS_IN_BATCH = 1024;
+
+/** Where a row stands, for people: `line 5`, `line 5, column limit`. */
+export function rowPlace(source: Pick<DataSource, 'placeName'>, place: number, column?: string): string {
+  return `${source.placeName} ${place}${column === undefined ? '' : `, column ${column}`}`;
+}
+
+/** An error about one row. */
+export function rowError(
+  source: Pick<DataSource, 'placeName' | 'file'>,
+  place: number,
+  message: string,
+  hint?: string,
+): EngineError {
+  return new EngineError('BAD_VALUE', message, { file: source.file, where: rowPlace(source, place), hint });
+}
+
+/** The cell of a column in any row; undefined where the row has none. */
+export function cellReader(source: Pick<DataSource, 'columns'>, column: string): (row: DataRow) => Cell | undefined {
+  if (source.columns === null) {
+    return ({ cells }) => (cells instanceof Map ? (cells as ReadonlyMap<string, Cell>).get(column) : undefined);
+  }
+  const index = source.columns.indexOf(column);
+  return ({ cells }) => (cells as readonly Cell[])[index];
+}

@@ -1,0 +1,164 @@
+import {
+  type DecodedArray,
+  type FileMetaData,
+  type ParquetParsers,
+  type ParquetScan,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type SchemaElement,
+  type SchemaTree,
+} from 'hyparquet';
+import { EngineError, throwIfAborted } from '../../bytes/engineError';
+import type { ByteSource } from '../../storage/byteSource';
+import type { BadRow, Cell, DataRow, DataSource, ReadOptions } from './dataSource';
+import { ROWS_IN_BATCH } from './dataSource';
+import { type CellOfParquet, parquetCells } from './parquetCells';
+import { PARQUET_CODECS, prepareParquetCodecs } from './parquetCodecs';
+
+/** Rows that are decoded at once where the file has an index of its pages; else a whole row group. */
+const ROWS_AT_ONCE = 64 * 1024;
+
+/** What is needed of each value to keep it exact: points in time in the unit of the file. */
+const PARSERS: ParquetParsers = {
+  timestampFromMilliseconds: (value) => value,
+  timestampFromMicroseconds: (value) => value,
+  timestampFromNanoseconds: (value) => value,
+  dateFromDays: (days) => days,
+  stringFromBytes: (bytes) => (bytes === undefined ? undefined : utf8.decode(bytes)),
+  jsonFromBytes: (bytes) => (bytes === undefined ? undefined : utf8.decode(bytes)),
+  geometryFromBytes: (bytes) => bytes,
+  geographyFromBytes: (bytes) => bytes,
+  uuidFromBytes: (bytes) => bytes,
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Rows of a Parquet file, one row group after the other. */
+export class ParquetRows implements DataSource {
+  readonly isText = false;
+  readonly placeName = 'row';
+  readonly columns: readonly string[];
+  private readonly cells: ReadonlyMap<string, CellOfParquet>;
+
+  private constructor(
+    private readonly source: ByteSource,
+    private readonly metadata: FileMetaData,
+    trees: readonly SchemaTree[],
+  ) {
+    this.columns = trees.map(({ element }) => element.name);
+    this.cells = new Map(trees.map((tree) => [tree.element.name, parquetCells(tree)]));
+  }
+
+  static async open(source: ByteSource, signal?: AbortSignal): Promise<ParquetRows> {
+    throwIfAborted(signal);
+    await prepareParquetCodecs();
+    const metadata = await reading(source, () =>
+      parquetMetadataAsync(bufferOf(source, signal), { parsers: PARSERS, geoparquet: false }),
+    );
+    const original = parquetSchema({ ...metadata, schema: metadata.schema.map((element) => ({ ...element })) });
+    // The library makes decimals doubles: without their logical type their digits come as they are stored.
+    metadata.schema = metadata.schema.map(withoutDecimal);
+    return new ParquetRows(source, metadata, original.children);
+  }
+
+  get file(): string {
+    return this.source.name;
+  }
+
+  get bytes(): number {
+    return this.source.size;
+  }
+
+  async *rows(_bad: BadRow, { signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+    const columns = this.columns.filter((name) => wanted?.has(name) !== false);
+    const scan = await reading(this.source, () =>
+      parquetScan({
+        file: bufferOf(this.source, signal),
+        metadata: this.metadata,
+        columns,
+        compressors: PARQUET_CODECS,
+        utf8: false,
+        parsers: PARSERS,
+        geoparquet: false,
+      }),
+    );
+    let from = 0;
+    for (const group of this.metadata.row_groups) {
+      const end = from + Number(group.num_rows);
+      const isIndexed = group.columns.every(({ offset_index_offset: at }) => at !== undefined);
+      const step = isIndexed ? ROWS_AT_ONCE : end - from;
+      for (; from < end; from = Math.min(from + step, end)) {
+        yield* this.chunk(scan, columns, from, Math.min(from + step, end), signal);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.source.close();
+  }
+
+  private async *chunk(
+    scan: ParquetScan,
+    columns: readonly string[],
+    rowStart: number,
+    rowEnd: number,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<DataRow[]> {
+    const read = new Map<string, DecodedArray>();
+    for (const column of columns) {
+      throwIfAborted(signal);
+      const values = await reading(this.source, () => scan.readColumn({ column, rowStart, rowEnd }));
+      if (values.length !== rowEnd - rowStart) {
+        throw new EngineError(
+          'CORRUPT',
+          `The column ${column} has ${values.length} values for ${rowEnd - rowStart} rows.`,
+          { file: this.source.name },
+        );
+      }
+      read.set(column, values);
+    }
+    const sources = this.columns.map((name) => ({ values: read.get(name), cellOf: this.cells.get(name) }));
+    for (let from = 0; from < rowEnd - rowStart; from += ROWS_IN_BATCH) {
+      const to = Math.min(from + ROWS_IN_BATCH, rowEnd - rowStart);
+      const rows: DataRow[] = [];
+      for (let i = from; i < to; i++) {
+        const cells: Cell[] = sources.map(({ values, cellOf }) =>
+          values === undefined || cellOf === undefined ? null : cellOf(values[i]),
+        );
+        rows.push({ place: rowStart + i + 1, cells });
+      }
+      yield rows;
+    }
+  }
+}
+
+function withoutDecimal(element: SchemaElement): SchemaElement {
+  if (element.converted_type !== 'DECIMAL' && element.logical_type?.type !== 'DECIMAL') return element;
+  const { converted_type: _converted, logical_type: _logical, ...rest } = element;
+  return rest;
+}
+
+function bufferOf(source: ByteSource, signal: AbortSignal | undefined) {
+  return {
+    byteLength: source.size,
+    slice: async (start: number, end = source.size): Promise<ArrayBuffer> => {
+      const from = start < 0 ? Math.max(0, source.size + start) : start;
+      const bytes = await source.read(from, Math.max(0, Math.min(end, source.size) - from), signal);
+      const copy = new ArrayBuffer(bytes.length);
+      new Uint8Array(copy).set(bytes);
+      return copy;
+    },
+  };
+}
+
+/** The library's own errors say what is wrong with the file. */
+async function reading<T>(source: ByteSource, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (e) {
+    if (e instanceof EngineError) throw e;
+    const why = e instanceof Error ? e.message : String(e);
+    throw new EngineError('CORRUPT', `The Parquet file cannot be read: ${why}.`, { file: source.name, cause: e });
+  }
+}

@@ -1,0 +1,255 @@
+import { EngineError } from '../bytes/engineError';
+import { isVoid } from '../decodeEntry';
+import type { Codec } from '../types/codec';
+import type { DescribedType } from '../types/describe/describedType';
+import { newSerializer } from '../types/describe/newSerializer';
+import { storedType } from '../types/describe/storedType';
+import { printType } from '../types/describe/typeText';
+import { spellType } from '../types/typeInfo';
+import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
+import { BootstrapJob, type FilledState } from './bootstrapJob';
+import { type RowExpression, rowExpression } from './cel/rowExpression';
+import type { DataSource } from './data/dataSource';
+import { type DataPlaces, openData } from './data/openData';
+import { entryMerge } from './entryMerge';
+import {
+  type DescribedState,
+  envelopeOf,
+  newKeyedState,
+  newTimerQueue,
+  timerQueueName,
+  VOID_NAMESPACE,
+} from './newState';
+import type { BootstrapStep, NamespaceSpec, StateSpec, TimerSpec, TypeReference } from './step';
+import { isTimedState, keyType, type TypePlaces, valueType } from './typeReferences';
+
+/** What the operator that is filled has already, under the names that the steps before this one gave. */
+export interface ExistingState {
+  source: KeyedSource;
+  /** By the name that the state will have. */
+  states: ReadonlyMap<string, KeyedSourceState>;
+}
+
+/** The key of an operator whose keys other steps of the plan made. */
+export interface KnownKey {
+  keyBytes: Uint8Array;
+  keyCodec: Codec;
+}
+
+/**
+ * Makes everything of a step `bootstrap` ready but the rows: opens the data, finds types, compiles expressions. An error names
+ * the part of the step in `where`.
+ */
+export async function prepareBootstrap(
+  step: BootstrapStep,
+  existing: ExistingState | null,
+  known: KnownKey | null,
+  places: TypePlaces & DataPlaces,
+): Promise<BootstrapJob> {
+  const data = await located('data', () => openData(step.data, places, places.signal));
+  try {
+    const context = new StepContext(step, data, existing, places);
+    const key = await located('key', () => context.key(known));
+    const states: FilledState[] = [];
+    for (const [i, spec] of step.states.entries()) {
+      states.push(await located(`states / [${i}]`, () => context.state(spec, key)));
+    }
+    for (const [i, spec] of step.timers.entries()) {
+      states.push(await located(`timers / [${i}]`, () => context.timer(spec, key)));
+    }
+    const where = step.where === null ? null : await located('where', () => context.expression(step.where ?? ''));
+    const keyExpression = await located('key / value', () => context.expression(step.key.value));
+    return new BootstrapJob(data, where, keyExpression, key.bytes, key.codec, states, context.newStates, step.onBadRow);
+  } catch (e) {
+    await data.close();
+    throw e;
+  }
+}
+
+interface StepKey {
+  bytes: Uint8Array;
+  codec: Codec;
+  type: DescribedType;
+}
+
+class StepContext {
+  readonly newStates: DescribedState[] = [];
+  private readonly names = new Set<string>();
+
+  constructor(
+    private readonly step: BootstrapStep,
+    private readonly data: DataSource,
+    private readonly existing: ExistingState | null,
+    private readonly places: TypePlaces,
+  ) {}
+
+  expression(text: string): RowExpression {
+    return rowExpression(text, this.data);
+  }
+
+  async key(known: KnownKey | null): Promise<StepKey> {
+    const { line } = this.places;
+    const reference = this.step.key.type;
+    const wanted = reference === null ? null : await keyType(reference, this.places);
+    const stored = this.existing?.source ?? null;
+    const keyBytes = stored?.keyBytes ?? known?.keyBytes ?? null;
+    if (keyBytes === null) {
+      if (wanted === null) throw missingType('keys', 'key');
+      const serializer = newSerializer(wanted, line);
+      return { bytes: envelopeOf(serializer), codec: serializer.codec, type: wanted };
+    }
+    const codec = stored?.key ?? known?.keyCodec ?? null;
+    if (codec === null) throw new EngineError('REFUSED', 'The operator does not say how its keys are serialized.');
+    if (wanted !== null && !sameBytes(envelopeOf(newSerializer(wanted, line)), keyBytes)) {
+      const has = spellType(codec.type);
+      if (has !== printType(wanted)) {
+        throw new EngineError('BAD_ARGUMENT', `The operator's keys are ${has}, not ${printType(wanted)}.`, {
+          where: 'type',
+        });
+      }
+    }
+    return { bytes: keyBytes, codec, type: storedType(keyBytes, line) };
+  }
+
+  async state(spec: StateSpec, key: StepKey): Promise<FilledState> {
+    this.claim(spec.name);
+    const known = this.existing?.states.get(spec.name);
+    const canonical = (known ?? (await this.newState(spec, key))).canonical;
+    if (known !== undefined) await this.expectSame(spec, known, key);
+    if (isTimedState(canonical) !== (spec.ttl !== null)) {
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        spec.ttl === null
+          ? `${spec.name} has a time-to-live: "ttl" is missing, when its values were last used.`
+          : `${spec.name} has no time-to-live.`,
+        { where: 'ttl' },
+      );
+    }
+    const namespace = this.namespace(spec.namespace, canonical.namespace, spec.name);
+    const merge = spec.merge ?? this.step.merge;
+    if (spec.mapKey !== null && canonical.kind !== 'map')
+      throw new EngineError('BAD_ARGUMENT', 'Only a map has keys of its own.', { where: 'mapKey' });
+    return {
+      name: spec.name,
+      canonical,
+      expressions: {
+        value: at('value', () => this.expression(spec.value)),
+        mapKey: spec.mapKey === null ? null : at('mapKey', () => this.expression(spec.mapKey ?? '')),
+        namespace,
+        ttl: spec.ttl === null ? null : at('ttl', () => this.expression(spec.ttl ?? '')),
+      },
+      timer: null,
+      merge: at('merge', () => entryMerge(merge, canonical, known !== undefined)),
+    };
+  }
+
+  async timer(spec: TimerSpec, key: StepKey): Promise<FilledState> {
+    const name = timerQueueName(spec.domain, spec.service);
+    this.claim(name);
+    let canonical = this.existing?.states.get(name)?.canonical;
+    if (canonical === undefined) {
+      const namespace = await this.namespaceType(spec.namespace);
+      const queue = newTimerQueue(name, key.type, namespace, key.codec, this.places.line);
+      this.newStates.push(queue);
+      canonical = queue.canonical;
+    }
+    return {
+      name,
+      canonical,
+      expressions: null,
+      timer: {
+        timestamp: at('timestamp', () => this.expression(spec.timestamp)),
+        namespace: this.namespace(spec.namespace, canonical.namespace, name),
+      },
+      merge: at('merge', () => entryMerge(this.step.merge, canonical, true)),
+    };
+  }
+
+  private async newState(spec: StateSpec, key: StepKey): Promise<DescribedState> {
+    const { line } = this.places;
+    if (spec.kind === null)
+      throw new EngineError('BAD_ARGUMENT', '"kind" is missing: the operator does not have this state yet.');
+    if (spec.type === null) throw missingType('values', spec.name);
+    const value = await valueType(spec.kind, spec.type, spec.ttl !== null, this.places);
+    const namespace = await this.namespaceType(spec.namespace);
+    const state = newKeyedState(spec.name, spec.kind, value, namespace, key.codec, line);
+    this.newStates.push(state);
+    return state;
+  }
+
+  /** A state that is there keeps its types; what the step says of them must be the same. */
+  private async expectSame(spec: StateSpec, { name, canonical }: KeyedSourceState, key: StepKey): Promise<void> {
+    if (spec.kind !== null && spec.kind !== canonical.kind) {
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        `The operator's state ${name} is of kind ${canonical.kind}, not ${spec.kind}.`,
+        { where: 'kind' },
+      );
+    }
+    if (spec.type === null || spec.kind === null) return;
+    const type = await valueType(spec.kind, spec.type, isTimedState(canonical), this.places);
+    const wanted = newKeyedState(name, spec.kind, type, VOID_NAMESPACE, key.codec, this.places.line).canonical;
+    for (const part of ['userKey', 'value'] as const) {
+      const [has, asked] = [canonical[part], wanted[part]].map((codec) =>
+        codec === null ? '' : spellType(codec.type),
+      );
+      if (has !== asked) {
+        throw new EngineError('BAD_ARGUMENT', `The operator's state ${name} has values of type ${has}, not ${asked}.`, {
+          where: 'type',
+        });
+      }
+    }
+  }
+
+  private async namespaceType(spec: NamespaceSpec | null): Promise<DescribedType> {
+    if (spec === null) return VOID_NAMESPACE;
+    const type: TypeReference | null = spec.type;
+    if (type === null) throw missingType('namespaces', 'namespace');
+    return keyType(type, this.places);
+  }
+
+  private namespace(spec: NamespaceSpec | null, codec: Codec | null, name: string): RowExpression | null {
+    if (isVoid(codec)) {
+      if (spec === null) return null;
+      throw new EngineError('BAD_ARGUMENT', `The entries of ${name} have no namespace.`, { where: 'namespace' });
+    }
+    if (spec === null) {
+      throw new EngineError(
+        'BAD_ARGUMENT',
+        `The entries of ${name} have a namespace of type ${codec?.type.name ?? 'unknown'}: "namespace" is missing.`,
+      );
+    }
+    return at('namespace', () => this.expression(spec.value));
+  }
+
+  private claim(name: string): void {
+    if (this.names.has(name))
+      throw new EngineError('BAD_ARGUMENT', `The state ${name} is filled twice.`, { where: 'name' });
+    this.names.add(name);
+  }
+}
+
+const missingType = (what: string, name: string): EngineError =>
+  new EngineError('BAD_ARGUMENT', `The type of ${what} is missing: "type" or "typeOf" of ${name}.`);
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function at<T>(where: string, run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    if (e instanceof EngineError) throw e.at({ where });
+    throw e;
+  }
+}
+
+async function located<T>(where: string, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (e) {
+    if (e instanceof EngineError && e.code !== 'CANCELLED') throw e.at({ where });
+    throw e;
+  }
+}

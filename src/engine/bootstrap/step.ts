@@ -1,0 +1,89 @@
+import type { OperatorName } from '../plan/plan';
+import type { CsvOptions } from './data/csvRows';
+
+/** The step `bootstrap` of a plan: state made from rows of data. */
+export interface BootstrapStep {
+  kind: 'bootstrap';
+  target: BootstrapTarget;
+  data: DataReference;
+  /** CEL over `row`: only rows for which it is true. */
+  where: string | null;
+  key: { type: TypeReference | null; value: string };
+  states: StateSpec[];
+  timers: TimerSpec[];
+  merge: MergeRule;
+  onBadRow: BadRowRule;
+}
+
+/** An operator that is there, by its id, uid or name; or one with that name which is made where it is not there. */
+export type BootstrapTarget =
+  | { kind: 'existing'; operator: string }
+  | { kind: 'named'; name: OperatorName; parallelism: number | null; maxParallelism: number | null };
+
+export type DataReference =
+  | { kind: 'file'; file: string; format: DataFormat | null; csv: CsvOptions }
+  | { kind: 'snapshot'; from: string; operator: string; state: string };
+
+export const DATA_FORMATS = ['csv', 'tsv', 'ndjson', 'json', 'parquet'] as const;
+export type DataFormat = (typeof DATA_FORMATS)[number];
+
+/** Types in words, or the type of a state (without a state: of the key) in a snapshot: that of the plan unless one is named. */
+export type TypeReference =
+  | { kind: 'words'; types: string[] }
+  | { kind: 'of'; from: string | null; operator: string; state: string | null };
+
+export const BOOTSTRAP_KINDS = ['value', 'list', 'map', 'reducing', 'aggregating'] as const;
+export type BootstrapKind = (typeof BOOTSTRAP_KINDS)[number];
+
+export interface StateSpec {
+  name: string;
+  /** Null: as the operator has it already. */
+  kind: BootstrapKind | null;
+  /** Of the value; of a list's elements; of a map's keys and values. Null: as the operator has it already. */
+  type: TypeReference | null;
+  /** CEL over `row`. Where it gives null, the row has nothing for this state. */
+  value: string;
+  /** CEL over `row`: `value` is the value under this one key of a map. Null: it is the whole map. */
+  mapKey: string | null;
+  namespace: NamespaceSpec | null;
+  /** CEL over `row`: when the value was last used, in milliseconds or as an instant. Null: the state has no time-to-live. */
+  ttl: string | null;
+  /** Null: as for the whole step. */
+  merge: MergeRule | null;
+}
+
+export interface NamespaceSpec {
+  type: TypeReference | null;
+  value: string;
+}
+
+export interface TimerSpec {
+  service: string;
+  domain: 'event' | 'processing';
+  /** CEL over `row`, in milliseconds or as an instant. Where it gives null, the row has no timer. */
+  timestamp: string;
+  namespace: NamespaceSpec | null;
+}
+
+/** What becomes of a key that the operator has already. */
+export type MergeRule = { kind: 'replace' | 'keep' | 'append' } | { kind: 'expression'; expression: string };
+
+/** How many bad rows are left out before the next one ends it all: 0 stops at the first, Infinity at none. */
+export interface BadRowRule {
+  limit: number;
+}
+
+/** The step with every path that it names as `at` says it. */
+export function bootstrapPaths(step: BootstrapStep, at: (path: string) => string): BootstrapStep {
+  const { data, key, states, timers } = step;
+  const type = (reference: TypeReference | null): TypeReference | null =>
+    reference?.kind === 'of' && reference.from !== null ? { ...reference, from: at(reference.from) } : reference;
+  const namespace = (spec: NamespaceSpec | null) => (spec === null ? null : { ...spec, type: type(spec.type) });
+  return {
+    ...step,
+    data: data.kind === 'file' ? { ...data, file: at(data.file) } : { ...data, from: at(data.from) },
+    key: { ...key, type: type(key.type) },
+    states: states.map((state) => ({ ...state, type: type(state.type), namespace: namespace(state.namespace) })),
+    timers: timers.map((timer) => ({ ...timer, namespace: namespace(timer.namespace) })),
+  };
+}

@@ -1,0 +1,123 @@
+import type { PartState } from '../backends/part';
+import { VALUE_SERIALIZER } from '../backends/stateMeta';
+import { EngineError } from '../bytes/engineError';
+import { isOperator } from '../entries';
+import type { Snapshot } from '../snapshot';
+import type { DescribedType } from '../types/describe/describedType';
+import type { FlinkLine } from '../types/describe/flinkLine';
+import { storedType } from '../types/describe/storedType';
+import { parseTypeText } from '../types/describe/typeText';
+import { inside } from '../types/jsonInput';
+import { KeyedSource } from '../write/keyedSource';
+import type { BootstrapKind, TypeReference } from './step';
+
+/** What types of a plan are made from. */
+export interface TypePlaces {
+  /** The snapshot that the plan begins with. */
+  from: Snapshot | null;
+  snapshot(path: string): Promise<Snapshot>;
+  line: FlinkLine;
+  signal: AbortSignal | undefined;
+}
+
+/** The type of keys, or of namespaces: one in words, or that of an operator's keys. */
+export async function keyType(reference: TypeReference, places: TypePlaces): Promise<DescribedType> {
+  if (reference.kind === 'words') return only(reference.types);
+  const source = await sourceOf(reference, places);
+  if (reference.state === null) return storedType(source.keyBytes, places.line);
+  throw new EngineError('BAD_ARGUMENT', 'The type of keys is that of an operator, without a state.', {
+    where: 'typeOf',
+  });
+}
+
+/** The type of a state's whole value; with `isTimed` its values, elements or the values of its map have a time-to-live. */
+export async function valueType(
+  kind: BootstrapKind,
+  reference: TypeReference,
+  isTimed: boolean,
+  places: TypePlaces,
+): Promise<DescribedType> {
+  if (reference.kind === 'of') return storedValueType(kind, reference, isTimed, places);
+  const timed = (type: DescribedType): DescribedType => (isTimed ? { name: 'ttl', arguments: [type] } : type);
+  if (kind === 'map') {
+    const [key, value] = mapTypes(reference.types);
+    return { name: 'map', arguments: [key, timed(value)] };
+  }
+  const type = only(reference.types);
+  return kind === 'list' ? { name: 'list', arguments: [timed(type)] } : timed(type);
+}
+
+/** `["string", "long"]`, or `map<string, long>`. */
+function mapTypes(types: readonly string[]): readonly [DescribedType, DescribedType] {
+  if (types.length === 2) return [typeOfWords(types[0]), typeOfWords(types[1])];
+  const map = typeOfWords(types[0]);
+  const [key, value] = map.arguments ?? [];
+  if (map.name === 'map' && key !== undefined && value !== undefined) return [key, value];
+  throw new EngineError('BAD_ARGUMENT', 'A map has the types of its keys and of its values: ["string", "long"].', {
+    where: 'type',
+  });
+}
+
+function only(types: readonly string[]): DescribedType {
+  if (types.length === 1) return typeOfWords(types[0]);
+  throw new EngineError('BAD_ARGUMENT', 'Only a map has two types.', { where: 'type' });
+}
+
+const typeOfWords = (words: string): DescribedType => inside('type', () => parseTypeText(words));
+
+async function storedValueType(
+  kind: BootstrapKind,
+  reference: Extract<TypeReference, { kind: 'of' }>,
+  isTimed: boolean,
+  places: TypePlaces,
+): Promise<DescribedType> {
+  const source = await sourceOf(reference, places);
+  const state = source.states.find(({ name }) => name === reference.state);
+  const refuse = (message: string, hint?: string) =>
+    new EngineError('BAD_ARGUMENT', message, { where: 'typeOf', hint });
+  if (state === undefined) {
+    const names = source.states.map(({ name }) => name);
+    throw new EngineError('NOT_FOUND', `The operator ${reference.operator} has no keyed state ${reference.state}.`, {
+      where: 'typeOf',
+      hint: names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}`,
+    });
+  }
+  const stored = state.canonical.kind;
+  if (stored !== kind) throw refuse(`${state.name} is of kind ${stored}, not ${kind}.`);
+  const hasStamp = isTimedState(state.canonical);
+  if (hasStamp && !isTimed)
+    throw refuse(`${state.name} has a time-to-live: "ttl" is missing, when its values were last used.`);
+  if (!hasStamp && isTimed) throw refuse(`${state.name} has no time-to-live, so that there is no place for "ttl".`);
+  const bytes = state.meta.serializers.find(({ key }) => key === VALUE_SERIALIZER)?.bytes;
+  if (bytes === undefined) {
+    throw new EngineError(
+      'UNSUPPORTED_VERSION',
+      'The type is in a form that Flink 1.2 to 1.6 wrote and that a new snapshot cannot hold.',
+      {
+        where: 'typeOf',
+      },
+    );
+  }
+  return storedType(bytes, places.line);
+}
+
+/** Whether the values of a state carry the time at which they were last used. */
+export const isTimedState = ({ value }: PartState): boolean => value?.type.name === 'ttl';
+
+async function sourceOf(
+  { from, operator: wanted }: Extract<TypeReference, { kind: 'of' }>,
+  places: TypePlaces,
+): Promise<KeyedSource> {
+  const snapshot = from === null ? places.from : await places.snapshot(from);
+  if (snapshot === null) {
+    throw new EngineError('BAD_ARGUMENT', 'The plan starts from nothing: say which snapshot, "from".', {
+      where: 'typeOf',
+    });
+  }
+  const operator = snapshot.operators.find((candidate) => isOperator(candidate, wanted));
+  const source = operator === undefined ? null : await KeyedSource.open(snapshot, operator, places.signal);
+  if (source !== null) return source;
+  const what =
+    operator === undefined ? `The snapshot has no operator ${wanted}.` : `The operator ${wanted} has no keyed state.`;
+  throw new EngineError('NOT_FOUND', what, { file: snapshot.metadataPath, where: 'typeOf' });
+}

@@ -1,0 +1,61 @@
+import type { RawEntry } from '../backends/part';
+import { EngineError } from '../bytes/engineError';
+import type { DecodedEntry } from '../decodeEntry';
+import { entryFilter } from '../query/filter';
+import { expectAbsent, partBytes } from './newEntries';
+import type { EntrySelection, NewEntryText } from './plan';
+import type { ValueForm } from './valueForm';
+
+/** Whether a step is about an entry; `decoded` is asked only where an expression needs it. */
+export type EntryMatch = (entry: RawEntry, decoded: () => DecodedEntry, subtask?: number) => boolean;
+
+/** Fails with `BAD_ARGUMENT` where entries of the state have no such part, and with `BAD_VALUE` where it does not fit its type. */
+export function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
+  const { state } = form;
+  expectAbsent(selection, ABSENT[state.kind] ?? KEYED_ABSENT, state);
+  const { key, namespace, mapKey, timestamp, subtask: wantedSubtask, index, where } = selection;
+  const wantedKey = key === undefined ? null : partBytes(state.key, key, 'key').bytes;
+  const wantedNamespace = namespace === undefined ? null : partBytes(state.namespace, namespace, 'namespace').bytes;
+  const wantedMapKey = mapKey === undefined ? null : partBytes(state.userKey, mapKey, 'mapKey').bytes;
+  const filter = where === undefined ? null : filterOf(where);
+  return (entry, decoded, subtask) =>
+    (wantedKey === null || isSame(entry.key, wantedKey)) &&
+    (wantedNamespace === null || isSame(entry.namespace, wantedNamespace)) &&
+    (wantedMapKey === null || isSame(entry.userKey, wantedMapKey)) &&
+    (timestamp === undefined || entry.timestamp === timestamp) &&
+    (index === undefined || entry.index === index) &&
+    (wantedSubtask === undefined || subtask === wantedSubtask) &&
+    (filter === null || filter(entry, form.shown(decoded()), subtask));
+}
+
+/** The error for an entry that no step can be held against. */
+export function unreadableKey({ state, fault }: RawEntry): EngineError {
+  return new EngineError('REFUSED', `An entry's key cannot be read: ${fault}.`, {
+    where: state.name,
+    hint: 'Entries of this state can only be carried over.',
+  });
+}
+
+/** What entries of a state do not have. */
+const KEYED_ABSENT = ['timestamp', 'subtask', 'index'] as const;
+const LIST_ABSENT = ['key', 'namespace', 'mapKey', 'timestamp'] as const;
+const ABSENT: Readonly<Record<string, readonly (keyof NewEntryText)[]>> = {
+  timer: ['mapKey', 'subtask', 'index'],
+  'operator-list': LIST_ABSENT,
+  'operator-union': LIST_ABSENT,
+  broadcast: ['key', 'namespace', 'timestamp', 'subtask', 'index'],
+};
+
+function filterOf(where: string) {
+  try {
+    return entryFilter(where);
+  } catch (e) {
+    throw e instanceof EngineError ? e.at({ where: 'where' }) : e;
+  }
+}
+
+function isSame(a: Uint8Array | null, b: Uint8Array): boolean {
+  if (a === null || a.length !== b.length) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { OperatorStateHandle } from '../metadata/model';
+import type { SnapshotOperator } from '../snapshot';
+import type { OutputPlace } from '../write/keyedRewrite';
+import { type OperatorStateOutcome, OperatorStateRewrite } from '../write/operatorStateRewrite';
+import { hasState, OperatorStateSource } from '../write/operatorStateSource';
+import { OperatorStateEditList } from './operatorStateEdits';
+import type { StateStep } from './plan';
+
+interface Change {
+  name: string | null;
+  edits: OperatorStateEditList | null;
+}
+
+/** What becomes of the managed operator state of one operator. */
+export class OperatorStateDraft {
+  /** Set by `check` where any of it is written anew. */
+  rewrite: OperatorStateRewrite | null = null;
+  outcome: OperatorStateOutcome | null = null;
+  private source: Promise<OperatorStateSource | null> | null = null;
+  private readonly changes = new Map<string, Change>();
+
+  constructor(
+    private readonly operator: SnapshotOperator,
+    private readonly now: bigint,
+  ) {}
+
+  get isChanged(): boolean {
+    return this.changes.size > 0;
+  }
+
+  /** Names of the states as they are after the steps so far. */
+  async names(signal?: AbortSignal): Promise<string[]> {
+    // Most operators have none: their files are not opened.
+    if (this.operator.subtasks.every(({ managedOperatorState }) => managedOperatorState === null)) return [];
+    const states = (await this.opened(signal))?.states ?? [];
+    return states.map(({ name }) => this.nameOf(name)).filter((name) => name !== null);
+  }
+
+  /** A step about one of these states. */
+  async change(step: StateStep, signal?: AbortSignal): Promise<void> {
+    const source = await this.opened(signal);
+    const state = source?.states.find(({ name }) => this.nameOf(name) === step.state);
+    if (source === null || state === undefined) throw new RangeError(`There is no operator state ${step.state}.`);
+    const change = this.changes.get(state.name) ?? { name: state.name, edits: null };
+    if (step.kind === 'removeState') change.name = null;
+    else if (step.kind === 'renameState') change.name = step.to;
+    else {
+      const subtasks = source.subtasks.filter((subtask) => hasState(subtask, state.name));
+      const counts = new Map(subtasks.map(({ index, part }) => [index, part.entriesOf(state) ?? 0]));
+      change.edits ??= new OperatorStateEditList(state, counts, this.now);
+      change.edits.push(step);
+    }
+    this.changes.set(state.name, change);
+  }
+
+  /** `parallelism`: null where that stays. */
+  async check(parallelism: number | null, signal?: AbortSignal): Promise<void> {
+    if (parallelism === null && this.changes.size === 0) return;
+    const source = await this.opened(signal);
+    if (source === null) return;
+    this.rewrite = new OperatorStateRewrite(source, { parallelism, changes: this.changes });
+    this.outcome = await this.rewrite.check(signal);
+    for (const { edits } of this.changes.values()) edits?.stopCounting();
+  }
+
+  /** The handles of subtasks that are written anew; null where nothing is left of one. */
+  async write(place: OutputPlace, signal?: AbortSignal): Promise<ReadonlyMap<number, OperatorStateHandle | null>> {
+    const { rewrite, outcome } = this;
+    return rewrite === null || outcome === null ? new Map() : rewrite.write(outcome, place, signal);
+  }
+
+  /** States by the names they had and will have, with the changes of their elements. */
+  states(): { from: string; to: string | null; edits: OperatorStateEditList | null; isBroadcast: boolean }[] {
+    return (this.rewrite?.source.states ?? []).map(({ name, kind }) => ({
+      from: name,
+      to: this.nameOf(name),
+      edits: this.changes.get(name)?.edits ?? null,
+      isBroadcast: kind === 'broadcast',
+    }));
+  }
+
+  private nameOf(source: string): string | null {
+    const change = this.changes.get(source);
+    return change === undefined ? source : change.name;
+  }
+
+  private opened(signal: AbortSignal | undefined): Promise<OperatorStateSource | null> {
+    this.source ??= OperatorStateSource.open(this.operator, signal);
+    return this.source;
+  }
+}

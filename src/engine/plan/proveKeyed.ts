@@ -1,0 +1,81 @@
+import { keyGroupRange } from '../keyGroups';
+import type { Snapshot, SnapshotOperator } from '../snapshot';
+import type { KeyedThreads } from '../write/keyed/keyedJob';
+import { lookThrough } from '../write/keyed/lookThrough';
+import { KeyedSource } from '../write/keyedSource';
+import { isSameTally } from '../write/tally';
+import type { OperatorDraft } from './operatorDraft';
+import { failed } from './proofFailure';
+import type { PlanProof } from './provePlan';
+
+/**
+ * Proves keyed state that was written anew: each subtask has the key groups that it owns; key groups that were carried whole
+ * have the bytes of the source; of all others every entry is read, and its key group computed from its key where its hash is
+ * known, and the states have what the check of the plan foresaw.
+ */
+export async function proveKeyed(
+  draft: OperatorDraft,
+  operator: SnapshotOperator,
+  written: Snapshot,
+  proof: Pick<PlanProof, 'entries' | 'keysChecked' | 'statesUntouched' | 'keyGroupBytes'>,
+  threads: KeyedThreads | null,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { outcome, rewrite } = draft;
+  if (outcome === null || rewrite === null) return;
+  expectOwnKeyGroups(draft, operator);
+  const source = await KeyedSource.open(written, operator, signal);
+  proof.entries += outcome.after.entries;
+  if (rewrite.isCarried) {
+    proof.keyGroupBytes += await rewrite.proveCarried(source, signal);
+    proof.statesUntouched += draft.states().length;
+    return;
+  }
+  const found =
+    source === null
+      ? null
+      : (await lookThrough({ source, job: jobOf(written, operator, source), threads }, signal)).census;
+  proof.keysChecked += found?.keysChecked ?? 0;
+  for (const { from, to, edits, isFilled } of draft.states()) {
+    if (to === null) continue;
+    const expected = outcome.after.of(to);
+    const state = found?.before.of(to);
+    if (state === undefined ? expected.entries > 0 : !isSameTally(state, expected)) {
+      throw failed(
+        draft,
+        `has ${state?.entries ?? 0} entries of ${to}, which are not the ${expected.entries} that were to be written.`,
+      );
+    }
+    if (edits !== null || isFilled) continue;
+    if (!isSameTally(expected, outcome.before.of(from)))
+      throw failed(draft, `has other entries of ${to} than the source.`);
+    proof.statesUntouched++;
+  }
+  if ((found?.before.entries ?? 0) !== outcome.after.entries) throw failed(draft, 'has entries that nobody wrote.');
+}
+
+function jobOf(written: Snapshot, operator: SnapshotOperator, { states }: KeyedSource) {
+  const { parallelism, maxParallelism } = operator.state;
+  return {
+    snapshot: written.metadataPath,
+    operator: written.operators.indexOf(operator),
+    parallelism,
+    maxParallelism,
+    states: new Map(states.map(({ name }) => [name, null])),
+    provesKeys: true,
+    sums: true,
+  };
+}
+
+function expectOwnKeyGroups(draft: OperatorDraft, { state, subtasks }: SnapshotOperator): void {
+  for (const { index, managedKeyedState: handle } of subtasks) {
+    if (handle === null || !('offsets' in handle)) continue;
+    const { start, end } = keyGroupRange(index, state.maxParallelism, state.parallelism);
+    const last = handle.startKeyGroup + handle.offsets.length - 1;
+    if (handle.startKeyGroup === start && last === end) continue;
+    throw failed(
+      draft,
+      `has the key groups ${handle.startKeyGroup} to ${last} in subtask ${index}, which owns ${start} to ${end}.`,
+    );
+  }
+}

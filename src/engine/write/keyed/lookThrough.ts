@@ -1,0 +1,65 @@
+import { EngineError, throwIfAborted } from '../../bytes/engineError';
+import type { KeyedShare, KeyedSource } from '../keyedSource';
+import { Census } from './census';
+import { type KeyedJob, type KeyedResult, type KeyedTask, type KeyedThreads, KeyedWorker } from './keyedJob';
+import type { EntryEdits } from './keyedPass';
+
+/** Shares for each thread, so that none waits long for the others at the end. */
+const SHARES_FOR_EACH = 4;
+
+/** What a look at keyed state found. */
+export interface Look {
+  readonly census: Census;
+  readonly shares: readonly KeyedShare[];
+  /** By share: the bytes that it adds to each key group. */
+  readonly sizes: Float64Array[];
+}
+
+/** What a job over keyed state needs beside the job. */
+export interface KeyedWork {
+  readonly source: KeyedSource;
+  readonly job: KeyedJob;
+  readonly threads: KeyedThreads | null;
+  /** Edits see all entries in their order, and so in one thread. */
+  readonly edits?: ReadonlyMap<string, EntryEdits>;
+}
+
+/** Goes over all entries of a source and writes nothing. */
+export async function lookThrough(work: KeyedWork, signal?: AbortSignal): Promise<Look> {
+  const { source, job } = work;
+  const shares = source.shares(threadsFor(work) * SHARES_FOR_EACH);
+  const census = new Census(source.operator.state.maxParallelism, job.maxParallelism, job.sums);
+  const nowhere = (): never => {
+    throw new EngineError('INTERNAL', 'Internal error: a look writes nothing.');
+  };
+  const worker = new KeyedWorker(source, job, nowhere, work.edits);
+  const tasks = shares.map((share): KeyedTask => ({ kind: 'look', share }));
+  const sizes: Float64Array[] = [];
+  for (const result of await doAll(work, worker, tasks, signal)) {
+    if (result === null) continue;
+    census.addAll(result.census);
+    sizes.push(result.sizes);
+  }
+  return { census, shares, sizes };
+}
+
+/** Does tasks in threads where these are worth it, else here. */
+export async function doAll(
+  work: KeyedWork,
+  worker: KeyedWorker,
+  tasks: readonly KeyedTask[],
+  signal: AbortSignal | undefined,
+): Promise<KeyedResult[]> {
+  const count = threadsFor(work);
+  if (work.threads !== null && count > 1) return work.threads.run(work.job, tasks, count, signal);
+  const results: KeyedResult[] = [];
+  for (const task of tasks) {
+    throwIfAborted(signal);
+    results.push(await worker.do(task, signal));
+  }
+  return results;
+}
+
+export function threadsFor({ source, threads, edits }: KeyedWork): number {
+  return threads === null || (edits !== undefined && edits.size > 0) ? 1 : threads.count(source.bytes);
+}
