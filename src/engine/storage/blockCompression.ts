@@ -27,10 +27,11 @@ const MAX_GROWTH: Readonly<Record<BlockCompression, number>> = {
 /** One WebAssembly instance for all blocks; it copies what it gives. */
 const snappyUncompress = snappyUncompressor();
 const zstd = new ZSTDDecoder();
-const zstdReady = zstd.init();
+let zstdReady: Promise<void> | undefined;
 
-/** To be awaited once before `decompressBlock` is given zstd blocks. */
+/** To be awaited once before `decompressBlock` is given zstd blocks: its module takes some time, and few files need it. */
 export async function prepareBlockCompression(): Promise<void> {
+  zstdReady ??= zstd.init();
   await zstdReady;
 }
 

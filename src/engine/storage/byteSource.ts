@@ -9,6 +9,8 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes `[offset, offset + length)`. The result belongs to the caller. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Fills `target` with the bytes from `offset` on, for who reads much and keeps nothing. */
+  readInto?(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,4 +32,15 @@ export interface FileStore {
   parent(path: string): string;
   baseName(path: string): string;
   isAbsolute(path: string): boolean;
+}
+
+/** Fills `target` with the bytes of a source from `offset` on. */
+export async function readInto(
+  source: ByteSource,
+  target: Uint8Array,
+  offset: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (source.readInto !== undefined) await source.readInto(target, offset, signal);
+  else target.set(await source.read(offset, target.length, signal));
 }

@@ -1,5 +1,5 @@
 import { EngineError } from '../bytes/engineError';
-import type { ByteSource, FileStore } from './byteSource';
+import { type ByteSource, type FileStore, readInto } from './byteSource';
 
 /** Files that are open at once. A snapshot may have thousands, and an operating system's limit may be 256 for a process. */
 const DEFAULT_LIMIT = 64;
@@ -37,6 +37,7 @@ export class FilePool {
       name: path,
       size,
       read: (offset, length, signal) => this.use(path, size, (file) => file.read(offset, length, signal)),
+      readInto: (target, offset, signal) => this.use(path, size, (file) => readInto(file, target, offset, signal)),
       close: async () => {},
     };
   }

@@ -55,9 +55,17 @@ class NodeFileSource implements ByteSource {
   ) {}
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    throwIfAborted(signal);
+    // Checked before anything of that length is allocated.
     checkRange(this, offset, length);
     const buffer = new Uint8Array(length);
+    await this.readInto(buffer, offset, signal);
+    return buffer;
+  }
+
+  async readInto(buffer: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    const { length } = buffer;
+    checkRange(this, offset, length);
     let done = 0;
     while (done < length) {
       const { bytesRead } = await this.handle.read(buffer, done, length - done, offset + done).catch((e: unknown) => {
@@ -72,7 +80,6 @@ class NodeFileSource implements ByteSource {
       done += bytesRead;
       throwIfAborted(signal);
     }
-    return buffer;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,59 @@
+import type { MessagePort } from 'node:worker_threads';
+import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { openPlacedFile } from '../engine/storage/nodePlacedFile';
+import {
+  type KeyedJob,
+  type KeyedResult,
+  type KeyedTask,
+  type KeyedThreads,
+  openKeyedWorker,
+} from '../engine/write/keyed/keyedJob';
+import { inThreads } from './inThreads';
+import { runInThread } from './runInThread';
+import { threadsFor } from './sharesForThreads';
+
+/** What a thread for keyed state is started for. */
+interface KeyedThreadData {
+  readonly type: 'keyed';
+  readonly job: KeyedJob;
+}
+
+interface Numbered<T> {
+  readonly number: number;
+  readonly of: T;
+}
+
+/** Does jobs over keyed state in threads of a bundle that calls `runKeyedThread` when it finds itself in one. */
+export function keyedThreads(script: string): KeyedThreads {
+  return {
+    count: threadsFor,
+    async run(job, tasks, count, signal) {
+      const results: KeyedResult[] = new Array<KeyedResult>(tasks.length).fill(null);
+      await inThreads<Numbered<KeyedTask>, Numbered<KeyedResult>>(
+        { script, count, data: { type: 'keyed', job } satisfies KeyedThreadData },
+        tasks.map((of, number) => ({ number, of })),
+        ({ number, of }) => {
+          results[number] = of;
+        },
+        signal,
+      );
+      return results;
+    },
+  };
+}
+
+export const isKeyedThread = (data: unknown): data is KeyedThreadData =>
+  typeof data === 'object' && data !== null && 'type' in data && data.type === 'keyed';
+
+/** Runs in a thread of `keyedThreads`. */
+export async function runKeyedThread(port: MessagePort, { job }: KeyedThreadData): Promise<void> {
+  await runInThread<Numbered<KeyedTask>, Numbered<KeyedResult>>(port, async (send) => {
+    const { worker, close } = await openKeyedWorker(job, nodeFileStore, openPlacedFile);
+    return {
+      async do({ number, of }) {
+        send({ number, of: await worker.do(of) });
+      },
+      close,
+    };
+  });
+}
