@@ -4,7 +4,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
-import { CompositeKeyReader, TIMESTAMP } from './compositeKey';
+import { CompositeKeyReader, startsWith, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import type { KeyGroupRange } from './keyGroupRanges';
 import { KeyGroupsPart } from './keyGroupsPart';
@@ -88,10 +88,4 @@ export class CanonicalPart extends KeyGroupsPart {
     }
     return state;
   }
-}
-
-function startsWith(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
-  if (wanted.length > to - from) return false;
-  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[from + i] !== wanted[i]) return false;
-  return true;
 }

@@ -182,3 +182,10 @@ function skipLength(cursor: Cursor, length: number): void {
     rest >>>= 8;
   } while (rest > 0);
 }
+
+/** Whether `[from, to)` begins with these bytes. */
+export function startsWith(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
+  if (wanted.length > to - from) return false;
+  for (let i = wanted.length - 1; i >= 0; i--) if (bytes[from + i] !== wanted[i]) return false;
+  return true;
+}

@@ -56,7 +56,7 @@ export class HeapPart extends KeyGroupsPart {
     for (let i = 0; i < this.states.length; i++) {
       const state = await window.one((cursor) => this.stateAt(cursor));
       const isWanted = selection.states?.has(state.name) !== false;
-      for await (const batch of this.table(window, state, range.keyGroup)) {
+      for await (const batch of this.table(window, state, range.keyGroup, selection.key ?? null)) {
         if (isWanted || batch.unread.length > 0) yield isWanted ? batch : { entries: [], unread: batch.unread };
         if (batch.unread.length > 0) return;
       }
@@ -73,8 +73,13 @@ export class HeapPart extends KeyGroupsPart {
     return state;
   }
 
-  private async *table(window: StreamWindow, state: PartState, keyGroup: number): AsyncGenerator<Batch> {
-    const read = heapTable(state, keyGroup, this.header.version);
+  private async *table(
+    window: StreamWindow,
+    state: PartState,
+    keyGroup: number,
+    key: Uint8Array | null,
+  ): AsyncGenerator<Batch> {
+    const read = heapTable(state, keyGroup, this.header.version, key);
     for (let more = true; more; ) {
       const entries: RawEntry[] = [];
       try {

@@ -1,7 +1,7 @@
 import type { Cursor } from '../bytes/cursor';
 import { type Codec, minimumBytes } from '../types/codec';
 import { skipOrNull } from '../types/families/collections';
-import { part, readTimestamp } from './compositeKey';
+import { part, readTimestamp, startsWith, TIMESTAMP } from './compositeKey';
 import type { PartState, RawEntry } from './part';
 import { SlicedEntry } from './slicedEntry';
 import { serializerOf, VALUE_SERIALIZER } from './stateMeta';
@@ -21,11 +21,17 @@ export type TableReader = (cursor: Cursor, into: RawEntry[]) => boolean;
  * | 2 to 6 | `int n, n x (namespace, key, value)` |
  * | timers | `int n, n x timer` |
  *
+ * Where a key is `wanted`, entries under others are stepped over.
  * Source: StateTableByKeyGroupReaders, CopyOnWriteStateMapSnapshot, KeyGroupPartitioner.
  */
-export function heapTable(state: PartState, keyGroup: number, headerVersion: number): TableReader {
-  if (state.kind === 'timer') return timerTable(state, keyGroup);
-  const entry = entryReader(state, keyGroup);
+export function heapTable(
+  state: PartState,
+  keyGroup: number,
+  headerVersion: number,
+  wanted: Uint8Array | null,
+): TableReader {
+  if (state.kind === 'timer') return timerTable(state, keyGroup, wanted);
+  const entry = entryReader(state, keyGroup, wanted);
   return headerVersion === 1 ? namespaceTable(state, entry) : flatTable(state, entry);
 }
 
@@ -68,7 +74,7 @@ function namespaceTable(state: PartState, entry: EntryReader): TableReader {
   };
 }
 
-function timerTable(state: PartState, keyGroup: number): TableReader {
+function timerTable(state: PartState, keyGroup: number, wanted: Uint8Array | null): TableReader {
   const { key, namespace } = state;
   let left = -1;
   return (cursor, into) => {
@@ -76,43 +82,60 @@ function timerTable(state: PartState, keyGroup: number): TableReader {
       left = tableSize(cursor);
       return left > 0;
     }
-    const timer = new SlicedEntry(state, keyGroup, cursor.bytes);
-    timer.timestamp = readTimestamp(cursor);
-    timer.keyFrom = cursor.position;
+    const timestampFrom = cursor.position;
+    cursor.skip(TIMESTAMP, 'timestamp');
+    const keyFrom = cursor.position;
     codec(cursor, key, 'key').skip(cursor);
-    timer.keyTo = cursor.position;
-    timer.namespaceFrom = cursor.position;
+    const keyTo = cursor.position;
     codec(cursor, namespace, 'namespace').skip(cursor);
-    timer.namespaceTo = cursor.position;
-    into.push(timer);
+    if (isWanted(cursor, keyFrom, keyTo, wanted)) {
+      const timer = new SlicedEntry(state, keyGroup, cursor.bytes);
+      timer.keyFrom = keyFrom;
+      timer.keyTo = keyTo;
+      timer.namespaceFrom = keyTo;
+      timer.namespaceTo = cursor.position;
+      cursor.position = timestampFrom;
+      timer.timestamp = readTimestamp(cursor);
+      cursor.position = timer.namespaceTo;
+      into.push(timer);
+    }
     return --left > 0;
   };
 }
 
 /** Reads key and value behind a namespace; a map gives one entry for each of its user keys. */
-function entryReader(state: PartState, keyGroup: number): EntryReader {
+function entryReader(state: PartState, keyGroup: number, wanted: Uint8Array | null): EntryReader {
   const isMap = state.layout === 'nullable' && state.userKey !== null && state.value !== null;
-  return isMap ? mapReader(state, state.userKey, state.value, keyGroup) : wholeReader(state, keyGroup);
+  return isMap ? mapReader(state, state.userKey, state.value, keyGroup, wanted) : wholeReader(state, keyGroup, wanted);
 }
 
-function wholeReader(state: PartState, keyGroup: number): EntryReader {
+function wholeReader(state: PartState, keyGroup: number, wanted: Uint8Array | null): EntryReader {
   const whole = state.meta === null ? null : (serializerOf(state.meta, VALUE_SERIALIZER) ?? null);
   return (cursor, namespaceBytes, namespaceFrom, namespaceTo, into) => {
+    const keyFrom = cursor.position;
+    codec(cursor, state.key, 'key').skip(cursor);
+    const keyTo = cursor.position;
+    codec(cursor, whole, 'value').skip(cursor);
+    if (!isWanted(cursor, keyFrom, keyTo, wanted)) return;
     const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
     entry.namespaceBytes = namespaceBytes;
     entry.namespaceFrom = namespaceFrom;
     entry.namespaceTo = namespaceTo;
-    entry.keyFrom = cursor.position;
-    codec(cursor, state.key, 'key').skip(cursor);
-    entry.keyTo = cursor.position;
-    entry.valueFrom = cursor.position;
-    codec(cursor, whole, 'value').skip(cursor);
+    entry.keyFrom = keyFrom;
+    entry.keyTo = keyTo;
+    entry.valueFrom = keyTo;
     entry.valueTo = cursor.position;
     into.push(entry);
   };
 }
 
-function mapReader(state: PartState, userKey: Codec, value: Codec, keyGroup: number): EntryReader {
+function mapReader(
+  state: PartState,
+  userKey: Codec,
+  value: Codec,
+  keyGroup: number,
+  wanted: Uint8Array | null,
+): EntryReader {
   const minimum = minimumBytes(userKey) + 1;
   return (cursor, namespaceBytes, namespaceFrom, namespaceTo, into) => {
     const keyFrom = cursor.position;
@@ -121,6 +144,13 @@ function mapReader(state: PartState, userKey: Codec, value: Codec, keyGroup: num
     const added = into.length;
     try {
       const count = cursor.count('entries of a map', minimum);
+      if (!isWanted(cursor, keyFrom, keyTo, wanted)) {
+        for (let i = 0; i < count; i++) {
+          userKey.skip(cursor);
+          skipOrNull(cursor, value);
+        }
+        return;
+      }
       for (let i = 0; i < count; i++) {
         const entry = new SlicedEntry(state, keyGroup, cursor.bytes);
         entry.namespaceBytes = namespaceBytes;
@@ -142,6 +172,10 @@ function mapReader(state: PartState, userKey: Codec, value: Codec, keyGroup: num
       throw e;
     }
   };
+}
+
+function isWanted({ bytes }: Cursor, keyFrom: number, keyTo: number, wanted: Uint8Array | null): boolean {
+  return wanted === null || (keyTo - keyFrom === wanted.length && startsWith(bytes, keyFrom, keyTo, wanted));
 }
 
 function codec(cursor: Cursor, found: Codec | null, what: string): Codec {

@@ -2,7 +2,7 @@ import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { IncrementalHandle, StreamHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
-import { CompositeKeyReader } from './compositeKey';
+import { CompositeKeyReader, startsWith, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import type { Batch, KeyGroupSpan, PartState, RawEntry, Selection, StatePart } from './part';
 import { keyedStates } from './partState';
@@ -71,7 +71,7 @@ export class NativePart implements StatePart {
       }
       for await (const batch of database.entries(family, range, signal)) {
         throwIfAborted(signal);
-        yield toBatch(state, batch, this.prefix, this.file);
+        yield toBatch(state, batch, this.prefix, this.file, selection.key);
       }
     }
   }
@@ -90,14 +90,22 @@ export class NativePart implements StatePart {
   }
 }
 
-function toBatch(state: PartState, batch: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
-  const { length, windows, bounds } = batch;
+/** Of a batch the entries whose key may be the one that is wanted, if one is. */
+function toBatch(
+  state: PartState,
+  { length, windows, bounds }: KeyValueBatch,
+  prefix: 1 | 2,
+  file: string,
+  key: Uint8Array | undefined,
+): Batch {
+  const keyAt = prefix + (state.kind === 'timer' ? TIMESTAMP : 0);
   const entries: RawEntry[] = [];
   const keys = new CompositeKeyReader(prefix);
   for (let i = 0; i < length; i++) {
     const bytes = windows[i];
     const from = bounds[4 * i];
     const to = bounds[4 * i + 1];
+    if (key !== undefined && !startsWith(bytes, from + keyAt, to, key)) continue;
     if (to - from < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
     const keyGroup = prefix === 1 ? bytes[from] : (bytes[from] << 8) | bytes[from + 1];
     entries.push(keys.read(state, keyGroup, bytes, from, to, bounds[4 * i + 2], bounds[4 * i + 3]));

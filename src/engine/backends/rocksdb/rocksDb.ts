@@ -17,6 +17,8 @@ export interface DatabaseFile {
   open(): Promise<ByteSource>;
 }
 
+/** So many open files may keep more than little in memory. */
+const FEW_FILES = 100;
 /** CURRENT is one short line. */
 const MAX_CURRENT_BYTES = 4096;
 
@@ -65,7 +67,7 @@ export class RocksDb {
     const runs: SortedRun[] = [];
     try {
       // A deletion in any file may hide entries of another, so that all are opened first; an open one holds little.
-      const opened = await Promise.allSettled(live.map((file) => this.open(file, signal)));
+      const opened = await Promise.allSettled(live.map((file) => this.open(file, live.length <= FEW_FILES, signal)));
       for (const [i, result] of opened.entries()) if (result.status === 'fulfilled') tables.set(live[i], result.value);
       for (const result of opened) if (result.status === 'rejected') throw result.reason;
       for (const table of tables.values()) tombstones.push(...table.rangeTombstones);
@@ -104,10 +106,10 @@ export class RocksDb {
     return runs;
   }
 
-  private async open(file: LiveFile, signal: AbortSignal | undefined): Promise<SstTable> {
+  private async open(file: LiveFile, keepsEnd: boolean, signal: AbortSignal | undefined): Promise<SstTable> {
     const source = await fileNamed(this.files, `${String(file.number).padStart(6, '0')}.sst`).open();
     try {
-      return await SstTable.open(source, file.largestSequence, signal);
+      return await SstTable.open(source, file.largestSequence, keepsEnd, signal);
     } catch (e) {
       await source.close();
       throw e;

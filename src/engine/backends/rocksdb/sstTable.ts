@@ -4,10 +4,11 @@ import type { ByteSource } from '../../storage/byteSource';
 import { type Checksums, loadChecksums } from '../../storage/checksums';
 import { BlockEntries, blockHandleOf, metaBlock } from './blockEntries';
 import { type BlockFormat, type BlockHandle, readBlock } from './blockReader';
+import { withEndInMemory } from './fileEnd';
 import { readFooter } from './footer';
 import { IndexEntries, type IndexFormat } from './indexBlock';
 import { KEY_TRAILER, sequenceAt, ValueType } from './internalKey';
-import { RocksCursor } from './littleEndian';
+import { asciiOf, RocksCursor } from './littleEndian';
 import type { KeyRange } from './sortedRun';
 import { TableIndex } from './tableIndex';
 
@@ -22,6 +23,8 @@ export interface RangeTombstone {
 export class SstTable {
   private constructor(
     readonly source: ByteSource,
+    /** Where the index is read from. */
+    private readonly indexSource: ByteSource,
     readonly format: BlockFormat,
     readonly checksums: Checksums,
     private readonly indexFormat: IndexFormat,
@@ -32,12 +35,20 @@ export class SstTable {
     readonly properties: ReadonlyMap<string, Uint8Array>,
   ) {}
 
-  /** `largestSequence` is what the manifest says of the file; it decides the sequence number of ingested files. */
-  static async open(source: ByteSource, largestSequence: number | null, signal?: AbortSignal): Promise<SstTable> {
-    const [checksums] = await Promise.all([loadChecksums(), prepareBlockCompression()]);
-    const footer = await readFooter(source, signal);
+  /**
+   * `largestSequence` is what the manifest says of the file; it decides the sequence number of ingested files. `keepsEnd`: what
+   * was read of the file's end stays in memory, so that the index need not be read again.
+   */
+  static async open(
+    source: ByteSource,
+    largestSequence: number | null,
+    keepsEnd: boolean,
+    signal?: AbortSignal,
+  ): Promise<SstTable> {
+    const [checksums, withEnd] = await Promise.all([loadChecksums(), withEndInMemory(source, signal)]);
+    const footer = await readFooter(withEnd, signal);
     const { format } = footer;
-    const block = (handle: BlockHandle): Promise<Uint8Array> => readBlock(source, handle, format, checksums, signal);
+    const block = (handle: BlockHandle): Promise<Uint8Array> => readBlock(withEnd, handle, format, checksums, signal);
 
     const metaIndex = metaBlock(await block(footer.metaIndex), source.name, footer.metaIndex.offset);
     const metaHandle = (name: string): BlockHandle | null => {
@@ -52,6 +63,7 @@ export class SstTable {
         ? new Map<string, Uint8Array>()
         : metaBlock(await block(propertiesHandle), source.name, propertiesHandle.offset);
     refuseDictionary(source, properties, metaHandle('rocksdb.compression_dict'));
+    if (mayHaveZstd(properties)) await prepareBlockCompression();
 
     const indexFormat = indexFormatOf(properties);
     const deletionsHandle = metaHandle('rocksdb.range_del');
@@ -60,12 +72,23 @@ export class SstTable {
       deletionsHandle === null
         ? []
         : readRangeTombstones(await block(deletionsHandle), source.name, deletionsHandle.offset, globalSequence);
-    return new SstTable(source, format, checksums, indexFormat, indexHandle, tombstones, globalSequence, properties);
+    const indexSource = keepsEnd ? withEnd : source;
+    return new SstTable(
+      source,
+      indexSource,
+      format,
+      checksums,
+      indexFormat,
+      indexHandle,
+      tombstones,
+      globalSequence,
+      properties,
+    );
   }
 
   /** The data blocks that may hold keys of the range. */
   dataBlocks(range: KeyRange, signal?: AbortSignal): TableIndex {
-    const { source, indexFormat } = this;
+    const { indexSource: source, indexFormat } = this;
     return new TableIndex(this.indexHandle, indexFormat.type === TWO_LEVEL_INDEX, async (handle) => {
       const bytes = await readBlock(source, handle, this.format, this.checksums, signal);
       return new IndexEntries(bytes, indexFormat, range, source.name, handle.offset);
@@ -102,6 +125,15 @@ function globalSequenceOf(properties: ReadonlyMap<string, Uint8Array>, largest: 
   return sequence === 0 && largest !== null ? largest : sequence;
 }
 
+/** Names of `CompressionTypeToString` that are not zstd. */
+const OTHER_COMPRESSIONS = ['NoCompression', 'Snappy', 'Zlib', 'BZip2', 'LZ4', 'LZ4HC'];
+
+/** A file has one compression, which its properties name; some of its blocks may not be compressed. */
+function mayHaveZstd(properties: ReadonlyMap<string, Uint8Array>): boolean {
+  const name = properties.get('rocksdb.compression');
+  return name === undefined || !OTHER_COMPRESSIONS.includes(asciiOf(name));
+}
+
 /** Blocks compressed with a dictionary need it to be read; no option of Flink turns that on. */
 function refuseDictionary(
   source: ByteSource,
@@ -112,7 +144,7 @@ function refuseDictionary(
   const name = properties.get('rocksdb.compression');
   throw new EngineError(
     'UNSUPPORTED',
-    `The SST file's blocks are compressed${name === undefined ? '' : ` (${new TextDecoder('latin1').decode(name)})`} with a dictionary, which is not supported.`,
+    `The SST file's blocks are compressed${name === undefined ? '' : ` (${asciiOf(name)})`} with a dictionary, which is not supported.`,
     { file: source.name, offset: dictionary.offset },
   );
 }
