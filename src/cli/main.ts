@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Share } from '../engine/shares';
+import { isKeyedThread, runKeyedThread } from '../threads/keyedThreads';
 import { runInThread } from '../threads/runInThread';
 import { apply, plan } from './apply';
+import { bootstrap } from './bootstrap';
 import type { Command, CommandContext } from './command';
 import { copy } from './copy';
 import { decodeCommand } from './decodeCommand';
@@ -27,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   plan,
   apply,
   modify,
+  bootstrap,
   rescale,
   stats,
   diff,
@@ -76,6 +79,8 @@ if (parentPort === null) {
   main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });
+} else if (isKeyedThread(workerData)) {
+  runKeyedThread(parentPort, workerData);
 } else {
   runInThread<Share, ShareResult, ArrayBuffer>(parentPort, (send) => startTask(workerData, send));
 }

@@ -2,7 +2,7 @@ import { EngineError } from '../engine/bytes/engineError';
 import { printJson } from '../engine/json/printJson';
 import { applyPlan } from '../engine/plan/applyPlan';
 import type { Plan } from '../engine/plan/plan';
-import { preparePlan } from '../engine/plan/preparePlan';
+import { countRows, preparePlan } from '../engine/plan/preparePlan';
 import type { PlanProof } from '../engine/plan/provePlan';
 import { planReport } from '../engine/plan/reportPlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
@@ -47,6 +47,7 @@ export async function runPlan(given: GivenPlan, { out, json }: RunOptions, conte
         progress.end();
         path = output.path;
       }
+      if (out === null) await countRows(prepared, context.signal);
       const report = planReport(prepared);
       if (json) await context.out(`${printJson(planJson(report, path, proof))}\n`);
       else await context.out(`${asText(planLines(report), path, proof).map(printable).join('\n')}\n`);
