@@ -1,6 +1,7 @@
 import type { Json } from '../engine/json/jsonValue';
 import type { OperatorReport, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
+import { rowsJson, rowsLines } from './rowsReport';
 
 const object = (fields: Record<string, Json>): Json => new Map(Object.entries(fields));
 const count = (n: number): Json => BigInt(n);
@@ -39,6 +40,7 @@ function operatorJson(operator: OperatorReport): Json {
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
       }),
     ),
+    rows: operator.rows.map(rowsJson),
     raw: operator.raw.map(rawJson),
     ...(keyGroups !== null &&
       subtasks !== null && {
@@ -78,6 +80,7 @@ function operatorLines(operator: OperatorReport): string[] {
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),
     );
   }
+  for (const rows of operator.rows) lines.push(...rowsLines(rows).map((line) => `  ${line}`));
   for (const change of operator.raw) lines.push(`  ${rawLine(change)}`);
   if (keyGroups !== null && subtasks !== null) {
     lines.push(`  entries of subtasks before: ${spread(subtasks.before)}`);

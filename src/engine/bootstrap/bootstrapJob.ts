@@ -55,6 +55,8 @@ export interface FilledState {
 export class BootstrapJob {
   /** Of the last `sample`. */
   sampled: RowSample | null = null;
+  /** Of the last time that all rows were read. */
+  result: JobResult | null = null;
 
   constructor(
     readonly data: DataSource,
@@ -143,6 +145,7 @@ export class BootstrapJob {
       }
     }
     for (const { name } of this.states) result.entries.set(name, counts[idOf(ids, name)]);
+    this.result = result;
     return result;
   }
 

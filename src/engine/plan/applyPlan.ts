@@ -18,6 +18,7 @@ import { FIRST_WITH_NAMES, toMetadataVersion } from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
 import { SnapshotDraft, type WriteOptions } from '../write/snapshotDraft';
 import { RECORD_NAME, recordBytes, type WriteRecord } from '../write/writeRecord';
+import { isNothing } from './nothing';
 import type { OperatorDraft } from './operatorDraft';
 import type { PreparedPlan } from './preparePlan';
 import { type PlanProof, provePlan } from './provePlan';
@@ -74,7 +75,11 @@ async function keepRecord(
   { record }: ApplyOptions,
 ): Promise<void> {
   if (record === undefined) return;
-  const kept: WriteRecord = { ...record, from: from.path, proof: proof === null ? null : { ...proof } };
+  const kept: WriteRecord = {
+    ...record,
+    from: isNothing(from) ? null : from.path,
+    proof: proof === null ? null : { ...proof },
+  };
   await output.publish(RECORD_NAME, recordBytes(kept));
 }
 

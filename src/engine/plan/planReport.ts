@@ -1,7 +1,7 @@
 /** What a plan changes, found by its check: plain data, so that it crosses threads as it is. */
 export interface PlanReport {
-  /** Folder of the snapshot that the plan starts from. */
-  from: string;
+  /** Folder of the snapshot that the plan starts from; null where it starts from nothing. */
+  from: string | null;
   metadataVersion: number;
   checkpointId: bigint;
   removed: OperatorTitle[];
@@ -27,6 +27,8 @@ export interface OperatorReport extends OperatorTitle {
   maxParallelism: Change<number>;
   /** Keyed states that are written anew, and operator states that change; empty where all are carried. */
   states: StateReport[];
+  /** Data that keyed state is made of, a file or another snapshot's state each. */
+  rows: RowsReport[];
   /** Bytes that are no entries and are replaced: of the coordinator, of raw state. */
   raw: RawChange[];
   /** Entries by key group and by subtask; null where keyed state is carried. */
@@ -34,6 +36,41 @@ export interface OperatorReport extends OperatorTitle {
   subtasks: Change<number[]> | null;
   /** Empty lists, which the canonical layout leaves out. */
   emptyLists: number;
+}
+
+/** Rows of data that become entries. */
+export interface RowsReport {
+  /** The file, or the metadata of the snapshot, that they come from. */
+  data: string;
+  /** States that they fill. */
+  states: string[];
+  /** As the first rows show them: how many of these were looked at, and what they become. */
+  looked: number;
+  columns: ColumnReport[];
+  samples: (SampleReport & { state: string })[];
+  /** Of all rows; null where only the first ones were read. */
+  counts: RowCounts | null;
+  /** The first rows that do not fit, with their places. */
+  badRows: string[];
+}
+
+export interface ColumnReport {
+  name: string;
+  /** In the words of plans. */
+  type: string;
+  hasNulls: boolean;
+  samples: string[];
+}
+
+export interface RowCounts {
+  rows: number;
+  /** Rows that `where` leaves out. */
+  leftOut: number;
+  bad: number;
+  /** Entries of each state before those of one key are put together. */
+  entries: { state: string; entries: number }[];
+  /** Entries that the operator had and that rows replaced, and entries of rows that gave way; null before they were put together. */
+  merged: { replaced: number; kept: number } | null;
 }
 
 /** Bytes as a whole, and those that take their place. */

@@ -109,6 +109,11 @@ export async function preparePlan(
   }
 }
 
+/** Reads all rows that a plan makes state of, so that a report can say how many there are and which of them are bad. */
+export async function countRows({ operators }: PreparedPlan, signal?: AbortSignal): Promise<void> {
+  for (const { jobs, maxParallelism } of operators) for (const job of jobs) await job.count(maxParallelism, signal);
+}
+
 /**
  * Everything that is wrong with the steps of a plan, without reading entries: names, types and values. A step that fails is
  * as if it were not there for those behind it.

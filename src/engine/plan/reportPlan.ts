@@ -1,8 +1,10 @@
+import { rowsReports } from '../bootstrap/rowsReport';
 import { subtaskOf } from '../keyGroups';
 import { broadcastTally } from '../write/operatorStateRewrite';
 import { hasState } from '../write/operatorStateSource';
 import type { Tally } from '../write/tally';
 import type { EditSamples } from './editSamples';
+import { isNothing } from './nothing';
 import type { OperatorDraft } from './operatorDraft';
 import type { OperatorReport, PlanReport, StateReport } from './planReport';
 import type { PreparedPlan } from './preparePlan';
@@ -10,7 +12,7 @@ import type { PreparedPlan } from './preparePlan';
 /** What a plan that was checked changes. */
 export function planReport(plan: PreparedPlan): PlanReport {
   return {
-    from: plan.from.path,
+    from: isNothing(plan.from) ? null : plan.from.path,
     metadataVersion: plan.version,
     checkpointId: plan.checkpointId,
     removed: plan.removed.map(({ id, uid, name }) => ({ id, uid, name })),
@@ -30,11 +32,12 @@ function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorR
     uid,
     name,
     idBefore: operator.id,
-    copiedFrom: snapshot === from ? null : snapshot.path,
+    copiedFrom: snapshot === from || isNothing(snapshot) ? null : snapshot.path,
     carried: draft.rewrite === null && draft.operatorState.rewrite === null && draft.raw.isEmpty,
     parallelism: { before: before.parallelism, after: parallelism },
     maxParallelism: { before: before.maxParallelism, after: maxParallelism },
     states: [...keyedStates(draft), ...operatorStates(draft)],
+    rows: rowsReports(draft),
     raw: [...draft.raw.told.values()],
     keyGroups: outcome === null ? null : { before: [...outcome.keyGroupsBefore], after: [...outcome.keyGroupsAfter] },
     subtasks:
