@@ -4,24 +4,25 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The self times (callees not counted) in the only profile in `folder`, by function and by source file, longest first. Seconds
- * are of the wall: on a busy machine look at the shares.
+ * The self times (callees not counted) in all profiles in `folder`, one a thread, by function and by source file, longest first.
+ * Seconds are of the wall: on a busy machine look at the shares.
  */
 export function selfTimes(folder) {
-  const [file] = fs.readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'));
-  const { nodes, samples, timeDeltas } = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
   const sources = new BundledSources();
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, frameOf(callFrame, sources)]));
   const times = { functions: new Map(), files: new Map() };
   let total = 0;
-  samples.forEach((id, i) => {
-    const frame = frames.get(id);
-    if (frame.name === '(idle)') return;
-    const add = (map, name) => map.set(name, (map.get(name) ?? 0) + timeDeltas[i]);
-    add(times.functions, `${frame.name}  ${frame.source}`);
-    add(times.files, frame.source === '' ? frame.name : frame.source);
-    total += timeDeltas[i];
-  });
+  for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))) {
+    const { nodes, samples, timeDeltas } = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+    const frames = new Map(nodes.map(({ id, callFrame }) => [id, frameOf(callFrame, sources)]));
+    samples.forEach((id, i) => {
+      const frame = frames.get(id);
+      if (frame.name === '(idle)') return;
+      const add = (map, name) => map.set(name, (map.get(name) ?? 0) + timeDeltas[i]);
+      add(times.functions, `${frame.name}  ${frame.source}`);
+      add(times.files, frame.source === '' ? frame.name : frame.source);
+      total += timeDeltas[i];
+    });
+  }
   const sorted = (map) =>
     [...map]
       .sort(([, a], [, b]) => b - a)
