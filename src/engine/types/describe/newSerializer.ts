@@ -1,12 +1,12 @@
-import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
 import type { Codec } from '../codec';
-import { parseHeader } from '../serializerSnapshot';
 import type { DescribedType } from './describedType';
-import { type FlinkLine, isAtLeast, kryoOfLine } from './flinkLine';
+import { type FlinkLine, isAtLeast } from './flinkLine';
+import { codecOfSnapshot } from './snapshotCodec';
 import { SnapshotOutput } from './snapshotOutput';
 import { printType } from './typeText';
 import { typeWord } from './typeWords';
+import { writeNullable } from './words/nullableWords';
 
 /** A serializer that a new snapshot is written with. */
 export interface NewSerializer {
@@ -25,12 +25,13 @@ export function newSerializer(type: DescribedType, line: FlinkLine): NewSerializ
   const out = new SnapshotOutput(line, writeSnapshot);
   out.snapshot(type);
   const snapshot = out.sink.toBytes();
-  return { type, codec: readCodec(snapshot, line), snapshot };
+  return { type, codec: codecOfSnapshot(snapshot, line), snapshot };
 }
 
 function writeSnapshot(type: DescribedType, out: SnapshotOutput): void {
   if (type.nullable === true) {
-    out.composite(NULLABLE, 2, [{ ...type, nullable: false }], (sink) => sink.i32(0));
+    const { nullable, ...inner } = type;
+    writeNullable(inner, 0, out);
     return;
   }
   if (type.stored !== undefined) {
@@ -45,16 +46,4 @@ function writeSnapshot(type: DescribedType, out: SnapshotOutput): void {
       `Flink ${out.line} has no serializer for ${printType(type)}: it is there since ${word.since}.`,
     );
   word.write(type, out);
-}
-
-/** Composite, outer version 2: `i4` bytes of padding in place of a null; none unless all values are of one length. */
-const NULLABLE = 'org.apache.flink.api.java.typeutils.runtime.NullableSerializer$NullableSerializerSnapshot';
-
-/** The codec of the versioned snapshot that fills `snapshot`, which may hold serializers of classes that nobody knows. */
-export function readCodec(snapshot: Uint8Array, line: FlinkLine): Codec {
-  return parseHeader(new Cursor(snapshot), { kryo: kryoOfLine(line) }, (cursor, reader) => {
-    const { codec } = reader.readVersioned(cursor);
-    cursor.expectEnd('a serializer snapshot');
-    return codec;
-  });
 }

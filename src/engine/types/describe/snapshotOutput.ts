@@ -66,18 +66,23 @@ export class SnapshotOutput {
     for (const write of nested) write();
   }
 
-  /** `LinkedOptionalMapSerializer`, all of whose keys and values are there. */
-  optionalMap(entries: readonly { name: string; writeKey: (key: Sink) => void; value: Uint8Array }[]): void {
+  /** `LinkedOptionalMapSerializer`, all of whose keys and values are there, each in a frame. */
+  optionalMap(entries: readonly { name: string; key: Uint8Array; value: Uint8Array }[]): void {
     this.sink.i64(LINKED_OPTIONAL_MAP_HEADER);
     this.sink.i32(entries.length);
-    for (const { name, writeKey, value } of entries) {
-      const key = new Sink();
-      writeKey(key);
+    for (const { name, key, value } of entries) {
       this.sink.utf(name);
-      this.sink.bool(true);
-      this.sink.bytes4(key.toBytes());
-      this.sink.bool(true);
-      this.sink.bytes4(value);
+      for (const frame of [key, value]) {
+        this.sink.bool(true);
+        this.sink.bytes4(frame);
+      }
     }
   }
+}
+
+/** What `write` writes. */
+export function written(write: (sink: Sink) => void): Uint8Array {
+  const sink = new Sink();
+  write(sink);
+  return sink.toBytes();
 }

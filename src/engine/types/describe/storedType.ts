@@ -1,7 +1,8 @@
 import { Cursor } from '../../bytes/cursor';
 import type { DescribedType } from './describedType';
 import type { FlinkLine } from './flinkLine';
-import { type NewSerializer, newSerializer, readCodec } from './newSerializer';
+import { type NewSerializer, newSerializer } from './newSerializer';
+import { codecOfSnapshot } from './snapshotCodec';
 import { STORED } from './typeWords';
 
 /** Version of the envelope around a serializer in the headers of 1.7 and later. */
@@ -22,7 +23,7 @@ export function storedType(envelope: Uint8Array, line: FlinkLine): DescribedType
       0,
     );
   const snapshot = envelope.slice(cursor.position);
-  return { name: STORED, stored: { snapshot, info: readCodec(snapshot, line).type } };
+  return { name: STORED, stored: { snapshot, info: codecOfSnapshot(snapshot, line).type } };
 }
 
 /** The serializer itself of that state. */

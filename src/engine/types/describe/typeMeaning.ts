@@ -1,4 +1,4 @@
-import type { DescribedConstant, DescribedField, DescribedType } from './describedType';
+import type { AvroSchemaSource, DescribedConstant, DescribedField, DescribedType } from './describedType';
 import { didYouMean } from './nearestName';
 import { plainName } from './plainName';
 import { SQL_WORDS, sqlShort, sqlWord } from './sql/sqlWords';
@@ -12,8 +12,6 @@ export function typeOfSyntax(syntax: TypeSyntax, text: string): DescribedType {
   return new Meaning(text).type(syntax);
 }
 
-/** The words that stand for types of Java with an equal name and another meaning; among the types of SQL they are SQL's. */
-const OF_BOTH: ReadonlySet<string> = new Set(['varchar', 'decimal', 'timestamp'].map(plainName));
 /** Words whose meaning depends on what is inside, and what they are called where that is of SQL. */
 const SQL_CONTAINERS: ReadonlyMap<string, string> = new Map([
   ['row', 'rowData'],
@@ -45,7 +43,7 @@ class Meaning {
       name: word.name,
       ...this.head(word, head, rest),
       ...this.inner(word, syntax, head),
-      ...(syntax.nullable !== null && { nullable: true }),
+      ...(syntax.nullable !== null && word.alwaysNullable !== true && { nullable: true }),
     };
     return this.checked(word, syntax, type);
   }
@@ -84,13 +82,16 @@ class Meaning {
     let found: Partial<DescribedType> = {};
     const values: Token[] = [];
     for (const part of rest) {
-      if (part.kind === 'word' && shape.className !== undefined && found.className === undefined)
+      if (shape.schema === true && found.schema === undefined && isSchema(part))
+        found = { ...found, schema: schemaSource(part.text) };
+      else if (part.kind === 'word' && shape.className !== undefined && found.className === undefined)
         found = { ...found, className: part.text };
       else if (part.kind === 'values' && shape.parameters !== undefined) values.push(...part.values);
       else throw this.unwanted(word, part);
     }
     if (shape.className === 'needed' && found.className === undefined)
       throw this.missing(word, head, 'the name of a class');
+    if (shape.schema === true && found.schema === undefined) throw this.missing(word, head, 'the file of its schema');
     if (shape.parameters !== undefined)
       found = { ...found, parameters: this.parameters(word, shape.parameters, head, values) };
     return found;
@@ -156,9 +157,9 @@ class Meaning {
     if (items === null) throw this.missing(word, head, 'its constants in {…}');
     this.checkNames(items, 'constant');
     return items.map((item) => {
-      if (item.type !== null || item.id !== null || item.declaredIn !== null)
+      if (item.type !== null || item.declaredIn !== null || (item.id !== null && word.shape.constants !== 'numbered'))
         throw this.fault(item, `A constant of ${word.name} is a name and nothing else.`);
-      return { name: item.text };
+      return { name: item.text, ...(item.id !== null && { id: item.id }) };
     });
   }
 
@@ -201,23 +202,48 @@ class Meaning {
   }
 }
 
+/** A file is in quotation marks, or ends like one; so does no class. */
+function isSchema(part: Part): part is Extract<Part, { text: string }> {
+  return part.kind === 'string' || (part.kind === 'word' && /\.(avsc|json)$/i.test(part.text));
+}
+
+/** The schema itself is an object or an array of JSON. */
+function schemaSource(text: string): AvroSchemaSource {
+  return /^\s*[[{]/.test(text) ? { json: text } : { file: text };
+}
+
 const namesOf = (words: readonly Word[]) => words.flatMap((word) => [word.name, ...(word.also ?? [])]);
 
-/** Whether a row, array or map holds a type that is one of SQL for certain, so that it is one of SQL itself. */
+type Vocabulary = 'java' | 'sql' | 'both';
+
+/**
+ * Whether a row, array or map is one of SQL: nothing in it is of Java's types alone, and something is of SQL's alone or would be
+ * odd among Java's (`decimal`, `timestamp`).
+ */
 function holdsSql({ arguments: inner, items }: TypeSyntax): boolean {
-  return [...(inner ?? []), ...(items ?? []).map((item) => item.type)].some((type) => type !== null && isOfSql(type));
+  const parts = [...(inner ?? []), ...(items ?? []).map((item) => item.type)].filter((type) => type !== null);
+  const vocabularies = parts.map(vocabularyOf);
+  if (vocabularies.includes('java')) return false;
+  return vocabularies.includes('sql') || parts.some(({ parts: [head] }) => head?.kind === 'word' && isOdd(head.text));
 }
 
-function isOfSql(syntax: TypeSyntax): boolean {
+/** A row without names is a RowData that stands by itself: rows inside types of SQL have names, as `inspect` prints them. */
+function vocabularyOf(syntax: TypeSyntax): Vocabulary {
   const { parts, notNull } = withoutNotNull(syntax);
   const [head, next] = parts;
-  if (notNull) return true;
-  if (head?.kind !== 'word') return false;
+  if (notNull) return 'sql';
+  if (head?.kind !== 'word') return 'both';
   const name = plainName(head.text);
-  if (SQL_CONTAINERS.has(name)) return holdsSql(syntax);
-  if (typeWord(name) !== undefined && !OF_BOTH.has(name)) return name === 'char' && next?.kind === 'values';
-  return name === 'interval' || sqlWord(name) !== undefined;
+  if (name === 'row' && syntax.arguments !== null) return 'both';
+  if (SQL_CONTAINERS.has(name)) return holdsSql(syntax) ? 'sql' : 'both';
+  const isSql = name === 'interval' || sqlWord(name) !== undefined || sqlShort(name) !== undefined;
+  if (typeWord(name) === undefined) return isSql ? 'sql' : 'both';
+  if (!isSql) return 'java';
+  // Among SQL's types both have their length, and as Java's neither has.
+  return next?.kind === 'values' && (name === 'char' || name === 'varchar') ? 'sql' : 'both';
 }
+
+const isOdd = (name: string): boolean => ['decimal', 'timestamp'].includes(plainName(name));
 
 /** The parts of a type without the words `not null`, which stand behind all the rest. */
 function withoutNotNull({ parts, behind }: TypeSyntax): { parts: readonly Part[]; notNull: boolean } {

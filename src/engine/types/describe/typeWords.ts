@@ -1,10 +1,14 @@
 import { EngineError } from '../../bytes/engineError';
 import type { DescribedType } from './describedType';
 import { plainName } from './plainName';
+import { avroWord } from './words/avroWord';
 import { basicWords, primitiveArrayWords } from './words/basicWords';
 import { classWords } from './words/classWords';
 import { compositeWords } from './words/compositeWords';
+import { kryoWord } from './words/kryoWord';
+import { paddedWord } from './words/nullableWords';
 import { runtimeWords } from './words/runtimeWords';
+import { scalaWords } from './words/scalaWords';
 import { sqlStateWords } from './words/sqlStateWords';
 import type { TypeWord } from './words/word';
 
@@ -24,9 +28,13 @@ export const TYPE_WORDS: readonly TypeWord[] = [
   ...basicWords,
   ...compositeWords(classOfValues),
   ...classWords,
+  avroWord,
+  kryoWord,
   ...primitiveArrayWords,
   ...runtimeWords,
   ...sqlStateWords,
+  ...scalaWords,
+  paddedWord,
 ];
 
 const byName = new Map(

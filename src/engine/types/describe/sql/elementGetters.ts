@@ -138,7 +138,7 @@ export function fieldGetter(type: DescribedType, index: number, line: FlinkLine)
 
 /** `ArrayData.createElementGetter(type)`. */
 export function elementGetter(type: DescribedType, line: FlinkLine): JavaObject {
-  const inner = lambda(ARRAYS, innerElementGetter(type));
+  const inner = innerElementGetter(type);
   if (!checksForNull(type, line)) return inner;
   return lambda(ARRAYS, {
     kind: INVOKE_STATIC,
@@ -148,20 +148,27 @@ export function elementGetter(type: DescribedType, line: FlinkLine): JavaObject 
   });
 }
 
-function innerElementGetter(type: DescribedType): Getter {
+/** A method reference captures nothing, so that a JVM makes one object of it. */
+const METHOD_REFERENCES = new Map<string, JavaObject>();
+
+function innerElementGetter(type: DescribedType): JavaObject {
   const { root } = sqlWordOf(type);
   const measured = MEASURED[root];
   if (measured === undefined) {
     const [method, returns] = GETTERS[root] ?? ['', ''];
-    return { kind: INVOKE_INTERFACE, method, signature: `(I)${returns}`, captured: [] };
+    const known = METHOD_REFERENCES.get(method);
+    if (known !== undefined) return known;
+    const made = lambda(ARRAYS, { kind: INVOKE_INTERFACE, method, signature: `(I)${returns}`, captured: [] });
+    METHOD_REFERENCES.set(method, made);
+    return made;
   }
   const numbers = numbersOf(type);
-  return {
+  return lambda(ARRAYS, {
     kind: INVOKE_STATIC,
     method: `lambda$createElementGetter$${measured.element}$1`,
     signature: `(${ints(numbers.length)}L${ARRAYS.owner};I)Ljava/lang/Object;`,
     captured: numbers.map(boxedInteger),
-  };
+  });
 }
 
 /** 1.x does not look for nulls where the type has none; 2.x does. */

@@ -1,5 +1,5 @@
 import type { DescribedField, DescribedType } from '../describedType';
-import type { SnapshotOutput } from '../snapshotOutput';
+import { type SnapshotOutput, written } from '../snapshotOutput';
 import { BASE, classOf, JAVA, type TypeWord } from './word';
 
 /** Serializers of classes of the job: POJOs and enums. */
@@ -24,10 +24,10 @@ function writePojo(type: DescribedType, out: SnapshotOutput): void {
   out.optionalMap(
     inOrderOfBytes(type.fields ?? []).map((field) => ({
       name: field.name,
-      writeKey: (key) => {
+      key: written((key) => {
         key.utf(field.declaredIn ?? className);
         key.utf(field.name);
-      },
+      }),
       value: out.framed(field.type),
     })),
   );
@@ -53,7 +53,7 @@ export const classWords: readonly TypeWord[] = [
     name: 'enum',
     about: "an enum of the job's, its constants in the order of the class",
     example: 'enum com.acme.Color {RED, GREEN, BLUE}',
-    shape: { className: 'needed', constants: true },
+    shape: { className: 'needed', constants: 'ordered' },
     write: writeEnum,
     javaClass: classOf,
   },

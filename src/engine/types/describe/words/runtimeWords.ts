@@ -75,4 +75,25 @@ export const runtimeWords: readonly TypeWord[] = [
       ),
     javaClass: () => `${STREAMING}api.operators.co.IntervalJoinOperator$BufferEntry`,
   },
+  {
+    name: 'stream-record',
+    about: 'an element and its time, as windows with an evictor keep it',
+    example: 'stream-record<string>',
+    shape: { arguments: [1, 1] },
+    write: (type, out) =>
+      out.composite(
+        `${STREAMING}runtime.streamrecord.StreamElementSerializer$StreamElementSerializerSnapshot`,
+        2,
+        fieldTypes(type),
+      ),
+    javaClass: () => `${STREAMING}runtime.streamrecord.StreamElement`,
+  },
+  {
+    name: 'array-list',
+    about: 'ArrayList as the heap backend copies list state (ArrayListSerializer)',
+    example: 'array-list<string>',
+    shape: { arguments: [1, 1] },
+    write: (type, out) => out.composite(`${RUNTIME}ArrayListSerializerSnapshot`, 1, fieldTypes(type)),
+    javaClass: () => 'java.util.ArrayList',
+  },
 ];

@@ -1,3 +1,4 @@
+import type { DescribedType } from '../describedType';
 import {
   writeArraySnapshot,
   writeInternalSnapshot,
@@ -39,6 +40,23 @@ function window(name: string, simpleName: string, about: string): TypeWord {
     shape: {},
     write: (_type, out) => out.simple(snapshotClass),
     javaClass: () => WINDOW + simpleName,
+  };
+}
+
+/** A view is the list or map of its elements under a class of its own. */
+function view(name: string, kind: 'List' | 'Map', inner: DescribedType, about: string, example: string): TypeWord {
+  const arity = kind === 'List' ? 1 : 2;
+  return {
+    name,
+    about,
+    example,
+    since: '1.11',
+    shape: { arguments: [arity, arity] },
+    write: (type, out) =>
+      out.composite(`org.apache.flink.table.dataview.${kind}ViewSerializerSnapshot`, 1, [
+        { ...inner, arguments: fieldTypes(type) },
+      ]),
+    javaClass: () => `org.apache.flink.table.api.dataview.${kind}View`,
   };
 }
 
@@ -96,7 +114,12 @@ export const sqlStateWords: readonly TypeWord[] = [
       ),
     javaClass: () => 'java.util.LinkedList',
   },
+  view('list-view', 'List', { name: 'list' }, 'ListView of an aggregate function', 'list-view<string>'),
+  view('map-view', 'Map', { name: 'map' }, 'MapView of an aggregate function', 'map-view<string, long>'),
   window('sql-time-window', 'TimeWindow', "namespace: a window of SQL's operators from start to end"),
-  window('sql-global-window', 'GlobalWindow', "namespace: the one global window of SQL's operators"),
+  {
+    ...window('sql-global-window', 'GlobalWindow', "namespace: the one global window of SQL's operators"),
+    since: '2.0',
+  },
   window('countwindow', 'CountWindow', "namespace: a count window of SQL's operators"),
 ];

@@ -11,7 +11,7 @@ export interface WordShape {
   /** How many types in angle brackets; `fields` may stand in their place where the word takes both. */
   readonly arguments?: readonly [least: number, most: number];
   readonly fields?: 'needed' | 'insteadOfArguments';
-  readonly constants?: true;
+  readonly constants?: 'ordered' | 'numbered';
   readonly schema?: true;
   /** The types inside are those of SQL. */
   readonly sql?: true;
@@ -37,6 +37,8 @@ export interface Word {
   readonly shape: WordShape;
   /** First line whose releases have the serializer. */
   readonly since?: FlinkLine;
+  /** Its values may be null without a `NullableSerializer`; a question mark behind it changes nothing. */
+  readonly alwaysNullable?: true;
   /** What is wrong although the parts that stand there are the right ones; null if nothing is. */
   fault?(type: DescribedType): string | null;
 }
