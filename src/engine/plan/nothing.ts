@@ -52,7 +52,8 @@ export function newOperatorOf(
   const state: OperatorState = {
     id,
     name: null,
-    uid,
+    // Set where the version of the metadata has a place for it.
+    uid: null,
     parallelism: subtasks,
     maxParallelism: groups,
     chainLength: version === 2 ? 1 : null,
