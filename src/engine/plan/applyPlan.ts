@@ -56,6 +56,7 @@ export async function applyPlan(
       expectSameBytes(writeMetadata(metadata), writeMetadata(written.metadata), written.metadataPath);
       const carriedBytes = await draft.prove(written.files, options.signal);
       const proof: PlanProof = { ...(await provePlan(plan, written, options.signal, options.threads)), carriedBytes };
+      await plan.stamps.expectUnchanged();
       await keepRecord(plan, proof, output, options);
       return proof;
     } finally {

@@ -1,6 +1,7 @@
 import type { DataSource } from '../bootstrap/data/dataSource';
 import type { BootstrapStep, BootstrapTarget } from '../bootstrap/step';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { isOperatorId } from '../entries';
 import { suggestion } from '../json/closest';
 import { isFileStream, statePieces } from '../metadata/handles';
 import { NEWEST_VERSION } from '../metadata/metadataFile';
@@ -11,6 +12,7 @@ import type { FileStore } from '../storage/byteSource';
 import { flinkLineOf } from '../types/describe/flinkLine';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
 import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
+import { SourceStamps } from '../write/sourceStamps';
 import { isNothing, newOperatorOf, nothing } from './nothing';
 import { OperatorDraft } from './operatorDraft';
 import type { Plan, PlanStep } from './plan';
@@ -27,6 +29,8 @@ export interface PreparedPlan {
   /** Bytes of master hooks that are replaced, by the hook's name. */
   masterStates: ReadonlyMap<string, Uint8Array>;
   version: MetadataVersion;
+  /** How the files of the source were before the check. */
+  stamps: SourceStamps;
   close(): Promise<void>;
 }
 
@@ -63,6 +67,10 @@ class Sources {
     return from === null ? Promise.resolve(nothing(metadataVersion ?? NEWEST_VERSION, this.store)) : this.open(from);
   }
 
+  stamps(): Promise<SourceStamps> {
+    return SourceStamps.of(this.opened.values(), this.store);
+  }
+
   async close(): Promise<void> {
     for (const data of this.data) await data.close();
     for (const snapshot of this.opened.values()) await snapshot.close();
@@ -91,6 +99,7 @@ export async function preparePlan(
       );
     }
     state.expectDistinct();
+    const stamps = await sources.stamps();
     for (const draft of state.operators) {
       await located(`operator ${draft.title}`, () => draft.check(signal, threads));
     }
@@ -101,6 +110,7 @@ export async function preparePlan(
       checkpointId: state.checkpointId,
       masterStates: state.masterStates,
       version: versionOf(plan, state),
+      stamps,
       close: () => sources.close(),
     };
   } catch (e) {
@@ -327,7 +337,7 @@ class PlanState {
 }
 
 function find(drafts: readonly OperatorDraft[], wanted: string): OperatorDraft {
-  const byId = drafts.filter(({ id, uid }) => id === wanted || uid === wanted);
+  const byId = drafts.filter((draft) => isOperatorId(draft, wanted));
   const found = byId.length > 0 ? byId : drafts.filter(({ name }) => name === wanted);
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;

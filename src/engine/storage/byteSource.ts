@@ -19,6 +19,8 @@ export interface FileStatus {
   kind: 'file' | 'folder' | 'missing' | 'unreadable';
   /** Bytes, for a file. */
   size: number;
+  /** Of a file, where the place knows: another one once it was written to, or another file has its name. */
+  stamp?: string;
 }
 
 /** The files of one place: a disk, or another store. Paths are those of that place. Nothing is opened until asked for. */

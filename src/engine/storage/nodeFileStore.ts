@@ -9,8 +9,9 @@ import { checkRange } from './memorySource';
 export const nodeFileStore: FileStore = {
   async status(file: string): Promise<FileStatus> {
     try {
-      const s = await stat(file);
-      return { kind: s.isDirectory() ? 'folder' : s.isFile() ? 'file' : 'unreadable', size: s.isFile() ? s.size : 0 };
+      const s = await stat(file, { bigint: true });
+      if (!s.isFile()) return { kind: s.isDirectory() ? 'folder' : 'unreadable', size: 0 };
+      return { kind: 'file', size: Number(s.size), stamp: [s.dev, s.ino, s.size, s.mtimeNs].join(' ') };
     } catch (e) {
       return { kind: isMissing(e) ? 'missing' : 'unreadable', size: 0 };
     }

@@ -83,6 +83,13 @@ class NodeOutputFolder implements OutputFolder {
     return (await guarded(target, () => stat(target))).size;
   }
 
+  async isLink(file: string, name: string): Promise<boolean> {
+    const [a, b] = await Promise.all(
+      [file, this.fileOf(name)].map((at) => stat(at, { bigint: true }).catch(() => null)),
+    );
+    return a !== null && b !== null && a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
+  }
+
   /** False where another disk, the file system or the system's rules do not allow it. */
   private async linked(file: string, target: string): Promise<boolean> {
     try {

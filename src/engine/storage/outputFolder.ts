@@ -30,6 +30,8 @@ export interface OutputFolder {
    * copy. Gives its size.
    */
   takeOver(file: string, name: string, how: 'link' | 'copy', signal?: AbortSignal): Promise<number>;
+  /** Whether a file of the folder is but another name of the same bytes on the disk. */
+  isLink(file: string, name: string): Promise<boolean>;
   /** Removes a file that `create` made and nobody writes any more. */
   remove(name: string): Promise<void>;
   /** Writes the file that makes the folder a snapshot: under another name first, then renamed. */

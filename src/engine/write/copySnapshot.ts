@@ -8,6 +8,7 @@ import type { OutputFolder } from '../storage/outputFolder';
 import { mapOperator } from './mapStreams';
 import { FIRST_WITH_RELATIVE_PATHS, toMetadataVersion } from './metadataVersions';
 import { SnapshotDraft, type WriteOptions } from './snapshotDraft';
+import { SourceStamps } from './sourceStamps';
 
 export interface CopyOptions extends WriteOptions {
   /** Default: that of the source; at least 3 where there are files, because relative paths came with it. */
@@ -33,15 +34,25 @@ export async function copySnapshot(
   options: CopyOptions = {},
 ): Promise<CopyProof> {
   const draft = new SnapshotDraft(output, 'copy');
+  let stamps: SourceStamps;
   let metadata: SnapshotMetadata;
   try {
+    stamps = await SourceStamps.of([source], store);
     metadata = copiedMetadata(source, draft, options.metadataVersion);
   } catch (e) {
     await output.abandon();
     throw e;
   }
   await draft.write(metadata, options);
-  return proveCopy(draft, metadata, store, options.signal);
+  try {
+    const proof = await proveCopy(draft, metadata, store, options.signal);
+    await stamps.expectUnchanged();
+    return proof;
+  } catch (e) {
+    // A copy that is not proved must not look like one.
+    await output.abandon();
+    throw e;
+  }
 }
 
 function copiedMetadata(source: Snapshot, draft: SnapshotDraft, wanted: MetadataVersion | undefined): SnapshotMetadata {

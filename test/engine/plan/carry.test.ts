@@ -104,6 +104,7 @@ describe('a write that ends early', () => {
         step();
         return folder.takeOver(...args);
       },
+      isLink: (...args) => folder.isLink(...args),
       remove: async (name) => {
         step();
         await folder.remove(name);

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Cursor } from '../../../src/engine/bytes/cursor';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
 import { CanonicalWriter } from '../../../src/engine/write/canonicalWriter';
@@ -10,6 +9,7 @@ import type { OutputEntry } from '../../../src/engine/write/keyedWriter';
 import { KeyGroupSort } from '../../../src/engine/write/keyGroupSort';
 import { NewFile } from '../../../src/engine/write/newFile';
 import { useTemporaryFolder } from '../../temporaryFolder';
+import { readCanonical } from './readCanonical';
 
 const temporary = useTemporaryFolder();
 const bytes = fc.uint8Array({ maxLength: 12 });
@@ -19,29 +19,6 @@ const entry: fc.Arbitrary<OutputEntry> = fc.record({
   key: bytes,
   value: bytes,
 });
-
-/** The layout by its definition, without the project's reader. */
-function readCanonical(file: Uint8Array, start: number, offsets: readonly number[], prefix: 1 | 2): OutputEntry[] {
-  const entries: OutputEntry[] = [];
-  for (const [i, offset] of offsets.entries()) {
-    if (offset === 0) continue;
-    const cursor = new Cursor(file, {}, offset);
-    let state = cursor.u16();
-    while (state !== 0xffff) {
-      const key = cursor.bytes4('key').slice();
-      const value = cursor.bytes4('value').slice();
-      const isLast = (key[0] & 0x80) !== 0;
-      key[0] &= 0x7f;
-      const keyGroup = prefix === 1 ? key[0] : (key[0] << 8) | key[1];
-      expect(keyGroup).toBe(start + i);
-      entries.push({ keyGroup, state, key: key.slice(prefix), value });
-      if (isLast) state = cursor.u16();
-    }
-    const next = offsets.slice(i + 1).find((other) => other !== 0) ?? file.length;
-    expect(cursor.position).toBe(next);
-  }
-  return entries;
-}
 
 describe('the canonical layout', () => {
   test('what is written is what its definition reads', async () => {

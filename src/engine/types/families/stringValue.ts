@@ -109,8 +109,10 @@ export function printUnits(cursor: Cursor, out: JsonBytes, length: number): void
 export function skipUnits(cursor: Cursor, length: number): void {
   const { bytes, end, position } = cursor;
   if (length > end - position) cursor.need(length, 'string');
+  const to = position + length;
   let at = position;
-  for (let left = length; left > 0; left--) {
+  while (at < to && bytes[at] < 0x80) at++;
+  for (let left = to - at; left > 0; left--) {
     while (at < end && bytes[at] >= 0x80) at++;
     at++;
   }
