@@ -17,17 +17,23 @@ export function typeOfCell(cell: Cell, isText: boolean): string | null {
   return typeOfJson(cell, 0);
 }
 
+/** Inside a type: of what is empty, nobody can say. */
+const UNKNOWN = '*';
+
+/** The type to propose, where some of it may not be known. */
+export const proposed = (type: string | null): string => (type ?? UNKNOWN).replaceAll(UNKNOWN, 'string');
+
 /** The narrowest type that takes both. */
 export function unite(a: string | null, b: string | null): string | null {
-  if (a === null || a === b) return b;
-  if (b === null) return a;
+  if (a === null || a === UNKNOWN || a === b) return b;
+  if (b === null || b === UNKNOWN) return a;
   const both = [a, b].sort().join(' ');
   if (both === 'double long') return 'double';
   if (both === 'biginteger long') return 'biginteger';
   const lists = [a, b].map((type) => /^list<(.*)>$/s.exec(type)?.[1]);
-  if (lists[0] !== undefined && lists[1] !== undefined) return `list<${unite(lists[0], lists[1]) ?? 'string'}>`;
+  if (lists[0] !== undefined && lists[1] !== undefined) return `list<${unite(lists[0], lists[1])}>`;
   const maps = [a, b].map((type) => /^map<string, (.*)>$/s.exec(type)?.[1]);
-  if (maps[0] !== undefined && maps[1] !== undefined) return `map<string, ${unite(maps[0], maps[1]) ?? 'string'}>`;
+  if (maps[0] !== undefined && maps[1] !== undefined) return `map<string, ${unite(maps[0], maps[1])}>`;
   return 'string';
 }
 
@@ -76,13 +82,13 @@ function typeOfJson(json: Json, depth: number): string | null {
   }
   if (depth > MAX_DEPTH) return 'string';
   if (Array.isArray(json)) return `list<${uniteAll(json, depth)}>`;
-  const types = new Set([...json.values()].map((value) => typeOfJson(value, depth + 1) ?? 'string'));
+  const types = new Set([...json.values()].map((value) => typeOfJson(value, depth + 1) ?? UNKNOWN));
   if (types.size <= 1 || json.size > MAX_FIELDS) return `map<string, ${uniteAll([...json.values()], depth)}>`;
-  const fields = [...json].map(([name, value]) => `${nameText(name)}: ${typeOfJson(value, depth + 1) ?? 'string'}`);
+  const fields = [...json].map(([name, value]) => `${nameText(name)}: ${typeOfJson(value, depth + 1) ?? UNKNOWN}`);
   return `row {${fields.join(', ')}}`;
 }
 
 const nameText = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : JSON.stringify(name));
 
 const uniteAll = (items: readonly Json[], depth: number): string =>
-  items.map((item) => typeOfJson(item, depth + 1)).reduce(unite, null) ?? 'string';
+  items.map((item) => typeOfJson(item, depth + 1)).reduce(unite, null) ?? UNKNOWN;

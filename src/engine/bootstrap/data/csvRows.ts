@@ -55,7 +55,7 @@ export class CsvRows implements DataSource {
   async *rows(bad: BadRow, { signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const { length } = this.columns;
     let isFirst = this.skipsFirst;
-    for await (const records of csvRecords(this.source, this.delimiter, this.quote, signal)) {
+    for await (const records of csvRecords(textBlocks(this.source, signal), this.file, this.delimiter, this.quote)) {
       const rows: DataRow[] = [];
       for (const row of records) {
         if (isFirst) {
@@ -84,7 +84,7 @@ export class CsvRows implements DataSource {
   }
 }
 
-interface CsvRecord {
+export interface CsvRecord {
   place: number;
   cells: string[];
   /** What is wrong with its quotes; such a record ends with its line. */
@@ -110,7 +110,7 @@ async function firstRow(
   header: boolean,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  for await (const [first] of csvRecords(source, delimiter, quote, signal)) {
+  for await (const [first] of csvRecords(textBlocks(source, signal), source.name, delimiter, quote)) {
     if (first !== undefined && first.fault !== null) throw first.fault;
     if (first !== undefined) return header ? first.cells : first.cells.map((_, i) => `c${i + 1}`);
   }
@@ -124,12 +124,12 @@ const headerError = (source: ByteSource, message: string): EngineError =>
     hint: 'The first line of a CSV file names its columns, unless "header" is false.',
   });
 
-/** Records in lists; one that has no quote is taken apart by the engine's own means, which are several times as quick. */
-async function* csvRecords(
-  source: ByteSource,
+/** The records of a text, however it is cut into blocks, in lists. */
+export async function* csvRecords(
+  blocks: AsyncIterable<string>,
+  file: string,
   delimiter: string,
   quote: string,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<CsvRecord[]> {
   let rest = '';
   let line = 1;
@@ -140,6 +140,7 @@ async function* csvRecords(
       const end = text.indexOf('\n', at);
       if (end < 0 && !isLast) break;
       const to = end < 0 ? text.length : end;
+      // A record without a quote is taken apart by the engine's own means, which are several times as quick.
       const plain = text.slice(at, to > at && text.charCodeAt(to - 1) === 0x0d ? to - 1 : to);
       if (!plain.includes(quote)) {
         if (plain !== '') records.push({ place: line, cells: plain.split(delimiter), fault: null });
@@ -147,7 +148,7 @@ async function* csvRecords(
         at = to + 1;
         continue;
       }
-      const record = quotedRecord(source, text, at, line, delimiter, quote, isLast);
+      const record = quotedRecord(file, text, at, line, delimiter, quote, isLast);
       if (record === null) break;
       records.push({ place: line, cells: record.cells, fault: record.fault });
       line += record.lines;
@@ -155,11 +156,11 @@ async function* csvRecords(
     }
     return text.slice(at);
   };
-  for await (const block of textBlocks(source, signal)) {
+  for await (const block of blocks) {
     rest = take(rest + block, false);
     if (rest.length > LONGEST_ROW) {
       throw new EngineError('LIMIT', `A row is longer than ${LONGEST_ROW} characters.`, {
-        file: source.name,
+        file,
         where: `line ${line}`,
         hint: `Perhaps a ${quote} is not closed.`,
       });
@@ -173,7 +174,7 @@ async function* csvRecords(
 
 /** A record with quoted fields that begins at `from`; null where its end is not there yet. */
 function quotedRecord(
-  source: ByteSource,
+  file: string,
   text: string,
   from: number,
   line: number,
@@ -184,15 +185,17 @@ function quotedRecord(
   const cells: string[] = [];
   let at = from;
   let lines = 1;
-  const error = (message: string): EngineError =>
+  const error = (message: string, field: number): EngineError =>
     new EngineError('BAD_VALUE', message, {
-      file: source.name,
-      where: `line ${line}, field ${cells.length + 1}`,
+      file,
+      where: `line ${line}, field ${field}`,
       hint: `A ${quote} inside a field is doubled, and the field stands in ${quote}.`,
     });
-  const broken = (message: string) => {
+  const broken = (message: string, field: number) => {
     const end = text.indexOf('\n', at);
-    return end < 0 && !isLast ? null : { cells, fault: error(message), next: end < 0 ? text.length : end + 1, lines };
+    return end < 0 && !isLast
+      ? null
+      : { cells, fault: error(message, field), next: end < 0 ? text.length : end + 1, lines };
   };
   for (;;) {
     let cell: string;
@@ -204,7 +207,7 @@ function quotedRecord(
         // The last character of a block may be the first half of a doubled quote.
         if (close < 0 || (close === text.length - 1 && !isLast)) {
           if (!isLast) return null;
-          throw error(`A ${quote} is not closed.`);
+          throw error(`A ${quote} is not closed.`, cells.length + 1);
         }
         value += text.slice(open, close);
         if (text[close + 1] !== quote) {
@@ -219,7 +222,8 @@ function quotedRecord(
     } else {
       const start = at;
       while (at < text.length && text[at] !== delimiter && text[at] !== '\n') {
-        if (text[at] === quote) return broken(`A ${quote} stands inside a field that does not begin with one.`);
+        if (text[at] === quote)
+          return broken(`A ${quote} stands inside a field that does not begin with one.`, cells.length + 1);
         at++;
       }
       if (at === text.length && !isLast) return null;
@@ -239,6 +243,6 @@ function quotedRecord(
     if (text[at] === '\r' && (text[at + 1] === '\n' || at + 1 === text.length)) at++;
     if (at >= text.length) return { cells, fault: null, next: at, lines };
     if (text[at] === '\n') return { cells, fault: null, next: at + 1, lines };
-    return broken(`Text follows the closing ${quote}.`);
+    return broken(`Text follows the closing ${quote}.`, cells.length);
   }
 }

@@ -46,7 +46,7 @@ export class JsonArrayRows implements DataSource {
 }
 
 /** Finds where the items of an array begin and end; what is inside them it leaves to a parser. */
-class ItemFinder {
+export class ItemFinder {
   private expected: Expected = 'start';
   private line = 1;
   /** Text of the item that has begun, and the line of its start; its last character is not looked at again. */
@@ -57,7 +57,7 @@ class ItemFinder {
   private isEscaped = false;
 
   constructor(
-    private readonly owner: JsonArrayRows,
+    private readonly owner: DataSource,
     private readonly found: (text: string, line: number) => void,
   ) {}
 

@@ -1,0 +1,124 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CsvRecord, CsvRows, csvRecords } from '../../../src/engine/bootstrap/data/csvRows';
+import type { DataRow } from '../../../src/engine/bootstrap/data/dataSource';
+import { EngineError } from '../../../src/engine/bytes/engineError';
+import { MemorySource } from '../../../src/engine/storage/memorySource';
+
+const sourceOf = (text: string): MemorySource => new MemorySource('data.csv', new TextEncoder().encode(text));
+
+async function rowsOf(
+  text: string,
+  options = {},
+): Promise<{ columns: readonly string[]; rows: DataRow[]; bad: string[] }> {
+  const csv = await CsvRows.open(sourceOf(text), options);
+  const rows: DataRow[] = [];
+  const bad: string[] = [];
+  for await (const batch of csv.rows((e) => void bad.push(`${e.where}: ${e.message}`))) rows.push(...batch);
+  return { columns: csv.columns, rows, bad };
+}
+
+async function* cut(text: string, places: readonly number[]): AsyncGenerator<string> {
+  let from = 0;
+  for (const at of [...places, text.length].sort((a, b) => a - b)) {
+    if (at > from) yield text.slice(from, at);
+    from = Math.max(from, at);
+  }
+}
+
+async function recordsOf(text: string, places: readonly number[] = []): Promise<CsvRecord[]> {
+  const records: CsvRecord[] = [];
+  for await (const list of csvRecords(cut(text, places), 'data.csv', ',', '"')) records.push(...list);
+  return records;
+}
+
+const failure = async (run: Promise<unknown>): Promise<EngineError> => {
+  const thrown: unknown = await run.then(
+    () => undefined,
+    (e) => e,
+  );
+  if (!(thrown instanceof EngineError)) throw new Error(`Expected an EngineError, found ${thrown}`);
+  return thrown;
+};
+
+const cell = fc.oneof(
+  fc.string({ maxLength: 6 }),
+  fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', 'a', ' ', 'é', '😀'), maxLength: 8 }),
+);
+
+describe('CSV', () => {
+  test('whatever was written by RFC 4180 is read, however it is cut into blocks', async () => {
+    const table = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 8 }));
+    await fc.assert(
+      fc.asyncProperty(table, fc.boolean(), fc.boolean(), fc.array(fc.nat(200)), async (rows, crlf, ends, places) => {
+        const quoted = (text: string): string => (/^[^",\r\n]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
+        const end = crlf ? '\r\n' : '\n';
+        const text = rows.map((row) => row.map(quoted).join()).join(end) + (ends && rows.length > 0 ? end : '');
+        const records = await recordsOf(
+          text,
+          places.filter((at) => at < text.length),
+        );
+        expect(records.map(({ cells }) => cells)).toEqual(rows);
+        expect(records.every(({ fault }) => fault === null)).toBe(true);
+        let line = 1;
+        for (const [i, { place }] of records.entries()) {
+          expect(place).toBe(line);
+          line += 1 + rows[i].join('').split('\n').length - 1;
+        }
+      }),
+    );
+  });
+
+  test('columns have names; a byte order mark and empty lines do not count', async () => {
+    const { columns, rows } = await rowsOf('\uFEFFid,name\r\n\r\n1,Ann\r\n\n2,"Bob, jr."');
+    expect(columns).toEqual(['id', 'name']);
+    expect(rows).toEqual([
+      { place: 3, cells: ['1', 'Ann'], fault: null },
+      { place: 5, cells: ['2', 'Bob, jr.'], fault: null },
+    ]);
+  });
+
+  test('another delimiter and quote, no header, names of its own', async () => {
+    const options = { delimiter: ';', quote: "'", header: false, columns: ['a', 'b'] };
+    const { columns, rows } = await rowsOf("x;'y;''z'''\n", options);
+    expect(columns).toEqual(['a', 'b']);
+    expect(rows[0].cells).toEqual(['x', "y;'z'"]);
+    expect((await rowsOf('1,2\n', { header: false })).columns).toEqual(['c1', 'c2']);
+  });
+
+  test('a row that is no row is told of with its line, and those behind it are read', async () => {
+    const { rows, bad } = await rowsOf('a,b\n1,2\n3\nx"y,5\n"p"q,6\n7,8,9\n"multi\nline",1\n4,5\n');
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['1', '2'],
+      ['multi\nline', '1'],
+      ['4', '5'],
+    ]);
+    expect(rows.map(({ place }) => place)).toEqual([2, 7, 9]);
+    expect(bad).toEqual([
+      'line 3: The row has 1 fields, but there are 2 columns.',
+      'line 4, field 1: A " stands inside a field that does not begin with one.',
+      'line 5, field 1: Text follows the closing ".',
+      'line 6: The row has 3 fields, but there are 2 columns.',
+    ]);
+  });
+
+  test('a quote that does not end is the end of it', async () => {
+    const error = await failure(rowsOf('a,b\n1,2\n3,"never\nends\n'));
+    expect([error.code, error.where, error.file]).toEqual(['BAD_VALUE', 'line 3, field 2', 'data.csv']);
+  });
+
+  test('a file that names no columns, or one twice, is refused', async () => {
+    expect((await failure(rowsOf(''))).message).toBe('The file is empty.');
+    expect((await failure(rowsOf('a,b,a\n'))).message).toBe('Two columns are called a.');
+    expect((await failure(rowsOf('a,,c\n'))).message).toBe('Column 2 has no name.');
+    expect((await failure(rowsOf('a', { delimiter: ';;' }))).code).toBe('BAD_ARGUMENT');
+  });
+
+  test('bytes that are not UTF-8 are told of with their line', async () => {
+    const bytes = new Uint8Array([...new TextEncoder().encode('a\nx\n'), 0xff, 0x0a, 0x79]);
+    const csv = await failure(CsvRows.open(new MemorySource('data.csv', bytes)));
+    expect([csv.code, csv.where]).toEqual(['BAD_VALUE', 'line 3']);
+  });
+});
