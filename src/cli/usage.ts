@@ -41,24 +41,16 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --operator X                    only this operator; may be given several times
   savepoint modify PATH --out DIR     one change; for several, write a plan
       --operator X --state S          what to change
-      --put JSON                      the value of --key (with --namespace and --map-key where needed)
-      --delete                        the entries of --key, --namespace, --map-key or --where
-      --set EXPR | FIELD=EXPR         a new value for those entries, computed from the old one
-      --remove-state, --rename-state NAME, --remove-operator, --uid UID
-  savepoint bootstrap DATA --out DIR  state made of the rows of a file (CSV, NDJSON, JSON, Parquet); for several
-                                      states, timers or data of another snapshot, write a plan
-      --from PATH                     a snapshot to add it to; without it a new one is made
-      --uid UID | --operator X        a new operator or one that is there; of a new one also
-      --parallelism N, --max-parallelism N, --key-type TYPE
-      --key EXPR                      the key: CEL over row, for example row.user_id
-      --state S --kind KIND --type TYPE --value EXPR
-                                      KIND: value, list, map (--type twice), reducing or aggregating
-      --map-key EXPR, --ttl EXPR, --where EXPR
-      --merge replace|keep|append|EXPR
-                                      for keys that the operator has already; EXPR over old and value
-      --on-bad-row stop|skip|N        default stop; N: leave out at most N
-      --format F, --delimiter C, --no-header, --metadata-version N
-      --dry-run                       without --state: the columns of DATA and their types
+      --put JSON                      the value of --key (with --namespace and --map-key where needed),
+                                      an element of an operator's list (with --subtask and --index: in its
+                                      place), an entry of a broadcast state (--map-key); --ttl TIME: its stamp
+      --put-timer                     a timer of --key at --timestamp TIME
+      --delete                        what --key, --namespace, --map-key, --timestamp, --subtask, --index
+                                      or --where EXPR choose
+      --set EXPR | FIELD=EXPR         a new value for those, computed from the old one
+      --set-hex HEX, --set-base64 B64 new bytes for those, or with --what coordinator, master (--name),
+                                      raw-operator (--subtask, --partition) or raw-keyed (--key-group)
+      --remove-state, --rename-state NAME, --remove-operator, --uid UID, --id HASH, --checkpoint-id N
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files
                                       serializer-snapshot and test-data
 

@@ -1,5 +1,6 @@
-import type { Batch, Selection, StatePart } from './backends/part';
+import type { Batch, LostState, Selection, StatePart } from './backends/part';
 import { asEngineError, type EngineError, throwIfAborted } from './bytes/engineError';
+import { operatorIdOfUid } from './metadata/operatorId';
 import { type Share, spanOf } from './shares';
 import type { PartFailure, Snapshot, SnapshotOperator, SnapshotSubtask } from './snapshot';
 
@@ -29,12 +30,22 @@ export interface EntryFailure {
   operator: SnapshotOperator;
   subtask: SnapshotSubtask;
   what: PartFailure['what'] | null;
+  /** The only state that is concerned, by its name. */
+  state: string | null;
   error: EngineError;
 }
 
-/** An operator by its id, its uid or its name. */
+/**
+ * An operator by its id, its uid or its name. A snapshot before Flink 2.0 does not name uids, but an operator's id follows from
+ * its uid.
+ */
 export function isOperator(operator: SnapshotOperator, wanted: string): boolean {
-  return operator.id === wanted || operator.uid === wanted || operator.name === wanted;
+  return isOperatorId(operator, wanted) || operator.name === wanted;
+}
+
+/** The same, but not by its name, which several operators may have. */
+export function isOperatorId({ id, uid }: Pick<SnapshotOperator, 'id' | 'uid'>, wanted: string): boolean {
+  return id === wanted || uid === wanted || (uid === null && id === operatorIdOfUid(wanted));
 }
 
 /**
@@ -54,7 +65,7 @@ export async function* snapshotEntries(
       const { parts, failures } = await subtask.open(signal);
       // Each share opens the subtask again; what fails is told of once.
       if ((query.share?.number ?? 0) === 0) {
-        for (const { what, error } of failures) failed({ operator, subtask, what, error });
+        for (const { what, error } of failures) failed({ operator, subtask, what, state: null, error });
       }
       const divided = query.share === undefined || canBeDivided(parts) ? query : wholeOf(query, query.share);
       for (const part of parts) yield* entriesOf(operator, subtask, part, divided, failed, signal);
@@ -93,11 +104,13 @@ async function* entriesOf(
   const selection = selectionOf(operator, part, query);
   if (selection === null) return;
   try {
-    for await (const batch of part.entries(selection, signal)) yield { ...batch, operator, subtask, part };
+    const lost: LostState = ({ name: state }, error) =>
+      failed({ operator, subtask, what: null, state, error: error.at({ file: part.file }) });
+    for await (const batch of part.entries(selection, signal, lost)) yield { ...batch, operator, subtask, part };
   } catch (e) {
     const error = asEngineError(e, { file: part.file });
     if (error.code === 'CANCELLED') throw error;
-    failed({ operator, subtask, what: null, error });
+    failed({ operator, subtask, what: null, state: null, error });
   }
 }
 
