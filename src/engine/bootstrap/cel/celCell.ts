@@ -4,8 +4,8 @@ import type { Json } from '../../json/jsonValue';
 import type { Cell } from '../data/dataSource';
 
 /**
- * What an expression gives, as a cell: integers stay exact, a number that JSON cannot say becomes the word that stands for it,
- * a point in time the text of an instant, a map whose keys are no strings the form `{"$map": [[key, value], …]}`.
+ * What an expression gives, as a cell: integers stay exact, a point in time becomes the text of an instant, a map whose keys
+ * are no strings the form `{"$map": [[key, value], …]}`.
  */
 export function celCell(value: unknown): Cell {
   return value instanceof Uint8Array ? value : celJson(value);
@@ -15,10 +15,9 @@ export function celJson(value: unknown): Json {
   switch (typeof value) {
     case 'boolean':
     case 'bigint':
+    case 'number':
     case 'string':
       return value;
-    case 'number':
-      return Number.isFinite(value) ? value : String(value);
     case 'undefined':
       return null;
     case 'object':

@@ -97,7 +97,7 @@ const CONVERSIONS: Readonly<Record<string, (cell: Cell) => Cell>> = {
     if (typeof cell === 'string') {
       const value = Number(cell);
       if (!Number.isNaN(value) && cell.trim() !== '') return value;
-      if (cell === 'NaN') return 'NaN';
+      if (cell === 'NaN') return Number.NaN;
     }
     throw noConversion('a number', cell);
   },

@@ -4,41 +4,73 @@ import { parseJson } from '../../json/parseJson';
 import { parseDate, parseDateTime, parseInstant } from '../../json/temporalText';
 import type { Cell } from './dataSource';
 
+/** A type as far as values show it; null where they show nothing: there were none, or nulls alone. */
+export type SeenType = null | string | ListType | MapType | RowType;
+
+interface ListType {
+  readonly item: SeenType;
+}
+interface MapType {
+  readonly key: SeenType;
+  readonly value: SeenType;
+}
+/** An object; one of many fields is a map. */
+interface RowType {
+  readonly fields: ReadonlyMap<string, SeenType>;
+}
+
 const MAX_LONG = (1n << 63n) - 1n;
 const MIN_LONG = -(1n << 63n);
 /** Fields of an object beyond which it is taken for a map. */
 const MAX_FIELDS = 100;
 const MAX_DEPTH = 8;
+/** Takes anything, where values differ in kind. */
+const TEXT = 'string';
 
-/** The narrowest type of a cell, in the words of plans; null says nothing. */
-export function typeOfCell(cell: Cell, isText: boolean): string | null {
+/** The narrowest type of a cell. */
+export function typeOfCell(cell: Cell, isText: boolean): SeenType {
   if (cell instanceof Uint8Array) return 'byte[]';
-  if (isText && typeof cell === 'string') return typeOfText(cell);
-  return typeOfJson(cell, 0);
+  return isText && typeof cell === 'string' ? typeOfText(cell) : typeOfJson(cell, 0);
 }
-
-/** Inside a type: of what is empty, nobody can say. */
-const UNKNOWN = '*';
-
-/** The type to propose, where some of it may not be known. */
-export const proposed = (type: string | null): string => (type ?? UNKNOWN).replaceAll(UNKNOWN, 'string');
 
 /** The narrowest type that takes both. */
-export function unite(a: string | null, b: string | null): string | null {
-  if (a === null || a === UNKNOWN || a === b) return b;
-  if (b === null || b === UNKNOWN) return a;
-  const both = [a, b].sort().join(' ');
-  if (both === 'double long') return 'double';
-  if (both === 'biginteger long') return 'biginteger';
-  const lists = [a, b].map((type) => /^list<(.*)>$/s.exec(type)?.[1]);
-  if (lists[0] !== undefined && lists[1] !== undefined) return `list<${unite(lists[0], lists[1])}>`;
-  const maps = [a, b].map((type) => /^map<string, (.*)>$/s.exec(type)?.[1]);
-  if (maps[0] !== undefined && maps[1] !== undefined) return `map<string, ${unite(maps[0], maps[1])}>`;
-  return 'string';
+export function unite(a: SeenType, b: SeenType): SeenType {
+  if (a === null || a === b) return b;
+  if (b === null) return a;
+  if (typeof a === 'string' || typeof b === 'string') {
+    const both = [a, b].sort().join(' ');
+    return both === 'double long' ? 'double' : both === 'biginteger long' ? 'biginteger' : TEXT;
+  }
+  if ('item' in a && 'item' in b) return { item: unite(a.item, b.item) };
+  if ('fields' in a && 'fields' in b) {
+    const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+    return {
+      fields: new Map(
+        [...names].map((name) => [name, unite(a.fields.get(name) ?? null, b.fields.get(name) ?? null)] as const),
+      ),
+    };
+  }
+  if ('key' in a && 'key' in b) return { key: unite(a.key, b.key), value: unite(a.value, b.value) };
+  // An object without fields may be a map of anything.
+  const [map, row] = 'key' in a ? [a, b] : [b, a];
+  return 'key' in map && 'fields' in row && row.fields.size === 0 ? map : TEXT;
 }
 
+/** In the words of plans. */
+export function printSeenType(type: SeenType): string {
+  if (type === null || typeof type === 'string') return type ?? TEXT;
+  if ('item' in type) return `list<${printSeenType(type.item)}>`;
+  if ('key' in type) return `map<${printSeenType(type.key)}, ${printSeenType(type.value)}>`;
+  const types = [...type.fields.values()].map(printSeenType);
+  if (new Set(types).size <= 1 || types.length > MAX_FIELDS)
+    return `map<string, ${types.length > MAX_FIELDS ? TEXT : (types[0] ?? TEXT)}>`;
+  return `row {${[...type.fields.keys()].map((name, i) => `${nameText(name)}: ${types[i]}`).join(', ')}}`;
+}
+
+const nameText = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : JSON.stringify(name));
+
 /** Digits with a zero in front are no number: it would be lost. */
-function typeOfText(text: string): string | null {
+function typeOfText(text: string): SeenType {
   if (text === '') return null;
   if (/^(true|false)$/i.test(text)) return 'boolean';
   if (/^-?(0|[1-9]\d*)$/.test(text)) return typeOfInteger(BigInt(text));
@@ -51,10 +83,10 @@ function typeOfText(text: string): string | null {
 }
 
 function typeOfTime(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return 'string';
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return TEXT;
   if (attempt(() => parseInstant(text)) !== null) return 'instant';
   if (attempt(() => parseDateTime(text)) !== null) return 'localdatetime';
-  return attempt(() => parseDate(text)) === null ? 'string' : 'localdate';
+  return attempt(() => parseDate(text)) === null ? TEXT : 'localdate';
 }
 
 function attempt<T>(parse: () => T): T | null {
@@ -68,7 +100,7 @@ function attempt<T>(parse: () => T): T | null {
 
 const typeOfInteger = (value: bigint): string => (value < MIN_LONG || value > MAX_LONG ? 'biginteger' : 'long');
 
-function typeOfJson(json: Json, depth: number): string | null {
+function typeOfJson(json: Json, depth: number): SeenType {
   if (json === null) return null;
   switch (typeof json) {
     case 'boolean':
@@ -80,15 +112,12 @@ function typeOfJson(json: Json, depth: number): string | null {
     case 'string':
       return typeOfTime(json);
   }
-  if (depth > MAX_DEPTH) return 'string';
-  if (Array.isArray(json)) return `list<${uniteAll(json, depth)}>`;
-  const types = new Set([...json.values()].map((value) => typeOfJson(value, depth + 1) ?? UNKNOWN));
-  if (types.size <= 1 || json.size > MAX_FIELDS) return `map<string, ${uniteAll([...json.values()], depth)}>`;
-  const fields = [...json].map(([name, value]) => `${nameText(name)}: ${typeOfJson(value, depth + 1) ?? UNKNOWN}`);
-  return `row {${fields.join(', ')}}`;
+  if (depth > MAX_DEPTH) return TEXT;
+  const uniteAll = (items: readonly Json[]) => items.map((item) => typeOfJson(item, depth + 1)).reduce(unite, null);
+  if (Array.isArray(json)) return { item: uniteAll(json) };
+  const pairs = json.size === 1 ? json.get('$map') : undefined;
+  if (!Array.isArray(pairs))
+    return { fields: new Map([...json].map(([name, value]) => [name, typeOfJson(value, depth + 1)])) };
+  const [keys, values] = [0, 1].map((i) => pairs.map((pair) => (Array.isArray(pair) ? (pair[i] ?? null) : null)));
+  return { key: uniteAll(keys), value: uniteAll(values) };
 }
-
-const nameText = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : JSON.stringify(name));
-
-const uniteAll = (items: readonly Json[], depth: number): string =>
-  items.map((item) => typeOfJson(item, depth + 1)).reduce(unite, null) ?? UNKNOWN;

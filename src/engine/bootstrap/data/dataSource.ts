@@ -26,6 +26,8 @@ export interface DataSource {
   readonly isText: boolean;
   /** Names of the columns in their order; null where each row has fields of its own. */
   readonly columns: readonly string[] | null;
+  /** Types of columns that the file itself tells, in the words of plans. */
+  readonly types?: ReadonlyMap<string, string>;
   /** What `DataRow.place` counts. */
   readonly placeName: 'line' | 'row' | 'entry' | 'item';
   /** Bytes to be read in all, for progress. */

@@ -2,7 +2,7 @@ import type { EngineError } from '../../bytes/engineError';
 import { encodeBase64 } from '../../json/base64';
 import type { Json } from '../../json/jsonValue';
 import { printJson } from '../../json/printJson';
-import { proposed, typeOfCell, unite } from './cellTypes';
+import { printSeenType, typeOfCell, unite } from './cellTypes';
 import { type Cell, cellReader, type DataRow, type DataSource } from './dataSource';
 
 /** A column as its first rows show it. */
@@ -51,7 +51,7 @@ export function columnsOf(source: DataSource, rows: readonly DataRow[]): ColumnI
     const type = present.map((cell) => typeOfCell(cell, source.isText)).reduce(unite, null);
     return {
       name,
-      type: proposed(type),
+      type: source.types?.get(name) ?? printSeenType(type),
       hasNulls: present.length < cells.length,
       samples: present.slice(0, MAX_SAMPLES).map(shown),
     };

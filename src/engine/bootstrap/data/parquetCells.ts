@@ -42,6 +42,44 @@ function single(tree: SchemaTree): CellOfParquet {
   };
 }
 
+/** The type of a column without parts, in the words of plans; null of others, whose values show it. */
+export function parquetType({ element, children }: SchemaTree): string | null {
+  if (children.length > 0 || element.repetition_type === 'REPEATED') return null;
+  const { type, converted_type: converted, logical_type: logical } = element;
+  const name = logical?.type ?? converted ?? '';
+  if (name === 'TIMESTAMP' && logical?.type === 'TIMESTAMP')
+    return logical.isAdjustedToUTC ? 'instant' : 'localdatetime';
+  if (name === 'INTEGER' && logical?.type === 'INTEGER' && !logical.isSigned) return unsigned(logical.bitWidth);
+  const found = TYPES[name];
+  if (found !== undefined) return found;
+  if (isString(element)) return name === 'JSON' ? null : 'string';
+  return TYPES[type ?? ''] ?? null;
+}
+
+const unsigned = (bits: number): string => (bits < 32 ? 'int' : bits === 32 ? 'long' : 'biginteger');
+
+const TYPES: Readonly<Record<string, string>> = {
+  DECIMAL: 'bigdecimal',
+  DATE: 'localdate',
+  TIME: 'localtime',
+  TIME_MILLIS: 'localtime',
+  TIME_MICROS: 'localtime',
+  TIMESTAMP_MILLIS: 'instant',
+  TIMESTAMP_MICROS: 'instant',
+  UUID: 'string',
+  UINT_32: 'long',
+  UINT_64: 'biginteger',
+  FLOAT16: 'float',
+  BOOLEAN: 'boolean',
+  INT32: 'int',
+  INT64: 'long',
+  INT96: 'instant',
+  FLOAT: 'float',
+  DOUBLE: 'double',
+  BYTE_ARRAY: 'byte[]',
+  FIXED_LEN_BYTE_ARRAY: 'byte[]',
+};
+
 /** Inside other values bytes are text in base64. */
 function json(tree: SchemaTree): (value: unknown) => Json {
   const cellOf = parquetCells(tree);
@@ -96,7 +134,7 @@ function leaf(element: SchemaElement): CellOfParquet {
   if (logical?.type === 'UUID') return (value) => uuidText(value as Uint8Array);
   if (element.type === 'INT32' || element.type === 'INT64') return (value) => BigInt(value as number | bigint);
   if (element.type === 'FLOAT' || element.type === 'DOUBLE' || logical?.type === 'FLOAT16')
-    return (value) => number(value as number);
+    return (value) => value as number;
   return plain;
 }
 
@@ -104,11 +142,8 @@ function leaf(element: SchemaElement): CellOfParquet {
 function plain(value: unknown): Cell {
   if (value instanceof Uint8Array) return value;
   if (typeof value === 'boolean' || typeof value === 'string' || typeof value === 'bigint') return value;
-  if (typeof value === 'number') return number(value);
-  return String(value);
+  return typeof value === 'number' ? value : String(value);
 }
-
-const number = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 /** Big-endian two's complement, or an integer. */
 function unscaledOf(value: unknown): bigint {

@@ -12,8 +12,8 @@ import {
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
 import type { BadRow, Cell, DataRow, DataSource, ReadOptions } from './dataSource';
-import { ROWS_IN_BATCH } from './dataSource';
-import { type CellOfParquet, parquetCells } from './parquetCells';
+import { ROWS_IN_BATCH, rowError } from './dataSource';
+import { type CellOfParquet, parquetCells, parquetType } from './parquetCells';
 import { PARQUET_CODECS, prepareParquetCodecs } from './parquetCodecs';
 
 /** Rows that are decoded at once where the file has an index of its pages; else a whole row group. */
@@ -33,12 +33,20 @@ const PARSERS: ParquetParsers = {
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** The library decodes the statistics too, in which a text may be cut off inside a character. */
+const lenient = new TextDecoder();
+const METADATA_PARSERS: ParquetParsers = {
+  ...PARSERS,
+  stringFromBytes: (bytes) => (bytes === undefined ? undefined : lenient.decode(bytes)),
+  jsonFromBytes: (bytes) => bytes,
+};
 
 /** Rows of a Parquet file, one row group after the other. */
 export class ParquetRows implements DataSource {
   readonly isText = false;
   readonly placeName = 'row';
   readonly columns: readonly string[];
+  readonly types: ReadonlyMap<string, string>;
   private readonly cells: ReadonlyMap<string, CellOfParquet>;
 
   private constructor(
@@ -47,6 +55,12 @@ export class ParquetRows implements DataSource {
     trees: readonly SchemaTree[],
   ) {
     this.columns = trees.map(({ element }) => element.name);
+    this.types = new Map(
+      trees.flatMap((tree) => {
+        const type = parquetType(tree);
+        return type === null ? [] : [[tree.element.name, type] as const];
+      }),
+    );
     this.cells = new Map(trees.map((tree) => [tree.element.name, parquetCells(tree)]));
   }
 
@@ -54,7 +68,7 @@ export class ParquetRows implements DataSource {
     throwIfAborted(signal);
     await prepareParquetCodecs();
     const metadata = await reading(source, () =>
-      parquetMetadataAsync(bufferOf(source, signal), { parsers: PARSERS, geoparquet: false }),
+      parquetMetadataAsync(bufferOf(source, signal), { parsers: METADATA_PARSERS, geoparquet: false }),
     );
     const original = parquetSchema({ ...metadata, schema: metadata.schema.map((element) => ({ ...element })) });
     // The library makes decimals doubles: without their logical type their digits come as they are stored.
@@ -70,7 +84,7 @@ export class ParquetRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows(_bad: BadRow, { signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows(bad: BadRow, { signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const columns = this.columns.filter((name) => wanted?.has(name) !== false);
     const scan = await reading(this.source, () =>
       parquetScan({
@@ -89,7 +103,7 @@ export class ParquetRows implements DataSource {
       const isIndexed = group.columns.every(({ offset_index_offset: at }) => at !== undefined);
       const step = isIndexed ? ROWS_AT_ONCE : end - from;
       for (; from < end; from = Math.min(from + step, end)) {
-        yield* this.chunk(scan, columns, from, Math.min(from + step, end), signal);
+        yield* this.chunk(scan, columns, from, Math.min(from + step, end), bad, signal);
       }
     }
   }
@@ -103,6 +117,7 @@ export class ParquetRows implements DataSource {
     columns: readonly string[],
     rowStart: number,
     rowEnd: number,
+    bad: BadRow,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<DataRow[]> {
     const read = new Map<string, DecodedArray>();
@@ -123,10 +138,16 @@ export class ParquetRows implements DataSource {
       const to = Math.min(from + ROWS_IN_BATCH, rowEnd - rowStart);
       const rows: DataRow[] = [];
       for (let i = from; i < to; i++) {
-        const cells: Cell[] = sources.map(({ values, cellOf }) =>
-          values === undefined || cellOf === undefined ? null : cellOf(values[i]),
-        );
-        rows.push({ place: rowStart + i + 1, cells });
+        const place = rowStart + i + 1;
+        try {
+          const cells: Cell[] = [];
+          for (const { values, cellOf } of sources) {
+            cells.push(values === undefined || cellOf === undefined ? null : cellOf(values[i]));
+          }
+          rows.push({ place, cells });
+        } catch (e) {
+          bad(rowError(this, place, `A value is not of the type of its column: ${e instanceof Error ? e.message : e}`));
+        }
       }
       yield rows;
     }
