@@ -29,10 +29,11 @@ export const dump: Command = async (args, { out, err, signal }) => {
   );
   const { out: file, ...texts } = { ...values };
   const options = dumpOptions(texts);
-  let failures = 0;
+  // Several shares may need what cannot be read; it is told of once.
+  const failures = new Set<string>();
   const failed = (text: string): void => {
-    failures++;
-    err(text);
+    if (!failures.has(text)) err(text);
+    failures.add(text);
   };
   const path = positionals[0];
   const snapshot = await openSnapshot(path, nodeFileStore, { signal });
@@ -60,5 +61,5 @@ export const dump: Command = async (args, { out, err, signal }) => {
   } finally {
     await snapshot.close();
   }
-  return failures === 0 ? 0 : 1;
+  return failures.size === 0 ? 0 : 1;
 };

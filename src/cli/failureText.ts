@@ -2,7 +2,8 @@ import type { EntryFailure } from '../engine/entries';
 import { errorText } from './errorText';
 
 /** State that could not be read, for stderr. */
-export function failureText({ operator, subtask, error }: EntryFailure): string {
+export function failureText({ operator, subtask, state, error }: EntryFailure): string {
   const name = operator.name ?? operator.uid ?? operator.id;
-  return errorText(error.at({ where: `operator ${name} / subtask ${subtask.index}` }));
+  const place = `operator ${name} / subtask ${subtask.index}`;
+  return errorText(error.at({ where: state === null ? place : `${place} / state ${state}` }));
 }

@@ -4,8 +4,9 @@ import type { IncrementalHandle, StreamHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { CompositeKeyReader, startsWith, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
-import type { Batch, KeyGroupSpan, PartState, RawEntry, Selection, StatePart } from './part';
+import type { Batch, KeyGroupSpan, LostState, PartState, RawEntry, Selection, StatePart } from './part';
 import { keyedStates } from './partState';
+import { isOfTheFile } from './rocksdb/lostFiles';
 import type { KeyValueBatch } from './rocksdb/mergedScan';
 import { RocksDb } from './rocksdb/rocksDb';
 
@@ -49,7 +50,7 @@ export class NativePart implements StatePart {
     return null;
   }
 
-  async *entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch> {
+  async *entries(selection: Selection, signal?: AbortSignal, lost?: LostState): AsyncGenerator<Batch> {
     const own = this.keyGroups;
     const first = selection.keyGroup ?? selection.keyGroups?.first ?? own.first;
     const last = selection.keyGroup ?? selection.keyGroups?.last ?? own.last;
@@ -69,9 +70,15 @@ export class NativePart implements StatePart {
         range.from = joined(range.from, selection.key);
         range.to = behind(range.from) ?? range.to;
       }
-      for await (const batch of database.entries(family, range, signal)) {
-        throwIfAborted(signal);
-        yield toBatch(state, batch, this.prefix, this.file, selection.key);
+      const lose = lost === undefined ? undefined : (error: EngineError) => lost(state, error);
+      try {
+        for await (const batch of database.entries(family, range, signal, lose)) {
+          throwIfAborted(signal);
+          yield toBatch(state, batch, this.prefix, this.file, selection.key);
+        }
+      } catch (e) {
+        if (lose === undefined || !isOfTheFile(e)) throw e;
+        lose(e);
       }
     }
   }

@@ -98,6 +98,9 @@ export function isSelected({ keyGroup, keyGroups }: Selection, candidate: number
   return keyGroups === undefined || (candidate >= keyGroups.first && candidate <= keyGroups.last);
 }
 
+/** Told of a state of which something cannot be read, because of a file that others do not need. */
+export type LostState = (state: PartState, error: EngineError) => void;
+
 /** The state that one handle of one subtask holds: what its header says, and its entries. */
 export interface StatePart {
   readonly backend: StateBackendKind;
@@ -112,5 +115,6 @@ export interface StatePart {
   bytesOf(state: PartState): number | null;
   /** Number of entries of a state where a header or the metadata says it. */
   entriesOf(state: PartState): number | null;
-  entries(selection: Selection, signal?: AbortSignal): AsyncGenerator<Batch>;
+  /** A layout that keeps states in files of their own tells `lost` of them, where it is given, and reads on; else it throws. */
+  entries(selection: Selection, signal?: AbortSignal, lost?: LostState): AsyncGenerator<Batch>;
 }

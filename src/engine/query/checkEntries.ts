@@ -3,6 +3,7 @@ import { EngineError, type EngineErrorCode } from '../bytes/engineError';
 import { type DecodedEntry, EntryDecoder } from '../decodeEntry';
 import type { Problem } from '../description';
 import { type EntryBatch, snapshotEntries } from '../entries';
+import { problemOf } from '../inspect/problems';
 import { keyGroupOf, keyGroupRange } from '../keyGroups';
 import type { Share } from '../shares';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
@@ -26,6 +27,8 @@ export interface CheckFailure {
   readonly operator: number;
   readonly subtask: number;
   readonly file: string | undefined;
+  /** Several shares may be told the same. */
+  readonly problem: Problem;
 }
 
 /** Reads and decodes every entry of a share (of everything where there is none), and checks each against its key group. */
@@ -41,10 +44,15 @@ export async function checkEntries(
   const batches = snapshotEntries(
     snapshot,
     share === undefined ? {} : { share },
-    ({ operator, subtask, what, error }) => {
-      failures.push({ operator: snapshot.operators.indexOf(operator), subtask: subtask.index, file: error.file });
+    ({ operator, subtask, what, state, error }) => {
       const place = `${nameOf(operator)} / subtask ${subtask.index}`;
-      findings.error('error', error, what === null ? place : `${place} / ${what}`);
+      const part = what ?? state;
+      failures.push({
+        operator: snapshot.operators.indexOf(operator),
+        subtask: subtask.index,
+        file: error.file,
+        problem: problemOf(error, 'error', part === null ? place : `${place} / ${part}`),
+      });
     },
     signal,
   );

@@ -88,12 +88,12 @@ export async function* dump(
     }),
   };
   const decoder = new EntryDecoder();
-  const isWanted = (entry: RawEntry): boolean => {
+  const isWanted = (entry: RawEntry, subtask: number): boolean => {
     if (namespace === null && where === undefined) return true;
     const decoded = decoder.decode(entry);
     if (namespace !== null && (decoded.namespace === undefined || writeJson(decoded.namespace) !== namespace))
       return false;
-    return where?.(entry, decoded) !== false;
+    return where?.(entry, decoded, subtask) !== false;
   };
   const out = new JsonBytes(buffers.take());
   const lines = format.lines(out);
@@ -105,7 +105,7 @@ export async function* dump(
     for (const entry of batch.entries) {
       if (left <= 0) break;
       if (wanted !== null && !SlicedEntry.of(entry).hasKey(wanted.bytes)) continue;
-      if (!isWanted(entry)) continue;
+      if (!isWanted(entry, batch.subtask.index)) continue;
       lines.entry(batch, entry);
       left--;
     }

@@ -15,6 +15,7 @@ export interface Finding {
 /** Collects what a verification finds, so that a file with a million broken entries gives a short report. */
 export class Findings {
   private readonly kinds = new Map<string, { examples: Problem[]; more: number }>();
+  private readonly told = new Set<string>();
 
   note(severity: Problem['severity'], code: string, message: string, where: string, file: string | null = null): void {
     this.add(finding(severity, code, message, { where, file }));
@@ -22,6 +23,14 @@ export class Findings {
 
   error(severity: Problem['severity'], error: EngineError, where: string): void {
     this.add(problemOf(error, severity, where));
+  }
+
+  /** Adds a problem, but once where several readers found it. */
+  tell(problem: Problem): void {
+    const text = JSON.stringify(problem);
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    this.add(problem);
   }
 
   problems(): Problem[] {

@@ -43,7 +43,8 @@ export async function verify(
     entries += checked.entries;
     keysChecked += checked.keysChecked;
     findings.merge(checked.findings);
-    for (const { operator, subtask, file } of checked.failures) {
+    for (const { operator, subtask, file, problem } of checked.failures) {
+      findings.tell(problem);
       files.toldOf(snapshot.operators[operator].state, subtask, file);
     }
   }

@@ -4,6 +4,7 @@ import { loadChecksums } from '../../storage/checksums';
 import { compareBytes } from './internalKey';
 import { LevelRun } from './levelRun';
 import { logRecords } from './logReader';
+import { isOfTheFile, rangesWithout } from './lostFiles';
 import { type ColumnFamily, type LiveFile, ManifestState } from './manifest';
 import { type KeyValueBatch, mergedScan } from './mergedScan';
 import type { KeyRange, SortedRun } from './sortedRun';
@@ -58,22 +59,37 @@ export class RocksDb {
     return this.columnFamilies.find((f) => f.name === name) ?? null;
   }
 
-  /** Live entries of a column family with keys in `range`, in key order. */
-  async *entries(family: ColumnFamily, range: KeyRange, signal?: AbortSignal): AsyncGenerator<KeyValueBatch> {
+  /**
+   * Live entries of a column family with keys in `range`, in key order. A file that cannot be opened costs the keys from its
+   * smallest to its largest, whichever file they lie in, where `lost` is there to be told of it; else it is thrown.
+   */
+  async *entries(
+    family: ColumnFamily,
+    range: KeyRange,
+    signal?: AbortSignal,
+    lost?: (error: EngineError) => void,
+  ): AsyncGenerator<KeyValueBatch> {
     const live = family.files.filter((f) => overlaps(f, range));
     const logged = this.logged.get(family.id);
     const tombstones: RangeTombstone[] = [...(logged?.tombstones ?? [])];
     const tables = new Map<LiveFile, SstTable>();
-    const runs: SortedRun[] = [];
+    const lostFiles: LiveFile[] = [];
     try {
       // A deletion in any file may hide entries of another, so that all are opened first; an open one holds little.
       const opened = await Promise.allSettled(live.map((file) => this.open(file, live.length <= FEW_FILES, signal)));
       for (const [i, result] of opened.entries()) if (result.status === 'fulfilled') tables.set(live[i], result.value);
-      for (const result of opened) if (result.status === 'rejected') throw result.reason;
+      for (const [i, result] of opened.entries()) {
+        if (result.status === 'fulfilled') continue;
+        if (lost === undefined || !isOfTheFile(result.reason)) throw result.reason;
+        lost(result.reason);
+        lostFiles.push(live[i]);
+      }
       for (const table of tables.values()) tombstones.push(...table.rangeTombstones);
-      runs.push(...this.runsOf(tables, range, signal));
-      if (logged !== undefined) runs.push(new LogRun(logged.entries, range));
-      yield* mergedScan(runs, tombstones, signal);
+      for (const left of rangesWithout(range, lostFiles)) {
+        const runs = this.runsOf(tables, left, signal);
+        if (logged !== undefined) runs.push(new LogRun(logged.entries, left));
+        yield* mergedScan(runs, tombstones, signal);
+      }
     } finally {
       for (const table of tables.values()) await table.source.close();
     }
