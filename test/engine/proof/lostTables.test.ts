@@ -45,12 +45,12 @@ describe.each(snapshots.map((snapshot) => [snapshot.name, snapshot] as const))('
           expect(missing).toEqual([]);
           continue;
         }
-          const [{ state, subtask, error }] = dumped.failures;
+        const [{ state, subtask, error }] = dumped.failures;
         expect(dumped.failures.length).toBe(1);
         expect(path.basename(error.file ?? '')).toBe(path.basename(name));
         const lost = parseLines(missing.join('\n'));
         // A table may hold nothing but what newer ones replace.
-      costly += lost.length;
+        costly += lost.length;
         for (const line of lost)
           expect([field(line, 'state'), field(line, 'subtask')]).toEqual([state, BigInt(subtask.index)]);
         const errors = verified.problems.filter(({ severity }) => severity === 'error');
