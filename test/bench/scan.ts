@@ -27,13 +27,14 @@ async function read(snapshot: Snapshot, query: EntryQuery, totals: Totals, keys:
     throw error;
   };
   const decoder = new EntryDecoder();
+  let left = limit;
   for await (const batch of snapshotEntries(snapshot, query, failed)) {
     if (batch.unread.length > 0) throw new Error(`Unread: ${batch.unread[0].reason}`);
     const wanted = keys === null ? null : keys.of(batch.operator, batch.part);
     for (const entry of batch.entries) {
       if (wanted !== null && !SlicedEntry.of(entry).hasKey(wanted.bytes)) continue;
       totals.add(entry, decoder.decode(entry));
-      if (totals.entries === limit) return;
+      if (--left === 0) return;
     }
   }
 }

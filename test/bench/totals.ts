@@ -81,10 +81,6 @@ export class Totals {
   private readonly timers = new StateTotals();
   private readonly timestamps = this.timers.sum('timestamps');
 
-  get entries(): number {
-    return [this.account, this.counters, this.history, this.lastSeen, this.timers].reduce((n, s) => n + s.entries, 0);
-  }
-
   add({ state, timestamp }: EntryBatch['entries'][number], { key, userKey, value }: DecodedEntry): void {
     switch (state.name) {
       case 'account':

@@ -18,6 +18,7 @@ export class StreamWindow {
     private readonly signal?: AbortSignal,
   ) {
     this.cursor = new Cursor(new Uint8Array(0), { file: stream.name, offset: stream.offset });
+    this.cursor.moreFollows = true;
   }
 
   /**
@@ -35,7 +36,9 @@ export class StreamWindow {
       } catch (e) {
         if (!(e instanceof EngineError)) throw e;
         cursor.position = mark;
-        if (e.code !== 'TRUNCATED' || !(await this.more())) throw e;
+        if (e.code !== 'TRUNCATED' || !cursor.moreFollows) throw e;
+        // Where nothing follows, the next try says what is missing, and where.
+        if (!(await this.more())) cursor.moreFollows = false;
       }
     }
   }
@@ -105,6 +108,7 @@ export class StreamWindow {
       at += piece.length;
     }
     this.cursor = new Cursor(bytes, { file: this.stream.name, offset: cursor.offset });
+    this.cursor.moreFollows = !this.ended;
     return true;
   }
 }

@@ -12,8 +12,10 @@ export interface CursorOrigin {
 /** Deepest nesting of values, types and handles that is followed; Flink's own never come near it. */
 export const MAX_DEPTH = 200;
 
-const SHARED_BYTES = new Uint8Array(8);
-const SHARED_VIEW = new DataView(SHARED_BYTES.buffer);
+const SHARED_VIEW = new DataView(new ArrayBuffer(8));
+
+/** Thrown at the end of a window that more follows: made once, because a window may end in the middle of every entry. */
+const END_OF_WINDOW = new EngineError('TRUNCATED', 'The window ends here, and more follows.');
 
 /**
  * Reads big-endian values from a window of bytes, as Java's `DataInput` does. Every read is checked; one that goes past the
@@ -27,6 +29,8 @@ export class Cursor {
   /** Index into `bytes` of the next byte. */
   position: number;
   readonly file: string | undefined;
+  /** More may follow behind the window: running out of it is for whoever refills it, and no error that needs words. */
+  moreFollows = false;
   private readonly base: number;
   private depth = 0;
   /** Where reading began. */
@@ -84,6 +88,7 @@ export class Cursor {
   need(length: number, what = 'value'): void {
     if (length < 0) throw this.corrupt(`Length of ${what} is negative: ${length}.`);
     if (length > this.end - this.position) {
+      if (this.moreFollows) throw END_OF_WINDOW;
       throw this.error('TRUNCATED', `The data ends inside a ${what}: ${length} bytes wanted, ${this.remaining} there.`);
     }
   }
@@ -128,14 +133,15 @@ export class Cursor {
 
   i64(): bigint {
     if (this.end - this.position < 8) this.need(8, 'long');
-    return this.next(8).getBigInt64(0);
+    return this.nextEight().getBigInt64(0);
   }
 
-  /** The next bytes, which are there, in front of the shared view. A view of its own would cost more than many a value. */
-  private next(length: number): DataView {
-    const { bytes, position } = this;
-    for (let i = 0; i < length; i++) SHARED_BYTES[i] = bytes[position + i];
-    this.position += length;
+  /** The next eight bytes, which are there, in front of the shared view. A view of its own would cost more than many a value. */
+  private nextEight(): DataView {
+    const { bytes: b, position: at } = this;
+    SHARED_VIEW.setInt32(0, (b[at] << 24) | (b[at + 1] << 16) | (b[at + 2] << 8) | b[at + 3]);
+    SHARED_VIEW.setInt32(4, (b[at + 4] << 24) | (b[at + 5] << 16) | (b[at + 6] << 8) | b[at + 7]);
+    this.position = at + 8;
     return SHARED_VIEW;
   }
 
@@ -150,12 +156,13 @@ export class Cursor {
 
   f32(): number {
     if (this.end - this.position < 4) this.need(4, 'float');
-    return this.next(4).getFloat32(0);
+    SHARED_VIEW.setInt32(0, this.i32());
+    return SHARED_VIEW.getFloat32(0);
   }
 
   f64(): number {
     if (this.end - this.position < 8) this.need(8, 'double');
-    return this.next(8).getFloat64(0);
+    return this.nextEight().getFloat64(0);
   }
 
   /**
