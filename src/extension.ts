@@ -2,28 +2,45 @@ import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { SnapshotEditorProvider } from './editor/snapshotEditorProvider';
 import { Log } from './log';
+import { PlanDiagnostics } from './plan/planDiagnostics';
+import { registerPlanLanguage } from './plan/planLanguage';
+import { PlanSnapshots } from './plan/planSnapshots';
+import { SnapshotWriting } from './plan/writing';
+import { PlanReports } from './report/planReportPanel';
 import { reportDeath } from './reportDeath';
 import { SnapshotTree } from './tree/snapshotTree';
 import { EngineClient } from './worker/engineClient';
 import { SnapshotCache } from './worker/snapshotCache';
 import { startEngine } from './worker/startEngine';
 
+/** A write that was cancelled has so long to remove what it wrote. */
+const CLEAN_UP_MS = 120_000;
+
 /** Wires the parts together. Nothing is read, searched or started here: each part begins when somebody looks at it. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
-  const engine = new EngineClient(
-    () => startEngine(context.asAbsolutePath('dist/engineWorker.js')),
-    (error) => reportDeath(error, log),
-  );
+  const newEngine = (patience?: number): EngineClient =>
+    new EngineClient(
+      () => startEngine(context.asAbsolutePath('dist/engineWorker.js')),
+      (error) => reportDeath(error, log),
+      patience,
+    );
+  const engine = newEngine();
   const cache = new SnapshotCache(engine);
   const editors = new SnapshotEditorProvider(context.extensionUri, cache, engine, log);
   const tree = new SnapshotTree(engine, cache, editors, log);
+  const snapshots = new PlanSnapshots(cache, engine);
+  const writing = new SnapshotWriting(() => newEngine(CLEAN_UP_MS), editors, log);
+  const reports = new PlanReports(context.extensionUri, newEngine, log);
   context.subscriptions.push(
     log,
     engine,
     editors,
     editors.register(),
     tree,
-    registerCommands({ context, editors, tree, log }),
+    reports,
+    registerPlanLanguage(snapshots),
+    new PlanDiagnostics(engine, log),
+    registerCommands({ context, editors, tree, snapshots, writing, reports, log }),
   );
 }

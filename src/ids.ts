@@ -7,6 +7,12 @@ export const EXTENSION_NAME = 'Savepoint Explorer';
 /** View type of the custom editor; also the `webviewId` of its context menus. */
 export const EDITOR_VIEW_TYPE = 'savepointExplorer.snapshot';
 
+/** View type of the page that a dry run opens. */
+export const REPORT_VIEW_TYPE = 'savepointExplorer.report';
+
+/** What the name of a plan file ends with. */
+export const PLAN_SUFFIX = '.savepoint-plan.json';
+
 export const TREE_VIEW = 'savepointExplorer.snapshots';
 
 export const WALKTHROUGH = 'savepointExplorer.start';
@@ -19,6 +25,14 @@ export const COMMANDS = {
   showEntries: 'savepointExplorer.showEntries',
   copyEntryCell: 'savepointExplorer.copyEntryCell',
   copyEntryRow: 'savepointExplorer.copyEntryRow',
+  bootstrap: 'savepointExplorer.bootstrap',
+  modify: 'savepointExplorer.modify',
+  modifyEntry: 'savepointExplorer.modifyEntry',
+  rescale: 'savepointExplorer.rescale',
+  copySnapshot: 'savepointExplorer.copySnapshot',
+  dryRunPlan: 'savepointExplorer.dryRunPlan',
+  runPlan: 'savepointExplorer.runPlan',
+  addPlanStep: 'savepointExplorer.addPlanStep',
   refresh: 'savepointExplorer.refresh',
   copyName: 'savepointExplorer.copyName',
   copyUid: 'savepointExplorer.copyUid',

@@ -1,10 +1,13 @@
 import { EngineError } from './engine/bytes/engineError';
 import type { Problem, SnapshotDescription, StateBackendKind } from './engine/description';
+import type { PlanReport } from './engine/plan/planReport';
+import type { WriteRecord } from './engine/write/writeRecord';
 import { asEnvelope } from './rpc/envelope';
 import { pack, unpack } from './rpc/msgpack';
 import type { Port } from './rpc/peer';
 import type { ErrorText } from './view/explain';
 import type { SizeUnits } from './view/format';
+import type { PlanProgress } from './view/planWork';
 import type { WithSharedTypes } from './view/sharedTypes';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery, StateTarget } from './view/shownEntries';
 import type { Strings } from './view/strings';
@@ -15,7 +18,7 @@ import type { Strings } from './view/strings';
  */
 
 /** Goes up with every change that an older page or extension would misread. A page of another version is told to reload. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a page asks of the extension, and what it tells it. */
 export interface HostSide {
@@ -30,6 +33,8 @@ export interface HostSide {
     entryDetail: { params: EntryPlace; result: EntryDetail; progress: never };
     /** Puts a cell on the clipboard as JSON, by the column's id; for null the whole entry. */
     copyEntry: { params: EntryPlace & { column: string | null }; result: null; progress: never };
+    /** Puts the change of an entry into a plan: its value there is the one to be changed. */
+    modifyEntry: { params: EntryPlace; result: null; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };
@@ -57,8 +62,46 @@ export interface PageSide {
     showEntries: StateTarget;
     /** Copy the cell that has the focus, or its row. */
     copyEntry: 'cell' | 'row';
+    /** Modify the entry that has the focus. */
+    modifyEntry: null;
     settings: PageSettings;
   };
+}
+
+/** What the page of a dry run asks of the extension, and what it tells it. */
+export interface ReportHostSide {
+  methods: {
+    ready: { params: { protocol: number }; result: ReportWelcome; progress: never };
+    /** Makes the dry run. Fails with the error that the page then shows. */
+    dryRun: { params: Record<string, never>; result: PlanReport; progress: PlanProgress };
+    explain: { params: { problem: Problem }; result: ErrorText; progress: never };
+    copy: { params: { text: string }; result: null; progress: never };
+    act: { params: { action: ReportAction }; result: null; progress: never };
+  };
+  events: {
+    defect: { message: string };
+  };
+}
+
+/** What the extension tells the page of a dry run. */
+export interface ReportPageSide {
+  methods: Record<never, never>;
+  events: {
+    /** The plan is another since its dry run. */
+    changed: null;
+    /** Make the dry run again. */
+    again: null;
+    settings: PageSettings;
+  };
+}
+
+export type ReportAction = 'run' | 'showPlan' | 'showLogs' | 'reportIssue';
+
+export interface ReportWelcome {
+  strings: Strings;
+  settings: PageSettings;
+  /** Name of the plan. */
+  name: string;
 }
 
 export interface Welcome {
@@ -89,6 +132,8 @@ export interface Reading {
   millis: number;
   /** Bytes that were read; null where nobody counted. */
   bytesRead: number | null;
+  /** What stands beside a snapshot that this program wrote. */
+  record: WriteRecord | null;
 }
 
 export interface LoadProgress {
@@ -102,7 +147,18 @@ export interface RowTarget {
   state: string | null;
 }
 
-export type PageAction = 'openWith' | 'showLogs' | 'openOther' | 'revealFolder' | 'reportIssue';
+export type PageAction =
+  | 'openWith'
+  | 'showLogs'
+  | 'openOther'
+  | 'revealFolder'
+  | 'reportIssue'
+  | 'modify'
+  | 'rescale'
+  | 'bootstrap'
+  | 'copySnapshot'
+  /** The plan that made this snapshot. */
+  | 'showPlan';
 
 /** What stands in `data-vscode-context` of a row, and so what a command in its context menu is given. */
 export interface RowContext {

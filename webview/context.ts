@@ -3,12 +3,12 @@ import { formatBytes, formatCount, formatShare } from '../src/view/format';
 import type { Strings } from '../src/view/strings';
 import type { Host } from './connection';
 
-/** What every part of the page needs: words, numbers in the person's way, the extension, and a voice. */
-export class PageContext {
+/** What every part of any page needs: words, numbers in the person's way, the clipboard, and a voice. */
+export class PageWords {
   constructor(
     readonly strings: Strings,
     public settings: PageSettings,
-    readonly host: Host,
+    private readonly toClipboard: (text: string) => Promise<unknown>,
     /** Tells screen readers. */
     readonly announce: (text: string) => void,
   ) {}
@@ -22,9 +22,21 @@ export class PageContext {
   }
 
   copy(text: string): void {
-    this.host.request('copy', { text }).then(
+    this.toClipboard(text).then(
       () => this.announce(this.strings.copied),
       (error: unknown) => this.announce(String(error)),
     );
+  }
+}
+
+/** The same on the page of a snapshot, with the extension behind it. */
+export class PageContext extends PageWords {
+  constructor(
+    strings: Strings,
+    settings: PageSettings,
+    readonly host: Host,
+    announce: (text: string) => void,
+  ) {
+    super(strings, settings, (text) => host.request('copy', { text }), announce);
   }
 }

@@ -1,23 +1,37 @@
+import * as path from 'node:path';
 import type { MetadataVersion } from '../engine/metadata/model';
+import { readPlan } from '../engine/plan/readPlan';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
 import { copySnapshot } from '../engine/write/copySnapshot';
+import { PROGRAM } from '../program';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { printable } from './printable';
 import { progressOn } from './progress';
+import { runPlan } from './runPlan';
 import { UsageError } from './usage';
 
-/** `copy PATH --out DIR [--metadata-version N]`: a self-contained copy, every file inside and every path relative. */
-export const copy: Command = async (args, { out, err, signal }) => {
+/**
+ * `copy PATH --out DIR [--metadata-version N] [--format canonical|heap]`: a self-contained copy, every file inside and every path
+ * relative; with a format, a savepoint in that format, whatever the source is.
+ */
+export const copy: Command = async (args, context) => {
   const { values, positionals } = parseArguments(
     args,
-    { out: { type: 'string' }, 'metadata-version': { type: 'string' } },
+    { out: { type: 'string' }, 'metadata-version': { type: 'string' }, format: { type: 'string' } },
     ['PATH'],
   );
   if (values.out === undefined) throw new UsageError('--out is missing: the new folder to write to.');
   const metadataVersion = versionOption(values['metadata-version']);
+  if (values.format !== undefined) {
+    const from = path.resolve(positionals[0]);
+    const text = JSON.stringify({ from, metadataVersion, format: formatOption(values.format), steps: [] });
+    const given = { plan: readPlan(text, 'the command line'), text };
+    return runPlan(given, { out: values.out, json: false, copies: true }, context);
+  }
+  const { out, err, signal } = context;
   const source = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {
     const output = await createOutputFolder(values.out);
@@ -26,6 +40,7 @@ export const copy: Command = async (args, { out, err, signal }) => {
       metadataVersion,
       signal,
       progress: progress.show,
+      program: PROGRAM,
     });
     progress.end();
     await out(
@@ -41,4 +56,10 @@ function versionOption(text: string | undefined): MetadataVersion | undefined {
   if (text === undefined) return undefined;
   if (!/^[2-6]$/.test(text)) throw new UsageError(`--metadata-version takes 2 to 6, found '${text}'.`);
   return Number(text) as MetadataVersion;
+}
+
+function formatOption(text: string): string {
+  if (text !== 'canonical' && text !== 'heap')
+    throw new UsageError(`--format takes canonical or heap, found '${text}'.`);
+  return text;
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { EngineError } from '../engine/bytes/engineError';
 import { COMMANDS } from '../ids';
+import { isCancelled } from '../rpc/problem';
+import { bootstrap } from './bootstrap';
 import { copyName, copyOperatorId, copyPath, copyType, copyUid } from './copy';
 import { openInEditor } from './openInEditor';
 import { openSample } from './openSample';
@@ -10,6 +12,7 @@ import { reportIssue } from './reportIssue';
 import { revealInExplorer } from './revealInExplorer';
 import type { CommandHandler, Services } from './services';
 import { showEntries } from './showEntries';
+import { addPlanStep, copySnapshot, dryRunPlan, modify, modifyEntry, rescale, runPlan } from './write';
 
 /** Every command of the manifest; one that is missing does not compile. */
 const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
@@ -20,6 +23,14 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   showEntries,
   copyEntryCell: ({ editors }) => editors.active?.copyEntry('cell'),
   copyEntryRow: ({ editors }) => editors.active?.copyEntry('row'),
+  bootstrap,
+  modify,
+  modifyEntry,
+  rescale,
+  copySnapshot,
+  dryRunPlan,
+  runPlan,
+  addPlanStep,
   refresh: ({ tree }) => tree.refresh(),
   copyName,
   copyUid,
@@ -46,6 +57,7 @@ async function run(name: string, handler: CommandHandler, services: Services, ar
   try {
     await handler(services, argument);
   } catch (e) {
+    if (isCancelled(e)) return;
     services.log.defect(`Command ${name}`, e);
     const show = vscode.l10n.t('Show Logs');
     const message = e instanceof EngineError ? e.message : vscode.l10n.t('The command failed. The log says where.');

@@ -1,6 +1,9 @@
 import type * as vscode from 'vscode';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import type { Log } from '../log';
+import type { PlanSnapshots } from '../plan/planSnapshots';
+import type { SnapshotWriting } from '../plan/writing';
+import type { PlanReports } from '../report/planReportPanel';
 import type { SnapshotTree } from '../tree/snapshotTree';
 
 /** What commands work with. */
@@ -8,6 +11,9 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly editors: SnapshotEditorProvider;
   readonly tree: SnapshotTree;
+  readonly snapshots: PlanSnapshots;
+  readonly writing: SnapshotWriting;
+  readonly reports: PlanReports;
   readonly log: Log;
 }
 

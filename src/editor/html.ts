@@ -9,6 +9,8 @@ export interface PageSources {
   styleNonce: string;
   language: string;
   title: string;
+  /** Which page the script draws. */
+  page: 'snapshot' | 'report';
 }
 
 /**
@@ -34,7 +36,7 @@ export function pageHtml(sources: PageSources): string {
 <link rel="stylesheet" href="${escapeHtml(sources.style)}">
 </head>
 <body>
-<div id="page"></div>
+<div id="page" data-page="${sources.page}"></div>
 <script nonce="${sources.nonce}" src="${escapeHtml(sources.script)}"></script>
 </body>
 </html>`;

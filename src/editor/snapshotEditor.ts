@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
@@ -12,7 +11,7 @@ import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
-import { pageHtml } from './html';
+import { showPage } from './showPage';
 import type { SnapshotDocument } from './snapshotDocument';
 
 /** One webview on a document. VS Code may throw its page away when hidden and make it anew; `ready` comes again then. */
@@ -33,8 +32,6 @@ export class SnapshotEditor implements vscode.Disposable {
     private readonly log: Log,
   ) {
     const { webview } = panel;
-    const built = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    webview.options = { enableScripts: true, localResourceRoots: [built] };
     this.peer = new Peer<HostSide, PageSide>(
       packedPort({
         post: (message) => void webview.postMessage(message),
@@ -44,15 +41,7 @@ export class SnapshotEditor implements vscode.Disposable {
       this.listeners(),
     );
     this.disposables.add(document.onDidChange(() => this.say(() => this.peer.notify('changed', null))));
-    webview.html = pageHtml({
-      cspSource: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(built, 'main.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(built, 'main.css')).toString(),
-      nonce: randomBytes(18).toString('base64'),
-      styleNonce: randomBytes(18).toString('base64'),
-      language: vscode.env.language,
-      title: snapshotName(document.path),
-    });
+    showPage(webview, extensionUri, { page: 'snapshot', title: snapshotName(document.path) });
   }
 
   /** Shows something as soon as the page can. */
@@ -65,6 +54,11 @@ export class SnapshotEditor implements vscode.Disposable {
   /** Copies what has the focus in the table of entries. */
   copyEntry(what: 'cell' | 'row'): void {
     this.peer.notify('copyEntry', what);
+  }
+
+  /** Puts a change of the entry that has the focus into a plan. */
+  modifyEntry(): void {
+    this.peer.notify('modifyEntry', null);
   }
 
   settingsChanged(): void {
@@ -100,18 +94,23 @@ export class SnapshotEditor implements vscode.Disposable {
       },
       load: async (_, { signal, progress }) => {
         const load = () => document.load({ signal, onProgress: progress });
-        const { snapshot, millis, bytesRead } = await this.logged('Reading a snapshot', load);
+        const { snapshot, millis, bytesRead, record } = await this.logged('Reading a snapshot', load);
         const { metadataVersion, operators } = snapshot;
         this.log.info(
           `Read a snapshot: metadata version ${metadataVersion}, ${operators.length} operators, ${bytesRead} bytes read in ${millis} ms`,
         );
-        return { ...shareTypes(snapshot), millis, bytesRead };
+        return { ...shareTypes(snapshot), millis, bytesRead, record };
       },
       entryPage: (query, { signal, progress }) =>
         this.logged('Reading entries', () => document.entryPage(query, { signal, onProgress: progress })),
       entryDetail: (place, { signal }) => this.logged('Reading an entry', () => document.entryDetail(place, signal)),
       copyEntry: async ({ column, ...place }, { signal }) => {
         await this.copy(await document.entryJson(place, column, signal));
+        return null;
+      },
+      modifyEntry: async (place, { signal }) => {
+        const line = await document.entryJson(place, null, signal);
+        await vscode.commands.executeCommand(COMMANDS.modifyEntry, { uri: document.uri, line });
         return null;
       },
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
@@ -151,6 +150,14 @@ export class SnapshotEditor implements vscode.Disposable {
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 2000);
   }
 
+  /** The plan that made this snapshot, as a text of its own: a copy, which nobody takes for the plan that lies somewhere. */
+  private async showPlan(): Promise<void> {
+    const { record } = await this.document.load({});
+    if (record === null) return;
+    const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: record.plan });
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+  }
+
   private async act(action: PageAction): Promise<void> {
     switch (action) {
       case 'openWith':
@@ -168,6 +175,15 @@ export class SnapshotEditor implements vscode.Disposable {
         return;
       case 'reportIssue':
         await vscode.commands.executeCommand(COMMANDS.reportIssue);
+        return;
+      case 'modify':
+      case 'rescale':
+      case 'bootstrap':
+      case 'copySnapshot':
+        await vscode.commands.executeCommand(COMMANDS[action], this.document.uri);
+        return;
+      case 'showPlan':
+        await this.showPlan();
         return;
       default:
         action satisfies never;

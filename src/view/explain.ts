@@ -103,8 +103,25 @@ function explainCode(code: EngineErrorCode, t: Translate): Explanation {
         actions: ['retry', 'openWith'],
       };
     case 'BAD_VALUE':
+      return {
+        title: t('A value does not fit its type'),
+        advice: t('Give a value that the type holds; hovering over the state’s name in the plan shows its type.'),
+        actions: ['retry', 'copyDetails'],
+      };
     case 'BAD_ARGUMENT':
+      return {
+        title: t('This cannot be done as it is written'),
+        advice: t('Change the plan, or the folder to write to, and try again.'),
+        actions: ['retry', 'copyDetails'],
+      };
     case 'REFUSED':
+      return {
+        title: t('Refused: something would be lost'),
+        advice: t(
+          'What this change rests on could not be proved for this snapshot. Leave the operator or the state out, or change it in the job.',
+        ),
+        actions: ['retry', 'copyDetails', 'showLogs'],
+      };
     case 'INTERNAL':
       return internal(t);
     default:

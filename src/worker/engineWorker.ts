@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { describeSnapshot } from '../engine/inspect';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
 import { Peer } from '../rpc/peer';
 import { engineHandlers } from './handlers';
 import type { EngineOwnerSide, EngineSide } from './workerProtocol';
@@ -14,6 +15,6 @@ new Peer<EngineSide, EngineOwnerSide>(
     post: (message) => port.postMessage(message),
     receive: (listener) => port.on('message', listener),
   },
-  engineHandlers(nodeFileStore, describeSnapshot),
+  engineHandlers(nodeFileStore, describeSnapshot, createOutputFolder),
   {},
 );

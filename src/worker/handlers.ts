@@ -1,10 +1,14 @@
 import { throwIfAborted } from '../engine/bytes/engineError';
 import type { SnapshotDescription } from '../engine/description';
 import type { FileStore } from '../engine/storage/byteSource';
+import type { OutputFolder } from '../engine/storage/outputFolder';
+import { readRecord } from '../engine/write/writeRecord';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
 import { CountingStore } from './countingStore';
+import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
+import { checkPlan, dryRun, runCopy, runPlan } from './plans';
 import type { EngineSide } from './workerProtocol';
 
 export type Describe = (path: string, store: FileStore, signal: AbortSignal) => Promise<SnapshotDescription>;
@@ -13,7 +17,11 @@ export type Describe = (path: string, store: FileStore, signal: AbortSignal) => 
 const PROGRESS_EVERY_MS = 250;
 
 /** The engine's answers, apart from the thread that gives them. */
-export function engineHandlers(store: FileStore, describe: Describe): Handlers<EngineSide> {
+export function engineHandlers(
+  store: FileStore,
+  describe: Describe,
+  createFolder: (path: string) => Promise<OutputFolder>,
+): Handlers<EngineSide> {
   const sessions = new EntrySessions(store);
   return {
     async describe({ path }, { signal, progress }) {
@@ -24,7 +32,8 @@ export function engineHandlers(store: FileStore, describe: Describe): Handlers<E
       try {
         const snapshot = await describe(path, counting, signal);
         throwIfAborted(signal);
-        return { snapshot, millis: millis(), bytesRead: counting.bytesRead };
+        const record = await readRecord(store.parent(snapshot.metadataPath), store);
+        return { snapshot, millis: millis(), bytesRead: counting.bytesRead, record };
       } finally {
         clearInterval(timer);
       }
@@ -43,5 +52,11 @@ export function engineHandlers(store: FileStore, describe: Describe): Handlers<E
       await sessions.close(path);
       return null;
     },
+
+    checkPlan: (source, { signal }) => checkPlan(source, store, signal),
+    lookAtData: ({ file }, { signal }) => lookAtData(file, store, signal),
+    dryRun: (source, { signal, progress }) => dryRun(source, store, signal, progress),
+    runPlan: (params, { signal, progress }) => runPlan(params, store, createFolder, signal, progress),
+    runCopy: (params, { signal, progress }) => runCopy(params, store, createFolder, signal, progress),
   };
 }

@@ -1,4 +1,8 @@
-import type { SnapshotDescription } from '../engine/description';
+import type { Problem, SnapshotDescription } from '../engine/description';
+import type { MetadataVersion } from '../engine/metadata/model';
+import type { PlanReport } from '../engine/plan/planReport';
+import type { WriteRecord } from '../engine/write/writeRecord';
+import type { DataLook, PlanProgress, PlanSource, Written } from '../view/planWork';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
@@ -16,6 +20,20 @@ export interface EngineSide {
     entryJson: { params: OfSnapshot & EntryPlace & { column: string | null }; result: string; progress: never };
     /** Nobody looks at this snapshot's entries any more. */
     closeEntries: { params: { path: string }; result: null; progress: never };
+    /** What is wrong with a plan, found without reading entries. */
+    checkPlan: { params: PlanSource; result: Problem[]; progress: never };
+    /** Columns of a data file, from its first rows. */
+    lookAtData: { params: { file: string }; result: DataLook; progress: never };
+    /** What a plan changes. Reads every entry of the state that it writes anew, and writes nothing. */
+    dryRun: { params: PlanSource; result: PlanReport; progress: PlanProgress };
+    /** Does what a plan says. Not to be asked again of another thread: it writes. */
+    runPlan: { params: PlanSource & { out: string }; result: Written; progress: PlanProgress };
+    /** A self-contained copy; `metadataVersion` null for that of the source. */
+    runCopy: {
+      params: { path: string; out: string; metadataVersion: MetadataVersion | null };
+      result: Written;
+      progress: PlanProgress;
+    };
   };
   events: Record<never, never>;
 }
@@ -37,6 +55,8 @@ export interface DescribedSnapshot {
   millis: number;
   /** Bytes that were read to describe it. */
   bytesRead: number;
+  /** What stands beside a snapshot that this program wrote. */
+  record: WriteRecord | null;
 }
 
 export type Classified =

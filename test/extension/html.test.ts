@@ -8,6 +8,7 @@ const html = pageHtml({
   nonce: 'SCRIPT',
   styleNonce: 'STYLE',
   language: 'en',
+  page: 'snapshot',
   title: `"><script>alert(1)</script>`,
 });
 

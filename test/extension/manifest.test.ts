@@ -6,6 +6,7 @@ import {
   CONFIGURATION,
   CONTEXT_KEYS,
   EDITOR_VIEW_TYPE,
+  PLAN_SUFFIX,
   SETTINGS,
   TREE_VIEW,
   type TreeCondition,
@@ -31,10 +32,13 @@ interface Manifest {
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string; when: string }[];
     configuration: { properties: Record<string, { default: unknown; enum: string[]; enumDescriptions: string[] }> };
+    jsonValidation: { fileMatch: string; url: string }[];
+    languages: { id: string; filenamePatterns: string[] }[];
     walkthroughs: { id: string; steps: { media: { svg: string; altText: string }; completionEvents?: string[] }[] }[];
   };
 }
 
+const PLAN_COMMANDS: string[] = [COMMANDS.dryRunPlan, COMMANDS.runPlan, COMMANDS.addPlanStep];
 const manifest = readJson('package.json') as Manifest;
 const nls = readJson('package.nls.json') as Record<string, string>;
 const { contributes } = manifest;
@@ -60,8 +64,21 @@ describe('the manifest and the code', () => {
     const hidden = (contributes.menus['commandPalette'] ?? []).filter((m) => m.when === 'false').map((m) => m.command);
     const shown = declared.filter((c) => !hidden.includes(c));
     expect(shown).toEqual(
-      [COMMANDS.openSnapshot, COMMANDS.openSample, COMMANDS.refresh, COMMANDS.openLogs, COMMANDS.reportIssue].sort(),
+      [
+        ...[COMMANDS.openSnapshot, COMMANDS.openSample, COMMANDS.refresh, COMMANDS.openLogs, COMMANDS.reportIssue],
+        ...[COMMANDS.bootstrap, COMMANDS.modify, COMMANDS.rescale, COMMANDS.copySnapshot],
+        ...PLAN_COMMANDS,
+      ].sort(),
     );
+    const ofPlans = (contributes.menus['commandPalette'] ?? []).filter((m) => PLAN_COMMANDS.includes(m.command));
+    expect(ofPlans.map((m) => m.command).sort()).toEqual([...PLAN_COMMANDS].sort());
+    const [start, end] = ['resourceFilename =~ /', '$/'];
+    for (const { when = '' } of ofPlans) {
+      expect(when.startsWith(start) && when.endsWith(end)).toBe(true);
+      const pattern = new RegExp(`${when.slice(start.length, -end.length)}$`);
+      expect(pattern.test(`a${PLAN_SUFFIX}`)).toBe(true);
+      expect(pattern.test('a-savepoint-planXjson')).toBe(false);
+    }
   });
 
   it('offer every hidden command in a menu, and no command that is not there', () => {
@@ -107,8 +124,14 @@ describe('the manifest and the code', () => {
     expect(new Set(contributes.viewsWelcome.map((w) => w.view))).toEqual(new Set([TREE_VIEW]));
   });
 
+  it('mean the same files by a plan', () => {
+    expect(contributes.jsonValidation.map((v) => v.fileMatch)).toEqual([`*${PLAN_SUFFIX}`]);
+    expect(contributes.languages.map((l) => [l.id, l.filenamePatterns])).toEqual([['jsonc', [`*${PLAN_SUFFIX}`]]]);
+  });
+
   it('activate by what is contributed and nothing else', () => {
-    expect(manifest.activationEvents).toEqual([]);
+    // A plan is a file of VS Code's language for JSON with comments: nothing narrower says that one was opened.
+    expect(manifest.activationEvents).toEqual(['onLanguage:jsonc']);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe(true);
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
     expect(manifest.capabilities.virtualWorkspaces.description).not.toBe('');

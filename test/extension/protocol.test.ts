@@ -41,7 +41,7 @@ describe('messages between the extension and a page', () => {
     ['damaged', damaged()],
     ['large', large(50, 4)],
   ])('carry a snapshot whole: %s', (_, snapshot) => {
-    const body = { ...shareTypes(snapshot), millis: 3, bytesRead: 12 };
+    const body = { ...shareTypes(snapshot), millis: 3, bytesRead: 12, record: null };
     const received = send({ tag: 'response', id: 7, body }) as { body: typeof body };
     expect(received).toEqual({ tag: 'response', id: 7, body });
     expect(unshareTypes(received.body)).toEqual(snapshot);

@@ -51,6 +51,14 @@ const snapshots = {
     }),
 };
 
+/** What stands beside a snapshot that a plan made. */
+const WRITTEN = {
+  program: 'savepoint-explorer 0.1.0',
+  from: '/home/ada/jobs/shop/savepoints/savepoint-1a2b3c-000000',
+  plan: '{"from": "../savepoint-1a2b3c-000000", "steps": []}',
+  proof: { operators: 6, carriedBytes: 741_000_000, entries: 1200, keysChecked: 1200, statesUntouched: 3 },
+};
+
 declare global {
   interface Window {
     /** A test may put the engine itself behind the page. Bodies are packed, as a test speaks JSON with its browser. */
@@ -68,7 +76,7 @@ const slow = new SlowEntries();
 interface FakeHost {
   asked: { method: string; params: unknown }[];
   heard: { event: string; body: unknown }[];
-  say(event: 'changed' | 'focus' | 'settings' | 'showEntries' | 'copyEntry', body: unknown): void;
+  say(event: 'changed' | 'focus' | 'settings' | 'showEntries' | 'copyEntry' | 'modifyEntry', body: unknown): void;
   cancelled: number;
 }
 
@@ -118,7 +126,7 @@ const peer = new Peer<HostSide, PageSide>(
       const failure = failures[scenario];
       if (failure !== undefined) throw fromProblem(failure);
       const make = snapshots[scenario as keyof typeof snapshots] ?? shop;
-      return { ...shareTypes(make()), millis: 61, bytesRead: 212_000 };
+      return { ...shareTypes(make()), millis: 61, bytesRead: 212_000, record: scenario === 'written' ? WRITTEN : null };
     },
     entryPage: async (params, { signal, progress }) => {
       fake.asked.push({ method: 'entryPage', params });
@@ -143,6 +151,7 @@ const peer = new Peer<HostSide, PageSide>(
       return detail(params.page * 100 + params.row);
     },
     copyEntry: noted('copyEntry', () => null),
+    modifyEntry: noted('modifyEntry', () => null),
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),
     act: noted('act', () => null),

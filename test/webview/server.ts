@@ -52,6 +52,7 @@ export async function servePage(): Promise<PageServer> {
       styleNonce: randomBytes(18).toString('base64'),
       language: 'en',
       title: 'Snapshot',
+      page: 'snapshot',
     });
     // What VS Code itself puts into a webview: the theme's variables, its class on the body, and its API.
     const kind = {

@@ -27,6 +27,7 @@ export class EntryDetails {
     private readonly events: {
       viewed(view: EntryView): void;
       copy(what: 'cell' | 'row'): void;
+      modify(): void;
       /** Escape: back to the table. */
       leave(): void;
     },
@@ -59,6 +60,7 @@ export class EntryDetails {
         { class: 'buttons' },
         button(strings.copyCell, 'secondary', () => this.events.copy('cell')),
         button(strings.copyRow, 'secondary', () => this.events.copy('row')),
+        button(strings.modifyEntry, 'secondary', () => this.events.modify()),
       ),
       this.facts,
     );

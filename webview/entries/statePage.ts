@@ -61,6 +61,7 @@ export class StatePage {
         this.events.keep();
       },
       copy: (what) => this.copyFocused(what),
+      modify: () => this.modifyFocused(),
       leave: () => this.table.focus(),
     });
     this.waiting = h(
@@ -120,6 +121,17 @@ export class StatePage {
   copyFocused(what: 'cell' | 'row'): void {
     const { row, column } = this.table.place;
     this.copy({ row, column: what === 'row' ? 0 : column });
+  }
+
+  /** A change of the entry with the focus goes into a plan. */
+  modifyFocused(): void {
+    const { row } = this.table.place;
+    if (row >= this.table.length) return;
+    const { announce, host } = this.context;
+    const { target, key, filter, page } = this.state;
+    host.request('modifyEntry', { target, key, filter, page, row }).catch((error: unknown) => {
+      if (!isCancelled(error)) announce(toProblem(error).message);
+    });
   }
 
   private ask({ key, filter }: Question): void {

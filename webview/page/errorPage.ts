@@ -1,12 +1,20 @@
 import type { Problem } from '../../src/engine/description';
 import { type ErrorAction, type ErrorText, problemDetails } from '../../src/view/explain';
-import type { PageContext } from '../context';
+import type { PageWords } from '../context';
 import { h } from '../dom';
 import { icon } from '../ui/icons';
 import { button } from '../ui/toolkit';
 
+/** What the page does not do by itself. */
+export type OtherAction = Exclude<ErrorAction, 'retry' | 'copyDetails'>;
+
 /** A page of its own for a snapshot that cannot be shown: what happened, where, what to do, and the buttons for it. */
-export function errorPage(context: PageContext, problem: Problem, text: ErrorText, retry: () => void): HTMLElement {
+export function errorPage(
+  context: PageWords,
+  problem: Problem,
+  text: ErrorText,
+  does: { retry(): void; act(action: OtherAction): void },
+): HTMLElement {
   const { strings, count } = context;
   const fact = (label: string, value: string | null): HTMLElement | null =>
     value === null
@@ -26,11 +34,7 @@ export function errorPage(context: PageContext, problem: Problem, text: ErrorTex
     cancelled ? null : h('p', { class: 'message' }, text.message),
     h('h2', {}, strings.whatToDo),
     h('p', {}, text.advice),
-    h(
-      'div',
-      { class: 'buttons' },
-      ...text.actions.map((action, i) => actionButton(context, action, i, problem, retry)),
-    ),
+    h('div', { class: 'buttons' }, ...text.actions.map((action, i) => actionButton(context, action, i, problem, does))),
     h(
       'dl',
       { class: 'fact-list' },
@@ -46,13 +50,13 @@ export function errorPage(context: PageContext, problem: Problem, text: ErrorTex
 }
 
 function actionButton(
-  context: PageContext,
+  context: PageWords,
   action: ErrorAction,
   index: number,
   problem: Problem,
-  retry: () => void,
+  { retry, act }: { retry(): void; act(action: OtherAction): void },
 ): HTMLElement {
-  const { strings, host } = context;
+  const { strings } = context;
   const look = index === 0 ? 'primary' : 'secondary';
   switch (action) {
     case 'retry':
@@ -60,13 +64,13 @@ function actionButton(
     case 'copyDetails':
       return button(strings.copyDetails, look, () => context.copy(problemDetails(problem)));
     case 'openWith':
-      return button(strings.openWith, look, () => void host.request('act', { action }));
+      return button(strings.openWith, look, () => act(action));
     case 'openOther':
-      return button(strings.openOther, look, () => void host.request('act', { action }));
+      return button(strings.openOther, look, () => act(action));
     case 'showLogs':
-      return button(strings.showLogs, look, () => void host.request('act', { action }));
+      return button(strings.showLogs, look, () => act(action));
     case 'reportIssue':
-      return button(strings.reportIssue, look, () => void host.request('act', { action }));
+      return button(strings.reportIssue, look, () => act(action));
     default:
       return action satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { SnapshotDescription } from '../../src/engine/description';
+import type { PageAction } from '../../src/protocol';
 import { fileStatus, kindTitle } from '../../src/view/facts';
 import { fill } from '../../src/view/format';
 import type { PageContext } from '../context';
@@ -10,6 +11,8 @@ import { copyButton } from './copyButton';
 /** Name, place and the facts in one line: what a person wants to know before anything else. */
 export function header(context: PageContext, snapshot: SnapshotDescription, name: string, folder: string): HTMLElement {
   const { strings } = context;
+  const action = (label: string, what: PageAction): HTMLElement =>
+    button(label, 'secondary', () => void context.host.request('act', { action: what }));
   return h(
     'header',
     { class: 'header' },
@@ -27,7 +30,14 @@ export function header(context: PageContext, snapshot: SnapshotDescription, name
           copyButton(context, strings.path, snapshot.metadataPath),
         ),
       ),
-      button(strings.showInFolder, 'secondary', () => void context.host.request('act', { action: 'revealFolder' })),
+      h(
+        'div',
+        { class: 'title-buttons' },
+        action(strings.modify, 'modify'),
+        action(strings.rescale, 'rescale'),
+        action(strings.bootstrap, 'bootstrap'),
+        action(strings.showInFolder, 'revealFolder'),
+      ),
     ),
     facts(context, snapshot),
   );

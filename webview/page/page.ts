@@ -1,3 +1,4 @@
+import type { Problem } from '../../src/engine/description';
 import {
   type LoadedSnapshot,
   type PageSettings,
@@ -8,7 +9,7 @@ import {
 } from '../../src/protocol';
 import type { Listeners } from '../../src/rpc/peer';
 import { isCancelled, toProblem } from '../../src/rpc/problem';
-import { explain } from '../../src/view/explain';
+import { type ErrorText, explain } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
 import { operatorTitle } from '../../src/view/naming';
 import { unshareTypes } from '../../src/view/sharedTypes';
@@ -23,7 +24,7 @@ import { StatePage } from '../entries/statePage';
 import { stateKey } from '../model/rows';
 import { freshEntries, type PageState, restoreState } from '../pageState';
 import { button, progressRing } from '../ui/toolkit';
-import { errorPage } from './errorPage';
+import { errorPage, type OtherAction } from './errorPage';
 import { SnapshotPage } from './snapshotPage';
 
 /** What takes less is not worth a sign of waiting: it would only flicker. */
@@ -56,6 +57,9 @@ export class Page {
       copyEntry: (what) => {
         if (this.shown instanceof StatePage) this.shown.copyFocused(what);
       },
+      modifyEntry: () => {
+        if (this.shown instanceof StatePage) this.shown.modifyFocused();
+      },
       settings: (settings) => this.applySettings(settings),
     });
     // Until the extension has sent the person's language.
@@ -70,7 +74,7 @@ export class Page {
       await this.load();
     } catch (e) {
       const problem = toProblem(e);
-      this.showInstead(errorPage(this.context, problem, explain(problem, inEnglish), () => location.reload()));
+      this.showInstead(this.errorPage(problem, explain(problem, inEnglish), () => location.reload()));
     }
   }
 
@@ -107,8 +111,8 @@ export class Page {
         { signal: loading.signal, onProgress: ({ millis }) => this.progress(millis) },
       );
       if (this.loading !== loading) return;
-      const { millis, bytesRead } = sent;
-      this.loaded = { snapshot: unshareTypes(sent), millis, bytesRead };
+      const { millis, bytesRead, record } = sent;
+      this.loaded = { snapshot: unshareTypes(sent), millis, bytesRead, record };
       this.showLoaded(again === undefined ? 'page' : 'same');
       const { wanted } = this;
       this.wanted = undefined;
@@ -186,8 +190,13 @@ export class Page {
   private async showError(thrown: unknown): Promise<void> {
     const problem = toProblem(thrown);
     const text = await this.host.request('explain', { problem }).catch(() => explain(problem, inEnglish));
-    this.showInstead(errorPage(this.context, problem, text, () => void this.load()));
+    this.showInstead(this.errorPage(problem, text, () => void this.load()));
     if (!isCancelled(thrown)) this.context.announce(`${text.title}. ${text.message}`);
+  }
+
+  private errorPage(problem: Problem, text: ErrorText, retry: () => void): HTMLElement {
+    const act = (action: OtherAction): void => void this.host.request('act', { action });
+    return errorPage(this.context, problem, text, { retry, act });
   }
 
   private waitingPage(loading: AbortController): HTMLElement {

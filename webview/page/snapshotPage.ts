@@ -66,7 +66,7 @@ export class SnapshotPage {
     const other = this.wholeJob();
     if (other !== null) this.scroller.append(other);
     this.scroller.append(this.files.element);
-    this.healthSection = health(context, snapshot, reveal);
+    this.healthSection = health(context, loaded, reveal);
     this.footer.textContent = this.readText();
     this.scroller.addEventListener('scroll', () => this.save(), { passive: true });
     this.element.addEventListener('keydown', (event) => {

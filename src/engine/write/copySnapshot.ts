@@ -9,10 +9,13 @@ import { mapOperator } from './mapStreams';
 import { FIRST_WITH_RELATIVE_PATHS, toMetadataVersion } from './metadataVersions';
 import { SnapshotDraft, type WriteOptions } from './snapshotDraft';
 import { SourceStamps } from './sourceStamps';
+import { RECORD_NAME, recordBytes } from './writeRecord';
 
 export interface CopyOptions extends WriteOptions {
   /** Default: that of the source; at least 3 where there are files, because relative paths came with it. */
   metadataVersion?: MetadataVersion | undefined;
+  /** Who copies, for the record beside the copy; absent: there is none. */
+  program?: string | undefined;
 }
 
 /** What a write proved by reading its result back. */
@@ -39,6 +42,7 @@ export async function copySnapshot(
   try {
     stamps = await SourceStamps.of([source], store);
     metadata = copiedMetadata(source, draft, options.metadataVersion);
+    await keepRecord(source, null, output, options);
   } catch (e) {
     await output.abandon();
     throw e;
@@ -47,12 +51,26 @@ export async function copySnapshot(
   try {
     const proof = await proveCopy(draft, metadata, store, options.signal);
     await stamps.expectUnchanged();
+    await keepRecord(source, proof, output, options);
     return proof;
   } catch (e) {
     // A copy that is not proved must not look like one.
     await output.abandon();
     throw e;
   }
+}
+
+/** A copy is what a plan without steps makes. */
+async function keepRecord(
+  { path }: Snapshot,
+  proof: CopyProof | null,
+  output: OutputFolder,
+  { program, metadataVersion }: CopyOptions,
+): Promise<void> {
+  if (program === undefined) return;
+  const plan = JSON.stringify({ from: path, metadataVersion, steps: [] });
+  const counts = proof === null ? null : { operators: proof.operators, carriedBytes: proof.comparedBytes };
+  await output.publish(RECORD_NAME, recordBytes({ program, from: path, plan, proof: counts }));
 }
 
 function copiedMetadata(source: Snapshot, draft: SnapshotDraft, wanted: MetadataVersion | undefined): SnapshotMetadata {

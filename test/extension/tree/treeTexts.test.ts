@@ -15,7 +15,7 @@ const found = (path: string, is: Classified = { is: 'snapshot', metadataVersion:
   modified: 1_700_000_000_000,
   is,
 });
-const described: DescribedSnapshot = { snapshot: shop(), millis: 1, bytesRead: 1 };
+const described: DescribedSnapshot = { snapshot: shop(), millis: 1, bytesRead: 1, record: null };
 const text = (node: Node): NodeText =>
   nodeText(node, { t: inEnglish, units: 'decimal', locale: 'en', relative: (p) => p.replace('/w/', '') });
 

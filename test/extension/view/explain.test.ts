@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineErrorCode } from '../../../src/engine/bytes/engineError';
 import { explain, problemDetails } from '../../../src/view/explain';
+import { explainPlan } from '../../../src/view/explainPlan';
 import { fileStatus, kindTitle, sortFiles } from '../../../src/view/facts';
 import { buildStrings } from '../../../src/view/strings';
 import { inEnglish } from '../../../src/view/translate';
@@ -36,6 +37,23 @@ describe('errors in words', () => {
     expect(text.advice).not.toBe('');
     expect(text.actions.length).toBeGreaterThan(0);
     expect(new Set(text.actions).size).toBe(text.actions.length);
+  });
+
+  it.each(Object.keys(codes))('%s of a plan, too', (code) => {
+    const text = explainPlan(problem('error', code, 'The message.'), inEnglish);
+    expect([text.message, text.title === '', text.advice === '', text.actions.length > 0]).toEqual([
+      'The message.',
+      false,
+      false,
+      true,
+    ]);
+    expect(explainPlan(problem('error', code, 'x', { hint: 'A hint.' }), inEnglish).advice).toBe('A hint.');
+  });
+
+  it('does not call a person’s own mistake a defect of the program', () => {
+    for (const code of ['BAD_VALUE', 'BAD_ARGUMENT', 'REFUSED']) {
+      expect(explain(problem('error', code, 'x'), inEnglish).actions).not.toContain('reportIssue');
+    }
   });
 
   it('has an answer for a code of a newer engine', () => {

@@ -1,0 +1,76 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { folderOfPlan, isPlan, nameInPlan, pathOfPlan, placeOfNewPlan, showNewPlan } from './planFiles';
+import { addStep, type PlanStepJson, planText } from './planText';
+import { PlanTree } from './planTree';
+
+/** Where a step goes that a person is being asked for. */
+export interface PlanTarget {
+  /** What the names of files in the step are relative to. */
+  folder: string;
+  /** Puts the step there, shows the plan and selects the step. */
+  add(step: PlanStepJson): Promise<void>;
+}
+
+/**
+ * A plan about a snapshot (its folder or file; null to start from nothing) for one more step: the given one, else one that is
+ * open, else a new one, whose name begins with `what`.
+ */
+export async function planFor(snapshot: string | null, what: string, given?: vscode.TextDocument): Promise<PlanTarget> {
+  const open = given ?? openPlanAbout(snapshot);
+  if (open !== undefined && new PlanTree(open.getText()).at(['steps'])?.type === 'array') {
+    return { folder: folderOfPlan(open), add: (step) => addTo(open, step) };
+  }
+  const place = await placeOfNewPlan(snapshot, what);
+  const folder = path.dirname(place.fsPath);
+  return {
+    folder,
+    add: async (step) => {
+      const from = snapshot === null ? null : nameInPlan(folder, snapshot);
+      selectLast(await showNewPlan(place, planText({ from, steps: [step], comment: comment() })));
+    },
+  };
+}
+
+async function addTo(plan: vscode.TextDocument, step: PlanStepJson): Promise<void> {
+  const editor = await vscode.window.showTextDocument(plan, { preview: false });
+  const edit = addStep(plan.getText(), step);
+  if (edit === null) return;
+  const { offset, length, insert } = edit;
+  const range = new vscode.Range(plan.positionAt(offset), plan.positionAt(offset + length));
+  await editor.edit((builder) => builder.replace(range, insert));
+  selectLast(editor);
+}
+
+export const comment = (): string[] => [
+  vscode.l10n.t('A plan: it makes a new snapshot, and only reads the one that it starts from.'),
+  vscode.l10n.t('“Dry run” above this line shows what would change.'),
+];
+
+function openPlanAbout(snapshot: string | null): vscode.TextDocument | undefined {
+  if (snapshot === null) return undefined;
+  // A document stays for a while after its last tab was closed.
+  const shown = new Set(
+    vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+      tabs.map(({ input }) => (input instanceof vscode.TabInputText ? input.uri.toString() : '')),
+    ),
+  );
+  return vscode.workspace.textDocuments.find((document) => {
+    if (!isPlan(document) || !shown.has(document.uri.toString())) return false;
+    const { from } = new PlanTree(document.getText());
+    return from !== null && pathOfPlan(document, from) === path.resolve(snapshot);
+  });
+}
+
+/** The value that the last step puts, which is what a person changes next; of another step all of it. */
+function selectLast(editor: vscode.TextEditor): void {
+  const { document } = editor;
+  const step = new PlanTree(document.getText()).steps.at(-1);
+  if (step === undefined) return;
+  const field = (name: string) =>
+    step.content?.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1];
+  const value = field('value') ?? field('set');
+  const { offset, length } = value ?? step.node;
+  editor.selection = new vscode.Selection(document.positionAt(offset), document.positionAt(offset + length));
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,45 @@
+import type { PlanReport } from '../engine/plan/planReport';
+
+/** What the extension, the engine's thread and the page of a report tell each other about plans. */
+
+/** A plan as it stands in an editor. Relative paths in it are seen from the folder of `file`. */
+export interface PlanSource {
+  text: string;
+  file: string;
+}
+
+/** How far a dry run or a run has come. Zero is what is not known. */
+export interface PlanProgress {
+  stage: 'check' | 'write' | 'prove';
+  millis: number;
+  bytes: number;
+  totalBytes: number;
+  entries: number;
+}
+
+/** A snapshot that was written. */
+export interface Written {
+  /** Its folder. */
+  path: string;
+  /** Null for a copy, which changes nothing. */
+  report: PlanReport | null;
+  /** What reading it back proved: counts by name. */
+  proof: Record<string, number>;
+}
+
+/** A data file, as far as its first rows tell. */
+export interface DataLook {
+  columns: DataColumn[];
+  /** Rows that were looked at. */
+  rows: number;
+  /** The first of them that cannot be read, and why; null where all can. */
+  bad: string | null;
+}
+
+export interface DataColumn {
+  name: string;
+  /** In the words of a plan. */
+  type: string;
+  /** The first values, as text. */
+  samples: string[];
+}

@@ -1,0 +1,143 @@
+import type { Problem } from '../engine/description';
+import type { MetadataVersion } from '../engine/metadata/model';
+import { applyPlan } from '../engine/plan/applyPlan';
+import type { Plan } from '../engine/plan/plan';
+import { planPaths } from '../engine/plan/planPaths';
+import type { PlanReport } from '../engine/plan/planReport';
+import { checkSteps, countRows, preparePlan } from '../engine/plan/preparePlan';
+import { readPlan } from '../engine/plan/readPlan';
+import { planReport } from '../engine/plan/reportPlan';
+import { openSnapshot } from '../engine/snapshot';
+import type { FileStore } from '../engine/storage/byteSource';
+import type { OutputFolder } from '../engine/storage/outputFolder';
+import { copySnapshot } from '../engine/write/copySnapshot';
+import { PROGRAM } from '../program';
+import { isCancelled, toProblem } from '../rpc/problem';
+import type { PlanProgress, PlanSource, Written } from '../view/planWork';
+
+/** A sign of progress at most so often. */
+const PROGRESS_EVERY_MS = 200;
+
+type Tell = (progress: PlanProgress) => void;
+type CreateFolder = (path: string) => Promise<OutputFolder>;
+
+/** What is wrong with a plan, found without reading entries. Empty where nothing is. */
+export async function checkPlan(source: PlanSource, store: FileStore, signal: AbortSignal): Promise<Problem[]> {
+  try {
+    return (await checkSteps(planOf(source, store), store, signal)).map(toProblem);
+  } catch (e) {
+    if (isCancelled(e)) throw e;
+    return [toProblem(e)];
+  }
+}
+
+/** Everything but the writing. */
+export async function dryRun(
+  source: PlanSource,
+  store: FileStore,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<PlanReport> {
+  const clock = new Clock(tell);
+  try {
+    const prepared = await preparePlan(planOf(source, store), store, signal);
+    try {
+      await countRows(prepared, signal);
+      return planReport(prepared);
+    } finally {
+      await prepared.close();
+    }
+  } finally {
+    clock.stop();
+  }
+}
+
+/** Does what a plan says into the folder `out`, which must be new or empty; of a failure nothing is left. */
+export async function runPlan(
+  source: PlanSource & { out: string },
+  store: FileStore,
+  create: CreateFolder,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Written> {
+  const clock = new Clock(tell);
+  try {
+    const prepared = await preparePlan(planOf(source, store), store, signal);
+    try {
+      const output = await create(source.out);
+      clock.stage = 'write';
+      const proof = await applyPlan(prepared, output, store, {
+        signal,
+        progress: (progress) => clock.advance(progress),
+        record: { program: PROGRAM, plan: source.text },
+      });
+      return { path: output.path, report: planReport(prepared), proof: { ...proof } };
+    } finally {
+      await prepared.close();
+    }
+  } finally {
+    clock.stop();
+  }
+}
+
+/** A self-contained copy of the snapshot at `path`. */
+export async function runCopy(
+  { path, out, metadataVersion }: { path: string; out: string; metadataVersion: MetadataVersion | null },
+  store: FileStore,
+  create: CreateFolder,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Written> {
+  const clock = new Clock(tell);
+  try {
+    const snapshot = await openSnapshot(path, store, { signal });
+    try {
+      const output = await create(out);
+      clock.stage = 'write';
+      const proof = await copySnapshot(snapshot, output, store, {
+        metadataVersion: metadataVersion ?? undefined,
+        program: PROGRAM,
+        signal,
+        progress: (progress) => clock.advance(progress),
+      });
+      const { operators, comparedBytes } = proof;
+      return { path: output.path, report: null, proof: { operators, carriedBytes: comparedBytes } };
+    } finally {
+      await snapshot.close();
+    }
+  } finally {
+    clock.stop();
+  }
+}
+
+function planOf({ text, file }: PlanSource, store: FileStore): Plan {
+  return planPaths(readPlan(text, file), store.parent(file), store);
+}
+
+/** Tells how far the work has come, now and then and also while there is no news, so that whoever waits sees it live. */
+class Clock {
+  stage: PlanProgress['stage'] = 'check';
+  private readonly start = performance.now();
+  private readonly timer: NodeJS.Timeout;
+  private bytes = 0;
+  private totalBytes = 0;
+  private entries = 0;
+
+  constructor(private readonly send: Tell) {
+    this.timer = setInterval(() => this.tell(), PROGRESS_EVERY_MS);
+  }
+
+  advance({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void {
+    this.bytes = bytes;
+    this.totalBytes = totalBytes;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private tell(): void {
+    const { stage, bytes, totalBytes, entries } = this;
+    this.send({ stage, millis: Math.round(performance.now() - this.start), bytes, totalBytes, entries });
+  }
+}
