@@ -5,7 +5,7 @@ import { decodeEntry } from '../decodeEntry';
 import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { writeJson } from '../json/writeJson';
-import { valueBytes } from '../plan/newEntries';
+import { valueBytes } from '../plan/partBytes';
 import { celValue } from '../query/celValue';
 import { celMessage, parseCel } from '../query/parseCel';
 import { OpaqueValue, TtlValue } from '../types/values';

@@ -2,7 +2,8 @@ import type { RawEntry } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import { entryFilter } from '../query/filter';
-import { expectAbsent, partBytes } from './newEntries';
+import { expectAbsent } from './newEntries';
+import { partBytes } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
 import type { ValueForm } from './valueForm';
 

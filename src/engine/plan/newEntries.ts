@@ -1,16 +1,12 @@
 import type { PartState } from '../backends/part';
-import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { bytesToHex } from '../bytes/hex';
-import { Sink } from '../bytes/sink';
 import { isVoid } from '../decodeEntry';
-import { decodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
-import type { Codec } from '../types/codec';
 import { pairsFrom } from '../types/families/collections';
-import { arrayFrom, inside } from '../types/jsonInput';
-import { spellType, whyUnreadable } from '../types/typeInfo';
-import { CanonicalForm, joinElements, type KeyParts } from '../write/canonicalEntry';
+import { inside } from '../types/jsonInput';
+import { CanonicalForm, type KeyParts } from '../write/canonicalEntry';
+import { codecBytes, partBytes, userValue } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
 import { isTimed, stamped } from './timeToLive';
 import type { ValueForm } from './valueForm';
@@ -45,12 +41,19 @@ export function newEntries(
   const json = needed(put, 'value', state);
   const stamp = stampOf(put, state, now);
   if (state.kind === 'map') {
-    const mapEntry = (userKey: Json, value: Json, where: string) =>
-      inside(where, () =>
-        entry(partBytes(state.userKey, userKey, 'mapKey').bytes, userValue(state.value, stamped(state, value, stamp))),
-      );
-    if (put.mapKey !== undefined) return { entries: [mapEntry(put.mapKey, json, 'value')], replaced: null };
-    const entries = inside('value', () => pairsFrom(json).map(([k, v], i) => mapEntry(k, v, `entry ${i}`)));
+    const mapEntry = (userKey: Uint8Array, value: Json) =>
+      entry(userKey, userValue(state.value, stamped(state, value, stamp)));
+    if (put.mapKey !== undefined) {
+      const { bytes } = partBytes(state.userKey, put.mapKey, 'mapKey');
+      return { entries: [inside('value', () => mapEntry(bytes, json))], replaced: null };
+    }
+    const entries = inside('value', () =>
+      pairsFrom(json).map(([k, v], i) =>
+        inside(typeof k === 'string' ? k : `$map / [${i}]`, () =>
+          mapEntry(codecBytes(state.userKey, k, 'mapKey').bytes, v),
+        ),
+      ),
+    );
     return { entries, replaced: parts };
   }
   if (put.mapKey !== undefined) {
@@ -106,57 +109,6 @@ export function stampOf({ ttl }: NewEntryText, state: PartState, now: bigint): b
   return ttl ?? now;
 }
 
-/** The value of one entry in the canonical layout; null for an empty list, which is one that is not there. */
-export function valueBytes(state: PartState, json: Json): Uint8Array | null {
-  if (state.kind === 'map') return userValue(state.value, json);
-  if (state.kind !== 'list') return partBytes(state.value, json, 'value').bytes;
-  const elements = inside('value', () =>
-    arrayFrom(json).map((item, i) => inside(`[${i}]`, () => partBytes(state.value, item, 'element').bytes)),
-  );
-  return elements.length === 0 ? null : joinElements(elements);
-}
-
-/** A part of an entry as its serializer writes it, read back to be sure. */
-export function partBytes(codec: Codec | null, json: Json, what: string): { bytes: Uint8Array; value: unknown } {
-  if (codec === null) {
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `The state has no ${what}, or the snapshot does not say how it is serialized.`,
-      { where: what },
-    );
-  }
-  return inside(what, () => {
-    const given = whyUnreadable(codec.type) === null ? undefined : bytesFrom(json);
-    if (given !== undefined) return { bytes: given, value: undefined };
-    const value = named(codec, () => codec.fromJson(json));
-    const sink = new Sink();
-    codec.write(sink, value);
-    const bytes = sink.toBytes();
-    const cursor = new Cursor(bytes);
-    codec.skip(cursor);
-    cursor.expectEnd(`the ${what}`);
-    return { bytes, value };
-  });
-}
-
-/** The dump's form of what cannot be decoded: `{"$bytes": base64, "$why": …}`. */
-function bytesFrom(json: Json): Uint8Array | undefined {
-  if (!(json instanceof Map)) return undefined;
-  const bytes = json.get('$bytes');
-  const isForm = [...json.keys()].every((name) => name === '$bytes' || name === '$why');
-  return typeof bytes === 'string' && isForm ? decodeBase64(bytes) : undefined;
-}
-
-/** An error of a value says what it was for. */
-function named<T>({ type }: Codec, read: () => T): T {
-  try {
-    return read();
-  } catch (e) {
-    if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
-    throw e.at({ hint: `The type is ${spellType(type)}.` });
-  }
-}
-
 export function namespaceBytes({ name, namespace }: PartState, json: Json | undefined): Uint8Array {
   if (isVoid(namespace)) return partBytes(namespace, null, 'namespace').bytes;
   if (json === undefined) {
@@ -165,13 +117,4 @@ export function namespaceBytes({ name, namespace }: PartState, json: Json | unde
     });
   }
   return partBytes(namespace, json, 'namespace').bytes;
-}
-
-/** The value under one key of a map: `boolean isNull`, then the value unless it is null. */
-function userValue(codec: Codec | null, json: Json): Uint8Array {
-  if (json === null) return Uint8Array.of(1);
-  const { bytes } = partBytes(codec, json, 'value');
-  const value = new Uint8Array(bytes.length + 1);
-  value.set(bytes, 1);
-  return value;
 }

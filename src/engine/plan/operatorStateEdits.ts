@@ -8,7 +8,8 @@ import type { OperatorEditRun, OperatorStateEdits } from '../write/operatorState
 import { EditSamples, shown } from './editSamples';
 import { type EntryMatch, entryMatch } from './entryMatch';
 import type { EntryEdit } from './keyedEdits';
-import { expectAbsent, needed, partBytes, stampOf } from './newEntries';
+import { expectAbsent, needed, stampOf } from './newEntries';
+import { partBytes } from './partBytes';
 import type { NewEntryText } from './plan';
 import { stamped } from './timeToLive';
 import { ValueForm } from './valueForm';
@@ -120,7 +121,9 @@ export class OperatorStateEditList implements OperatorStateEdits {
     };
     if (put.mapKey !== undefined) return [entry(put.mapKey, put)];
     const pairs = inside('value', () => pairsFrom(needed(put, 'value', state)));
-    const puts = pairs.map(([k, v], i) => inside(`value / entry ${i}`, () => entry(k, { ...put, value: v })));
+    const puts = pairs.map(([k, v], i) =>
+      inside(typeof k === 'string' ? `value / ${k}` : `value / $map / [${i}]`, () => entry(k, { ...put, value: v })),
+    );
     return [{ kind: 'delete', matches: () => true }, ...puts];
   }
 

@@ -9,7 +9,7 @@ import { writeJson } from '../json/writeJson';
 import { editablePayload, PAYLOAD_STATES, writeEditablePayload } from '../raw/payload/states';
 import { inside } from '../types/jsonInput';
 import { OpaqueValue, RecordValue } from '../types/values';
-import { valueBytes } from './newEntries';
+import { valueBytes } from './partBytes';
 
 /**
  * How the values of a state look to a plan: as the dump shows them, and as their payload where one of Flink's own components
