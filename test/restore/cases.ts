@@ -1,0 +1,23 @@
+import type { Json } from '../../src/engine/json/jsonValue';
+import type { Backend, RestoreTask } from './flink';
+import type { Line } from './lines';
+
+/** One proof: a snapshot that the command line writes, and what a real job finds in it. */
+export interface Case {
+  title: string;
+  /** The fixture that it starts from; its name without the release. */
+  from: string;
+  /** Steps of a plan; where there are none, the snapshot is copied. */
+  steps?: readonly unknown[];
+  /** What the steps mean, done to the lines of the fixture. */
+  model?: (lines: readonly Line[]) => Line[];
+  /** Whether it does not matter which subtask has what; so it is where there are steps. */
+  isDealtAnew?: boolean;
+  /** The backends that go on from it. */
+  backends: readonly Backend[];
+  task?: Partial<Omit<RestoreTask, 'id' | 'snapshot' | 'backend'>>;
+  /** What is left of states with a time to live at `task.aliveAt`. */
+  alive?: (lines: readonly Line[]) => Line[];
+  /** What happens when a year goes by. */
+  fired?: (lines: readonly Line[]) => Json[];
+}
