@@ -1,4 +1,4 @@
-import type { EngineError } from '../bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 import type { BadRowRule } from './step';
 
 /** Bad rows that are told of one by one. */
@@ -16,9 +16,11 @@ export class BadRows {
     this.count++;
     if (this.listed.length < MAX_LISTED) this.listed.push(error);
     if (this.count <= this.rule.limit) return;
-    const hint = error.hint ?? 'Say "onBadRow": "skip" to leave such rows out, or {"limit": N} to leave out at most N.';
-    throw this.rule.limit === 0
-      ? error.at({ hint })
-      : error.at({ hint: `${this.count} rows are bad, of which ${this.rule.limit} may be left out.` });
+    const { code, message, file, where, offset, hint } = error;
+    const rule =
+      this.rule.limit === 0
+        ? 'Say "onBadRow": "skip" to leave such rows out, or {"limit": N} to leave out at most N.'
+        : `${this.count} rows are bad, of which ${this.rule.limit} may be left out.`;
+    throw new EngineError(code, message, { file, where, offset, hint: hint === undefined ? rule : `${hint} ${rule}` });
   }
 }

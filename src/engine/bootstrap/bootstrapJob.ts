@@ -106,10 +106,10 @@ export class BootstrapJob {
     const states = new Map(this.states.map(({ name, canonical }) => [idOf(ids, name), canonical]));
     const samples = new SampleList(states);
     const seen: DataRow[] = [];
-    for await (const rows of this.data.rows((error) => bad.take(error), { signal })) {
+    for await (const rows of this.data.rows({ signal })) {
       for (const row of rows.slice(0, SAMPLE - seen.length)) {
-        seen.push(row);
-        const keyGroup = attempt(() => encoder.encode(row), bad);
+        if (row.fault == null) seen.push(row);
+        const keyGroup = attempt(encoder, row, bad);
         if (keyGroup !== null) samples.add(keyGroup, encoder.entries.sink.written());
       }
       if (seen.length >= SAMPLE) break;
@@ -129,11 +129,11 @@ export class BootstrapJob {
     const counts = new Float64Array(ids.size);
     const { entries } = encoder;
     const result: JobResult = { rows: 0, leftOut: 0, bad, entries: new Map() };
-    for await (const rows of this.data.rows((error) => bad.take(error), { signal, wanted: this.wanted })) {
+    for await (const rows of this.data.rows({ signal, wanted: this.wanted })) {
       throwIfAborted(signal);
       for (const row of rows) {
         const before = bad.count;
-        const keyGroup = attempt(() => encoder.encode(row), bad);
+        const keyGroup = attempt(encoder, row, bad);
         if (keyGroup === null) {
           if (bad.count === before) result.leftOut++;
           continue;
@@ -201,10 +201,11 @@ function encoderOf(
   throw new EngineError('INTERNAL', `Internal error: nothing says what rows have for ${name}.`);
 }
 
-/** Null where the row does not fit. */
-function attempt<T>(run: () => T, bad: BadRows): T | null {
+/** Null where the row does not fit, or is not wanted. */
+function attempt(encoder: RowEncoder, row: DataRow, bad: BadRows): number | null {
   try {
-    return run();
+    if (row.fault != null) throw row.fault;
+    return encoder.encode(row);
   } catch (e) {
     if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
     bad.take(e);

@@ -14,7 +14,12 @@ async function rowsOf(
   const csv = await CsvRows.open(sourceOf(text), options);
   const rows: DataRow[] = [];
   const bad: string[] = [];
-  for await (const batch of csv.rows((e) => void bad.push(`${e.where}: ${e.message}`))) rows.push(...batch);
+  for await (const batch of csv.rows()) {
+    for (const row of batch) {
+      if (row.fault == null) rows.push(row);
+      else bad.push(`${row.fault.where}: ${row.fault.message}`);
+    }
+  }
   return { columns: csv.columns, rows, bad };
 }
 

@@ -14,7 +14,12 @@ const memory = (text: string): MemorySource => new MemorySource('data', new Text
 async function rowsOf(source: DataSource): Promise<{ rows: DataRow[]; bad: string[] }> {
   const rows: DataRow[] = [];
   const bad: string[] = [];
-  for await (const batch of source.rows((e) => void bad.push(`${e.where}: ${e.message}`))) rows.push(...batch);
+  for await (const batch of source.rows()) {
+    for (const row of batch) {
+      if (row.fault == null) rows.push(row);
+      else bad.push(`${row.fault.where}: ${row.fault.message}`);
+    }
+  }
   return { rows, bad };
 }
 

@@ -15,7 +15,7 @@ const open = (name: string): Promise<ParquetRows> => ParquetRows.open(new Memory
 
 async function rowsOf(parquet: ParquetRows, wanted?: ReadonlySet<string>): Promise<DataRow[]> {
   const rows: DataRow[] = [];
-  for await (const batch of parquet.rows(() => undefined, { wanted })) rows.push(...batch);
+  for await (const batch of parquet.rows({ wanted })) rows.push(...batch);
   return rows;
 }
 

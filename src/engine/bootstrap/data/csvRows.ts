@@ -1,7 +1,6 @@
 import { EngineError } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import type { BadRow, DataRow, DataSource, ReadOptions } from './dataSource';
-import { ROWS_IN_BATCH, rowError } from './dataSource';
+import { type DataRow, type DataSource, faultyRow, type ReadOptions, ROWS_IN_BATCH } from './dataSource';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
 
 export interface CsvOptions {
@@ -52,7 +51,7 @@ export class CsvRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows(bad: BadRow, { signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const { length } = this.columns;
     let isFirst = this.skipsFirst;
     for await (const records of csvRecords(textBlocks(this.source, signal), this.file, this.delimiter, this.quote)) {
@@ -60,17 +59,16 @@ export class CsvRows implements DataSource {
       for (const row of records) {
         if (isFirst) {
           isFirst = false;
-        } else if (row.fault !== null) {
-          bad(row.fault);
-        } else if (row.cells.length === length) {
+        } else if (row.fault !== null || row.cells.length === length) {
           rows.push(row);
         } else {
-          bad(
-            rowError(
+          const held = this.delimiter === '\t' ? 'a tab' : this.delimiter;
+          rows.push(
+            faultyRow(
               this,
               row.place,
               `The row has ${row.cells.length} fields, but there are ${length} columns.`,
-              `A field that holds ${this.delimiter === '\t' ? 'a tab' : this.delimiter} must stand in ${this.quote}.`,
+              `A field that holds ${held} must stand in ${this.quote}.`,
             ),
           );
         }

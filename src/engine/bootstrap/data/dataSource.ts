@@ -13,10 +13,9 @@ export interface DataRow {
   readonly place: number;
   /** By the position of the column, or by name where each row has fields of its own. */
   readonly cells: readonly Cell[] | ReadonlyMap<string, Cell>;
+  /** Why it cannot be read at all; it has no cells then, and those behind it are read all the same. */
+  readonly fault?: EngineError | null;
 }
-
-/** Told of a row that cannot be read at all. Throws if that ends the reading; else the row is left out. */
-export type BadRow = (error: EngineError) => void;
 
 /** Rows of one file, or of one state of a snapshot, read from front to back in bounded memory. */
 export interface DataSource {
@@ -32,8 +31,8 @@ export interface DataSource {
   readonly placeName: 'line' | 'row' | 'entry' | 'item';
   /** Bytes to be read in all, for progress. */
   readonly bytes: number;
-  /** All rows in batches, from the first one on each time. `wanted`: only these columns are needed, where that saves work. */
-  rows(bad: BadRow, options?: ReadOptions): AsyncGenerator<DataRow[]>;
+  /** All rows in batches, from the first one on each time. */
+  rows(options?: ReadOptions): AsyncGenerator<DataRow[]>;
   close(): Promise<void>;
 }
 
@@ -51,14 +50,15 @@ export function rowPlace(source: Pick<DataSource, 'placeName'>, place: number, c
   return `${source.placeName} ${place}${column === undefined ? '' : `, column ${column}`}`;
 }
 
-/** An error about one row. */
-export function rowError(
+/** A row that cannot be read. */
+export function faultyRow(
   source: Pick<DataSource, 'placeName' | 'file'>,
   place: number,
   message: string,
   hint?: string,
-): EngineError {
-  return new EngineError('BAD_VALUE', message, { file: source.file, where: rowPlace(source, place), hint });
+): DataRow {
+  const fault = new EngineError('BAD_VALUE', message, { file: source.file, where: rowPlace(source, place), hint });
+  return { place, cells: [], fault };
 }
 
 /** The cell of a column in any row; undefined where the row has none. */

@@ -35,9 +35,12 @@ const MAX_COLUMNS = 1000;
 export async function inferColumns(source: DataSource, signal?: AbortSignal, limit = SAMPLE): Promise<InferredColumns> {
   const bad: EngineError[] = [];
   const rows: DataRow[] = [];
-  for await (const batch of source.rows((error) => void bad.push(error), { signal })) {
-    rows.push(...batch.slice(0, limit - rows.length));
-    if (rows.length >= limit || bad.length >= limit) break;
+  for await (const batch of source.rows({ signal })) {
+    for (const row of batch.slice(0, limit - rows.length - bad.length)) {
+      if (row.fault == null) rows.push(row);
+      else bad.push(row.fault);
+    }
+    if (rows.length + bad.length >= limit) break;
   }
   return { columns: columnsOf(source, rows), rows: rows.length, bad };
 }

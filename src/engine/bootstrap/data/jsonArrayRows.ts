@@ -1,6 +1,6 @@
 import { EngineError } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import { type BadRow, type DataRow, type DataSource, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
+import { type DataRow, type DataSource, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
 import { objectRow, tooLong } from './ndjsonRows';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
 
@@ -26,12 +26,9 @@ export class JsonArrayRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows(bad: BadRow, { signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     let rows: DataRow[] = [];
-    const items = new ItemFinder(this, (text, line) => {
-      const row = objectRow(this, text, line, bad);
-      if (row !== null) rows.push(row);
-    });
+    const items = new ItemFinder(this, (text, line) => rows.push(objectRow(this, text, line)));
     for await (const block of textBlocks(this.source, signal)) {
       items.take(block);
       for (let from = 0; from < rows.length; from += ROWS_IN_BATCH) yield rows.slice(from, from + ROWS_IN_BATCH);
@@ -58,7 +55,7 @@ export class ItemFinder {
 
   constructor(
     private readonly owner: DataSource,
-    private readonly found: (text: string, line: number) => void,
+    private readonly found: (text: string, line: number) => unknown,
   ) {}
 
   take(block: string): void {

@@ -1,15 +1,7 @@
 import { EngineError } from '../../bytes/engineError';
 import { parseJson } from '../../json/parseJson';
 import type { ByteSource } from '../../storage/byteSource';
-import {
-  type BadRow,
-  type DataRow,
-  type DataSource,
-  type ReadOptions,
-  ROWS_IN_BATCH,
-  rowError,
-  rowPlace,
-} from './dataSource';
+import { type DataRow, type DataSource, faultyRow, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
 
 /** Rows of a file with one JSON object on each line. Lines without a character but space are left out. */
@@ -28,7 +20,7 @@ export class NdjsonRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows(bad: BadRow, { signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     let rest = '';
     let line = 1;
     for await (const block of textBlocks(this.source, signal)) {
@@ -37,12 +29,12 @@ export class NdjsonRows implements DataSource {
       if (rest.length > LONGEST_ROW) throw tooLong(this, line + lines.length);
       for (let from = 0; from < lines.length; from += ROWS_IN_BATCH) {
         const rows: DataRow[] = [];
-        for (const text of lines.slice(from, from + ROWS_IN_BATCH)) this.take(text, line++, rows, bad);
+        for (const text of lines.slice(from, from + ROWS_IN_BATCH)) this.take(text, line++, rows);
         yield rows;
       }
     }
     const rows: DataRow[] = [];
-    this.take(rest, line, rows, bad);
+    this.take(rest, line, rows);
     yield rows;
   }
 
@@ -50,25 +42,23 @@ export class NdjsonRows implements DataSource {
     await this.source.close();
   }
 
-  private take(text: string, place: number, rows: DataRow[], bad: BadRow): void {
-    if (text.trim() === '') return;
-    const row = objectRow(this, text, place, bad);
-    if (row !== null) rows.push(row);
+  private take(text: string, place: number, rows: DataRow[]): void {
+    if (text.trim() !== '') rows.push(objectRow(this, text, place));
   }
 }
 
-/** The row of one JSON object; null where the text is none. */
-export function objectRow(source: DataSource, text: string, place: number, bad: BadRow): DataRow | null {
+/** The row of one JSON object. */
+export function objectRow(source: DataSource, text: string, place: number): DataRow {
   try {
     const cells = parseJson(text);
     if (cells instanceof Map) return { place, cells };
-    bad(rowError(source, place, 'A row is a JSON object with a field for each column.'));
+    return faultyRow(source, place, 'A row is a JSON object with a field for each column.');
   } catch (e) {
     if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
     const column = e.offset === undefined ? '' : `, character ${e.offset + 1}`;
-    bad(new EngineError('BAD_VALUE', e.message, { file: source.file, where: rowPlace(source, place) + column }));
+    const where = rowPlace(source, place) + column;
+    return { place, cells: [], fault: new EngineError('BAD_VALUE', e.message, { file: source.file, where }) };
   }
-  return null;
 }
 
 export const tooLong = (source: DataSource, place: number): EngineError =>

@@ -11,8 +11,8 @@ import {
 } from 'hyparquet';
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import type { BadRow, Cell, DataRow, DataSource, ReadOptions } from './dataSource';
-import { ROWS_IN_BATCH, rowError } from './dataSource';
+import type { Cell, DataRow, DataSource, ReadOptions } from './dataSource';
+import { faultyRow, ROWS_IN_BATCH } from './dataSource';
 import { type CellOfParquet, parquetCells, parquetType } from './parquetCells';
 import { PARQUET_CODECS, prepareParquetCodecs } from './parquetCodecs';
 
@@ -84,7 +84,7 @@ export class ParquetRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows(bad: BadRow, { signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const columns = this.columns.filter((name) => wanted?.has(name) !== false);
     const scan = await reading(this.source, () =>
       parquetScan({
@@ -103,7 +103,7 @@ export class ParquetRows implements DataSource {
       const isIndexed = group.columns.every(({ offset_index_offset: at }) => at !== undefined);
       const step = isIndexed ? ROWS_AT_ONCE : end - from;
       for (; from < end; from = Math.min(from + step, end)) {
-        yield* this.chunk(scan, columns, from, Math.min(from + step, end), bad, signal);
+        yield* this.chunk(scan, columns, from, Math.min(from + step, end), signal);
       }
     }
   }
@@ -117,7 +117,6 @@ export class ParquetRows implements DataSource {
     columns: readonly string[],
     rowStart: number,
     rowEnd: number,
-    bad: BadRow,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<DataRow[]> {
     const read = new Map<string, DecodedArray>();
@@ -146,7 +145,9 @@ export class ParquetRows implements DataSource {
           }
           rows.push({ place, cells });
         } catch (e) {
-          bad(rowError(this, place, `A value is not of the type of its column: ${e instanceof Error ? e.message : e}`));
+          rows.push(
+            faultyRow(this, place, `A value is not of the type of its column: ${e instanceof Error ? e.message : e}`),
+          );
         }
       }
       yield rows;

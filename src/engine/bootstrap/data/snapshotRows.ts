@@ -5,7 +5,7 @@ import { celValue } from '../../query/celValue';
 import type { Snapshot, SnapshotOperator } from '../../snapshot';
 import { OpaqueValue } from '../../types/values';
 import { celCell } from '../cel/celCell';
-import { type BadRow, type Cell, type DataRow, type DataSource, type ReadOptions, rowError } from './dataSource';
+import { type Cell, type DataRow, type DataSource, faultyRow, type ReadOptions } from './dataSource';
 
 const COLUMNS = ['key', 'namespace', 'mapKey', 'value', 'timestamp', 'keyGroup'] as const;
 
@@ -50,7 +50,7 @@ export class SnapshotRows implements DataSource {
     return this.snapshot.metadataPath;
   }
 
-  async *rows(bad: BadRow, { signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const states = new Set([this.state]);
     const decoder = new EntryDecoder();
     let place = 0;
@@ -71,7 +71,7 @@ export class SnapshotRows implements DataSource {
             const { key, namespace, userKey, value } = decoder.decode(entry);
             const opaque = [key, namespace, userKey, value].find((item) => item instanceof OpaqueValue);
             if (opaque !== undefined) {
-              bad(rowError(this, place, `The entry cannot be decoded: ${opaque.why}`));
+              rows.push(faultyRow(this, place, `The entry cannot be decoded: ${opaque.why}`));
               continue;
             }
             const { state } = entry;

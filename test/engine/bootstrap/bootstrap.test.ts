@@ -1,0 +1,345 @@
+import { existsSync, readdirSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EngineError } from '../../../src/engine/bytes/engineError';
+import { operatorIdOfUid } from '../../../src/engine/metadata/operatorId';
+import { planPaths } from '../../../src/engine/plan/planPaths';
+import { countRows, preparePlan } from '../../../src/engine/plan/preparePlan';
+import type { PlanProof } from '../../../src/engine/plan/provePlan';
+import { readPlan } from '../../../src/engine/plan/readPlan';
+import { planReport } from '../../../src/engine/plan/reportPlan';
+import { openSnapshot } from '../../../src/engine/snapshot';
+import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
+import { useTemporaryFolder } from '../../temporaryFolder';
+import { applied, contentOf, fixture, idOf } from '../plan/harness';
+
+const temporary = useTemporaryFolder();
+const ID = operatorIdOfUid('limits');
+const OPERATOR = { uid: 'limits', parallelism: 3, maxParallelism: 40 };
+
+const planOf = (plan: object) => planPaths(readPlan(JSON.stringify(plan), 'a plan'), temporary.root, nodeFileStore);
+const step = (bootstrap: object) => ({ bootstrap: { operator: OPERATOR, data: 'rows.ndjson', ...bootstrap } });
+const run = (plan: object, out: string): Promise<PlanProof> => applied(planOf(plan), temporary.at(out));
+const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+async function failure(plan: object, out = 'out'): Promise<EngineError> {
+  const thrown: unknown = await run(plan, out).catch((e) => e);
+  if (!(thrown instanceof EngineError)) throw new Error(`Expected an EngineError, found ${thrown}`);
+  expect(existsSync(temporary.at(out, '_metadata'))).toBe(false);
+  return thrown;
+}
+
+interface ModelRow {
+  k: string;
+  n: string;
+  v: number | null;
+  l: number[];
+  m: Record<string, number>;
+  t: number | null;
+}
+
+/** What the states hold, by a plain map of what identifies an entry. */
+type Model = Map<string, unknown>;
+
+const word = fc.constantFrom('a', 'b', 'c', 'dd', '');
+const row: fc.Arbitrary<ModelRow> = fc.record({
+  k: word,
+  n: word,
+  v: fc.option(fc.integer({ min: -5, max: 5 })),
+  l: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }),
+  m: fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.integer({ min: 0, max: 9 }), { noNullPrototype: true }),
+  t: fc.option(fc.integer({ min: -3, max: 3 })),
+});
+
+const id = (state: string, { k, n }: ModelRow, withNamespace: boolean, userKey = '', time = ''): string =>
+  idOf(ID, state, JSON.stringify(k), withNamespace ? JSON.stringify(n) : '', userKey, time);
+
+/** The entries of rows, as the documentation of plans says: a value keeps the last, lists append, maps put. */
+function entriesOf(rows: readonly ModelRow[]): Model {
+  const model: Model = new Map();
+  for (const item of rows) {
+    if (item.v !== null) model.set(id('value', item, false), item.v);
+    if (item.l.length > 0) {
+      const at = id('list', item, true);
+      model.set(at, [...((model.get(at) as number[] | undefined) ?? []), ...item.l]);
+    }
+    for (const [name, value] of Object.entries(item.m)) model.set(id('map', item, false, JSON.stringify(name)), value);
+    if (item.t !== null) model.set(id('_timer_state/event_user-timers', item, true, '', String(item.t)), '');
+  }
+  return model;
+}
+
+/** All but the last two parts: state, key and namespace. */
+const ownerOf = (entry: string): string => entry.split(' | ').slice(0, 4).join(' | ');
+
+function merged(old: Model, rows: Model, merge: string): Model {
+  const result: Model = new Map(old);
+  const oldOwners = new Set([...old.keys()].map(ownerOf));
+  const newOwners = new Set([...rows.keys()].map(ownerOf));
+  if (merge === 'replace') for (const entry of old.keys()) if (newOwners.has(ownerOf(entry))) result.delete(entry);
+  for (const [entry, value] of rows) {
+    const before = old.get(entry);
+    if (merge === 'keep' && oldOwners.has(ownerOf(entry))) continue;
+    if (merge === 'append' && Array.isArray(before)) result.set(entry, [...before, ...(value as number[])]);
+    else if (merge === 'old + value' && before !== undefined && value !== '') {
+      result.set(entry, Array.isArray(before) ? [...before, ...(value as number[])] : Number(before) + Number(value));
+    } else result.set(entry, value);
+  }
+  return result;
+}
+
+const asContent = (model: Model): Map<string, string> =>
+  new Map([...model].map(([entry, value]) => [entry, value === '' ? '' : JSON.stringify(value)]));
+
+/** `append` is for lists and maps; the value then says something else for itself. */
+const STATES = (merge: string) => [
+  { name: 'value', kind: 'value', type: 'long', value: 'row.v', ...(merge === 'append' && { merge: 'replace' }) },
+  { name: 'list', kind: 'list', type: 'int', value: 'row.l', namespace: { type: 'string', value: 'row.n' } },
+  { name: 'map', kind: 'map', type: ['string', 'long'], value: 'row.m' },
+];
+const TIMERS = [
+  { service: 'user-timers', domain: 'event', timestamp: 'row.t', namespace: { type: 'string', value: 'row.n' } },
+];
+
+describe('rows become entries', () => {
+  test('as in a plain map: rows of one key, and then into what is there', async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 12 }),
+        fc.array(row, { maxLength: 12 }),
+        fc.constantFrom('replace', 'keep', 'append', 'old + value'),
+        async (first, second, merge) => {
+          const name = String(runs++);
+          const plan = (from: string | undefined) => ({
+            from,
+            steps: [step({ key: { type: 'string', value: 'row.k' }, states: STATES(merge), timers: TIMERS, merge })],
+          });
+          temporary.file('rows.ndjson', ndjson(first));
+          await run(plan(undefined), `${name}-new`);
+          const model = entriesOf(first);
+          expect((await contentOf(temporary.at(`${name}-new`))).keyed).toEqual(asContent(model));
+          temporary.file('rows.ndjson', ndjson(second));
+          const proof = await run(plan(`${name}-new`), `${name}-into`);
+          const { keyed } = await contentOf(temporary.at(`${name}-into`));
+          expect(keyed).toEqual(asContent(merged(model, entriesOf(second), merge)));
+          expect(proof.keysChecked).toBe(keyed.size);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('into the state of any backend; what no row is about stays as it is', async () => {
+    for (const name of [
+      '1.20-accounts-rocksdb-incremental',
+      '2.3-accounts-heap-native-compressed',
+      '2.3-accounts-rocksdb-native',
+    ]) {
+      const before = await contentOf(fixture(name));
+      const [operator] = [...before.keyed.keys()].map((entry) => entry.split(' | ')[0]);
+      const snapshot = await openSnapshot(fixture(name), nodeFileStore);
+      const found = snapshot.operators.find((candidate) => candidate.id === operator);
+      await snapshot.close();
+      temporary.file('rows.csv', 'id,n\nuser-1,5\nnew,6\n');
+      const states = [{ name: 'added', kind: 'value', type: 'long', value: 'int(row.n)' }];
+      const plan = {
+        from: fixture(name),
+        steps: [{ bootstrap: { operator: found?.uid ?? operator, data: 'rows.csv', key: 'row.id', states } }],
+      };
+      const proof = await run(plan, name);
+      const after = await contentOf(temporary.at(name));
+      expect(after.operator).toEqual(before.operator);
+      const added = [...after.keyed].filter(([entry]) => !before.keyed.has(entry));
+      expect(added.sort()).toEqual([
+        [idOf(operator, 'added', '"new"'), '6'],
+        [idOf(operator, 'added', '"user-1"'), '5'],
+      ]);
+      expect(new Map([...after.keyed].filter(([entry]) => before.keyed.has(entry)))).toEqual(before.keyed);
+      expect(proof.statesUntouched).toBeGreaterThan(0);
+    }
+  });
+
+  test('of a state of another snapshot', async () => {
+    temporary.file('rows.csv', 'id,n\na,5\nb,6\n');
+    const states = [{ name: 'count', kind: 'value', type: 'long', value: 'row.n' }];
+    await run({ steps: [step({ data: 'rows.csv', key: { type: 'string', value: 'row.id' }, states })] }, 'first');
+    const data = { from: 'first', operator: 'limits', state: 'count' };
+    const copied = {
+      name: 'copied',
+      kind: 'map',
+      type: ['string', 'long'],
+      mapKey: "'was ' + row.key",
+      value: 'row.value * 2',
+    };
+    const plan = { operator: { uid: 'other' }, data, where: 'row.value > 5', key: { type: 'int', value: 'row.value' } };
+    await run({ steps: [{ bootstrap: { ...plan, states: [copied] } }] }, 'second');
+    expect([...(await contentOf(temporary.at('second'))).keyed]).toEqual([
+      [idOf(operatorIdOfUid('other'), 'copied', '6', '', '"was b"'), '12'],
+    ]);
+  });
+
+  test('types of another snapshot; several steps into one operator', async () => {
+    const from = fixture('2.3-accounts-heap-canonical');
+    const snapshot = await openSnapshot(from, nodeFileStore);
+    const names = (await contentOf(from)).keyed.keys();
+    const [id0, state] =
+      [...names].map((entry) => entry.split(' | ')).find(([, name]) => !name.startsWith('_timer')) ?? [];
+    await snapshot.close();
+    temporary.file('rows.csv', 'id,n\nuser-1,5\n');
+    const key = { typeOf: { from, operator: id0 }, value: 'row.id' };
+    const one = { name: 'one', kind: 'value', type: 'int', value: 'row.n' };
+    const two = { name: 'two', kind: 'value', type: 'string', value: 'row.n' };
+    const steps = [
+      step({ data: 'rows.csv', key, states: [one] }),
+      step({ data: 'rows.csv', key: 'row.id', states: [two] }),
+    ];
+    await run({ steps }, 'out');
+    expect((await contentOf(temporary.at('out'))).keyed).toEqual(
+      new Map([
+        [idOf(ID, 'one', '"user-1"'), '5'],
+        [idOf(ID, 'two', '"user-1"'), '"5"'],
+      ]),
+    );
+    expect(state).toBeDefined();
+  });
+
+  test('more of them than the memory may hold go by way of temporary files, of which none stays', async () => {
+    const rows = Array.from({ length: 90 }, (_, i) => `k${i % 70},${String(i).repeat(500_000)}`);
+    temporary.file('rows.csv', `id,n\n${rows.join('\n')}\n`);
+    const states = [{ name: 'all', kind: 'list', type: 'string', value: 'row.n' }];
+    await run({ steps: [step({ data: 'rows.csv', key: { type: 'string', value: 'row.id' }, states })] }, 'out');
+    const { keyed } = await contentOf(temporary.at('out'));
+    expect(keyed.size).toBe(70);
+    expect(keyed.get(idOf(ID, 'all', '"k3"'))).toBe(JSON.stringify(['3'.repeat(500_000), '73'.repeat(500_000)]));
+    expect(readdirSync(temporary.at('out')).length).toBe(4);
+  });
+});
+
+describe('rows that do not fit', () => {
+  const states = [{ name: 'limit', kind: 'value', type: 'int', value: 'row.limit' }];
+  const key = { type: 'string', value: 'row.id' };
+  const data = 'rows.csv';
+  const text = 'id,limit\na,1\nb,x\nc,3000000000\nd,4,5\ne,6\n';
+
+  test('stop at the first, which is named by file, line and column, and leave nothing behind', async () => {
+    temporary.file('rows.csv', text);
+    const error = await failure({ steps: [step({ data, key, states })] });
+    expect(error.code).toBe('BAD_VALUE');
+    expect(error.file).toBe(temporary.at('rows.csv'));
+    expect(error.where).toContain('line 3, column limit / limit / value');
+    expect(error.message).toBe('"x" is not a whole number.');
+  });
+
+  test('are left out and told of', async () => {
+    temporary.file('rows.csv', text);
+    const plan = planOf({ steps: [step({ data, key, states, onBadRow: 'skip' })] });
+    const prepared = await preparePlan(plan, nodeFileStore);
+    await countRows(prepared);
+    const [{ rows }] = planReport(prepared).operators;
+    await prepared.close();
+    expect(rows[0].counts).toMatchObject({ rows: 2, bad: 3, entries: [{ state: 'limit', entries: 2 }] });
+    expect(rows[0].badRows).toEqual([
+      'line 3, column limit / limit / value: "x" is not a whole number.',
+      'line 4, column limit / limit / value: 3000000000 does not fit an int: -2147483648 to 2147483647.',
+      'line 5: The row has 3 fields, but there are 2 columns.',
+    ]);
+    expect(rows[0].columns.map(({ name, type }) => `${name} ${type}`)).toEqual(['id string', 'limit string']);
+    expect(rows[0].samples).toEqual([
+      { state: 'limit', key: '"a"', before: null, after: '1' },
+      { state: 'limit', key: '"e"', before: null, after: '6' },
+    ]);
+    await applied(plan, temporary.at('out'));
+    expect([...(await contentOf(temporary.at('out'))).keyed.values()].sort()).toEqual(['1', '6']);
+  });
+
+  test('up to a limit', async () => {
+    temporary.file('rows.csv', text);
+    const error = await failure({ steps: [step({ data, key, states, onBadRow: { limit: 2 } })] });
+    expect([error.message, error.hint]).toEqual([
+      'The row has 3 fields, but there are 2 columns.',
+      'A field that holds , must stand in ". 3 rows are bad, of which 2 may be left out.',
+    ]);
+    await run({ steps: [step({ data, key, states, onBadRow: { limit: 3 } })] }, 'enough');
+  });
+
+  test('an empty cell is null where no text is wanted, and a null is nothing', async () => {
+    temporary.file('rows.csv', 'id,limit,tag\na,,\nb,2,x\n');
+    const all = [...states, { name: 'tag', kind: 'value', type: 'string', value: 'row.tag' }];
+    await run({ steps: [step({ data, key, states: all })] }, 'out');
+    expect((await contentOf(temporary.at('out'))).keyed).toEqual(
+      new Map([
+        [idOf(ID, 'limit', '"b"'), '2'],
+        [idOf(ID, 'tag', '"a"'), '""'],
+        [idOf(ID, 'tag', '"b"'), '"x"'],
+      ]),
+    );
+  });
+});
+
+describe('a step that cannot be done', () => {
+  const key = { type: 'string', value: 'row.id' };
+  const states = [{ name: 'limit', kind: 'value', type: 'long', value: 'int(row.limit)' }];
+  const bootstrap = (changes: object) => ({ steps: [step({ data: 'rows.csv', key, states, ...changes })] });
+  const state = (changes: object) => bootstrap({ states: [{ ...states[0], ...changes }] });
+
+  test.each([
+    [
+      'an unknown column',
+      state({ value: 'int(row.limt)' }),
+      'BAD_ARGUMENT',
+      'The data has no column limt. Did you mean limit?',
+    ],
+    ['no CEL', state({ value: 'int(' }), 'BAD_ARGUMENT', 'The expression cannot be understood'],
+    ['no type', state({ type: 'lung' }), 'BAD_ARGUMENT', 'lung'],
+    ['no type at all', state({ type: undefined }), 'BAD_ARGUMENT', 'The type of values is missing'],
+    ['a map of one type', state({ kind: 'map' }), 'BAD_ARGUMENT', 'A map has the types of its keys and of its values'],
+    [
+      'a state twice',
+      bootstrap({ states: [...states, ...states] }),
+      'BAD_ARGUMENT',
+      'The state limit is filled twice.',
+    ],
+    ['no file', bootstrap({ data: 'none.csv' }), 'FILE_NOT_FOUND', 'There is no such file'],
+    ['a file of no format', bootstrap({ data: 'rows.txt' }), 'BAD_ARGUMENT', 'does not say its format'],
+    [
+      'a key without a known hash',
+      bootstrap({ key: { type: 'pojo a.B {x: long}', value: 'row.id' } }),
+      'REFUSED',
+      'hash code of keys',
+    ],
+    ['no such operator', bootstrap({ operator: 'nobody' }), 'NOT_FOUND', 'no operator nobody'],
+    [
+      'more subtasks than key groups',
+      bootstrap({ operator: { uid: 'a', parallelism: 9, maxParallelism: 4 } }),
+      'BAD_ARGUMENT',
+      'larger than the max parallelism',
+    ],
+  ])('%s', async (_, plan, code, message) => {
+    temporary.file('rows.csv', 'id,limit\na,1\n');
+    temporary.file('rows.txt', 'id,limit\na,1\n');
+    const error = await failure(plan);
+    expect([error.code, error.message]).toEqual([code, expect.stringContaining(message)]);
+  });
+
+  test('an operator that is there keeps its keys, kinds and sizes', async () => {
+    temporary.file('rows.csv', 'id,limit\na,1\n');
+    await run(bootstrap({}), 'first');
+    const into = (plan: object) => failure({ from: 'first', ...plan });
+    expect((await into(bootstrap({ key: { type: 'long', value: 'row.limit' } }))).message).toBe(
+      "The operator's keys are string, not long.",
+    );
+    expect((await into(state({ kind: 'list' }))).message).toBe(
+      "The operator's state limit is of kind value, not list.",
+    );
+    expect((await into(state({ type: 'int' }))).message).toBe(
+      "The operator's state limit has values of type long, not int.",
+    );
+    expect((await into(bootstrap({ merge: 'append' }))).message).toBe(
+      'limit is no list and no map, so that nothing can be appended.',
+    );
+    expect((await into(bootstrap({ operator: { ...OPERATOR, parallelism: 7 } }))).message).toBe(
+      'The operator limits has the parallelism 3, not 7.',
+    );
+  });
+});
