@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Null: a dry run. */
   out: string | null;
   json: boolean;
+  /** Whether every file is copied, though it could be shared with the source. */
+  copies?: boolean;
 }
 
 /** A plan and its text as it was given, which is kept beside the result. */
@@ -28,7 +30,11 @@ export interface GivenPlan {
 }
 
 /** Runs a plan and tells what it changes and what was proved. Exit code 1 where it is refused or a proof failed. */
-export async function runPlan(given: GivenPlan, { out, json }: RunOptions, context: CommandContext): Promise<number> {
+export async function runPlan(
+  given: GivenPlan,
+  { out, json, copies }: RunOptions,
+  context: CommandContext,
+): Promise<number> {
   const threads = keyedThreads(__filename);
   try {
     const prepared = await preparePlan(given.plan, nodeFileStore, context.signal, threads);
@@ -41,6 +47,7 @@ export async function runPlan(given: GivenPlan, { out, json }: RunOptions, conte
         proof = await applyPlan(prepared, output, nodeFileStore, {
           signal: context.signal,
           threads,
+          copies,
           progress: progress.show,
           record: { program: PROGRAM, plan: given.text },
         });

@@ -31,6 +31,7 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --out DIR                       each piece as a file of its bytes, with an index
   savepoint copy PATH --out DIR       a self-contained copy: every file inside, paths relative
       --metadata-version N            2 to 6; default that of PATH
+      --format canonical|heap         a savepoint in that format, whatever PATH is
   savepoint plan check PLAN [--json]  try a plan file on its snapshots and write nothing
   savepoint apply PLAN --out DIR      do what a plan file says, into a new folder
       --dry-run                       write nothing, say what would change

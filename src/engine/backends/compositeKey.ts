@@ -23,8 +23,8 @@ const WITHOUT_MARK = 0x7f;
 export class CompositeKeyReader {
   private readonly cursor = new Cursor(new Uint8Array(0));
 
-  /** `prefix`: bytes that a key group takes. */
-  constructor(private readonly prefix: 1 | 2) {}
+  /** `prefix`: bytes that a key group takes; 0 where keys come without it. */
+  constructor(private readonly prefix: 0 | 1 | 2) {}
 
   /**
    * The entry whose key is `[from, to)` of `bytes` and whose value `[valueFrom, valueTo)`. A key whose parts cannot be told
@@ -47,10 +47,7 @@ export class CompositeKeyReader {
     }
     cursor.turnTo(bytes, from, to);
     try {
-      const stored = this.prefix === 1 ? cursor.u8() & WITHOUT_MARK : cursor.u16() & ((WITHOUT_MARK << 8) | 0xff);
-      if (stored !== keyGroup) {
-        throw cursor.corrupt(`An entry of key group ${stored} lies in key group ${keyGroup}.`, 0);
-      }
+      if (this.prefix > 0) expectKeyGroup(cursor, this.prefix, keyGroup);
       if (state.kind === 'timer') entry.timestamp = readTimestamp(cursor);
       if (isReadable(state.key)) split(entry, cursor);
       else splitAround(entry, cursor);
@@ -64,6 +61,13 @@ export class CompositeKeyReader {
       entry.fault = e.message;
     }
     return entry;
+  }
+}
+
+function expectKeyGroup(cursor: Cursor, prefix: number, keyGroup: number): void {
+  const stored = prefix === 1 ? cursor.u8() & WITHOUT_MARK : cursor.u16() & ((WITHOUT_MARK << 8) | 0xff);
+  if (stored !== keyGroup) {
+    throw cursor.corrupt(`An entry of key group ${stored} lies in key group ${keyGroup}.`, 0);
   }
 }
 

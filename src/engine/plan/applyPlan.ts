@@ -4,28 +4,34 @@ import { writeMetadata } from '../metadata/metadataFile';
 import type {
   InlinedStream,
   KeyGroupsHandle,
+  MetadataVersion,
   OperatorState,
   OperatorStateHandle,
   SnapshotMetadata,
   SubtaskState,
 } from '../metadata/model';
-import { openSnapshot } from '../snapshot';
+import { savepointProperties } from '../metadata/savepointProperties';
+import { kryoOf, openSnapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
+import { heapFromCanonical } from '../write/heapFromCanonical';
 import type { OutputPlace } from '../write/keyedRewrite';
 import { mapOperator, type StreamMapping } from '../write/mapStreams';
-import { FIRST_WITH_NAMES, toMetadataVersion } from '../write/metadataVersions';
+import { FIRST_WITH_NAMES, FIRST_WITH_PROPERTIES, toMetadataVersion } from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
 import { SnapshotDraft, type WriteOptions } from '../write/snapshotDraft';
 import { RECORD_NAME, recordBytes, type WriteRecord } from '../write/writeRecord';
 import { isNothing } from './nothing';
 import type { OperatorDraft } from './operatorDraft';
+import type { SnapshotFormat } from './plan';
 import type { PreparedPlan } from './preparePlan';
 import { type PlanProof, provePlan } from './provePlan';
 
 export interface ApplyOptions extends WriteOptions {
   /** Kept beside the new snapshot with the proof; absent: nothing is kept. */
   record?: Pick<WriteRecord, 'program' | 'plan'> | undefined;
+  /** Whether files that nothing touches are copied even where they could be shared with their origin. */
+  copies?: boolean | undefined;
 }
 
 /**
@@ -38,7 +44,7 @@ export async function applyPlan(
   store: FileStore,
   options: ApplyOptions = {},
 ): Promise<PlanProof> {
-  const draft = new SnapshotDraft(output, 'link');
+  const draft = new SnapshotDraft(output, options.copies === true ? 'copy' : 'link');
   let metadata: SnapshotMetadata;
   try {
     await checkSpace(plan, output);
@@ -86,8 +92,8 @@ async function keepRecord(
 
 async function checkSpace({ operators }: PreparedPlan, output: OutputFolder): Promise<void> {
   let needed = 0;
-  for (const { rewrite, outcome } of operators) {
-    if (rewrite !== null && outcome !== null) needed += rewrite.bytesNeeded(outcome);
+  for (const { rewrite, outcome, format } of operators) {
+    if (rewrite !== null && outcome !== null) needed += rewrite.bytesNeeded(outcome) * (format === 'heap' ? 2 : 1);
   }
   const free = await output.freeBytes();
   if (free === null || free >= needed) return;
@@ -123,7 +129,14 @@ async function writtenMetadata(
     payload: plan.masterStates.get(state.name) ?? state.payload,
   }));
   const head = toMetadataVersion({ ...from.metadata, masterStates, operators: [] }, version);
-  return { ...head, checkpointId, operators: converted };
+  const properties = plan.format === null ? head.properties : propertiesOf(plan.format, version);
+  return { ...head, checkpointId, operators: converted, properties };
+}
+
+/** With a format of its own the snapshot is a savepoint, whatever it was. */
+function propertiesOf(format: SnapshotFormat, version: MetadataVersion): Uint8Array | null {
+  if (version < FIRST_WITH_PROPERTIES) return null;
+  return savepointProperties(format === 'heap' ? 'NATIVE' : 'CANONICAL');
 }
 
 async function writtenOperator(
@@ -235,7 +248,9 @@ async function writtenKeyed(
 ): Promise<KeyGroupsHandle[]> {
   const handles = await rewrite.write(place, signal);
   if (rewrite instanceof BootstrapRewrite) draft.outcome = rewrite.written;
-  return handles;
+  if (draft.format !== 'heap') return handles;
+  const options = { kryo: kryoOf(draft.snapshot.metadata.version) };
+  return heapFromCanonical(handles, draft.maxParallelism, place, options, signal);
 }
 
 /** A subtask with the state alone that is carried over. */

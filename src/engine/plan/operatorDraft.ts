@@ -15,7 +15,7 @@ import { KeyedRewrite } from '../write/keyedRewrite';
 import { KeyedSource } from '../write/keyedSource';
 import { type KeyedEdits, keyedEdits } from './keyedEdits';
 import { OperatorStateDraft } from './operatorStateDraft';
-import type { OperatorName, StateStep } from './plan';
+import type { OperatorName, SnapshotFormat, StateStep } from './plan';
 import { RawChanges } from './rawChanges';
 
 /** One operator of the snapshot to be: where it comes from, and what is to become of it. */
@@ -32,6 +32,8 @@ export class OperatorDraft {
   readonly jobs: BootstrapJob[] = [];
   readonly operatorState: OperatorStateDraft;
   readonly raw: RawChanges;
+  /** How keyed state is to be laid out; null: as it is where nothing changes it. */
+  format: SnapshotFormat | null = null;
   private source: Promise<KeyedSource | null> | null = null;
   private readonly changes = new Map<string, { name: string | null; edits: KeyedEdits | null }>();
 
@@ -56,12 +58,25 @@ export class OperatorDraft {
   }
 
   get isKeyedRewritten(): boolean {
-    return this.changes.size > 0 || this.jobs.length > 0 || this.isRescaled;
+    return this.isChanged || this.hasOtherFormat;
   }
 
   /** Whether any of its state is written anew, and so may become a file. */
   get isRewritten(): boolean {
     return this.isKeyedRewritten || this.operatorState.isChanged || !this.raw.isEmpty;
+  }
+
+  /** Where the handles say so; what a heap backend wrote may be in its format already. */
+  private get hasOtherFormat(): boolean {
+    if (this.format === null) return false;
+    return this.operator.subtasks.some(
+      ({ managedKeyedState: managed, rawKeyedState: raw }) =>
+        (managed !== null && (this.format === 'heap' || managed.type !== 'savepointKeyGroups')) || raw !== null,
+    );
+  }
+
+  private get isChanged(): boolean {
+    return this.changes.size > 0 || this.jobs.length > 0 || this.isRescaled;
   }
 
   get isRescaled(): boolean {
@@ -114,6 +129,7 @@ export class OperatorDraft {
     if (isInOperator) return this.operatorState.change(step, signal);
     const found = keyed?.states.find(({ name }) => this.nameOf(name) === step.state);
     if (found === undefined) {
+      if (keyed?.carriedTimers.has(step.state) === true) throw oldTimers(step.state);
       throw new EngineError('NOT_FOUND', `The operator ${this.title} has no state ${step.state}.`, {
         where: 'state',
         hint: names.length === 0 ? 'It has none.' : suggestion(step.state, names),
@@ -156,10 +172,11 @@ export class OperatorDraft {
     if (this.isRescaled) this.checkRescale();
     if (this.isKeyedRewritten) {
       const source = (await this.keyed(signal)) ?? this.sourceOfRows();
-      if (source !== null) {
+      const isThere = !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
+      if (source !== null && !isThere) {
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
-        const target = { parallelism, maxParallelism, changes };
+        const target = { parallelism, maxParallelism, changes, format: this.format ?? 'canonical' };
         this.rewrite =
           this.jobs.length > 0
             ? new BootstrapRewrite(source, target, this.jobs, threads)
@@ -233,4 +250,15 @@ export class OperatorDraft {
       throw refuse('some of its subtasks have finished', 'Flink restores it with its own parallelism only.');
     }
   }
+}
+
+function oldTimers(state: string): EngineError {
+  return new EngineError(
+    'REFUSED',
+    `The timers of ${state} lie in raw keyed state in the form of Flink 1.7 or older.`,
+    {
+      where: 'state',
+      hint: 'They can be carried over as they are. Restore them with Flink 1.8 or newer and take a savepoint to change them.',
+    },
+  );
 }

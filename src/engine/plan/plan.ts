@@ -9,7 +9,12 @@ export interface Plan {
   steps: PlanStep[];
   /** Default: that of `from`, else the newest. */
   metadataVersion: MetadataVersion | null;
+  /** How all keyed state is laid out; absent: as it is where no step changes it, else canonical. */
+  format?: SnapshotFormat;
 }
+
+/** `canonical`: every backend restores from it. `heap`: that of the heap's backend alone, which it restores faster. */
+export type SnapshotFormat = 'canonical' | 'heap';
 
 /** Which state of which operator (id, uid or name). */
 export interface StateReference {

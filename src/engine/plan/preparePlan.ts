@@ -15,7 +15,7 @@ import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
 import { SourceStamps } from '../write/sourceStamps';
 import { isNothing, newOperatorOf, nothing } from './nothing';
 import { OperatorDraft } from './operatorDraft';
-import type { Plan, PlanStep } from './plan';
+import type { Plan, PlanStep, SnapshotFormat } from './plan';
 import { placeInStep } from './readPlan';
 
 /** A plan whose every step was tried on its snapshots: what is left to do is to write. */
@@ -29,6 +29,8 @@ export interface PreparedPlan {
   /** Bytes of master hooks that are replaced, by the hook's name. */
   masterStates: ReadonlyMap<string, Uint8Array>;
   version: MetadataVersion;
+  /** How all keyed state is to be laid out; null: as it is where no step changes it. */
+  format: SnapshotFormat | null;
   /** How the files of the source were before the check. */
   stamps: SourceStamps;
   close(): Promise<void>;
@@ -101,6 +103,7 @@ export async function preparePlan(
     state.expectDistinct();
     const stamps = await sources.stamps();
     for (const draft of state.operators) {
+      draft.format = plan.format ?? null;
       await located(`operator ${draft.title}`, () => draft.check(signal, threads));
     }
     return {
@@ -110,6 +113,7 @@ export async function preparePlan(
       checkpointId: state.checkpointId,
       masterStates: state.masterStates,
       version: versionOf(plan, state),
+      format: plan.format ?? null,
       stamps,
       close: () => sources.close(),
     };

@@ -45,13 +45,21 @@ const contents = new WeakMap<PlanStep, PlanValue>();
  * line and column of the first thing that is not as it should be.
  */
 export function readPlan(text: string, file: string): Plan {
-  const fields = new PlanFields(PlanText.parse(text, file), ['$schema', 'from', 'steps', 'metadataVersion']);
+  const fields = new PlanFields(PlanText.parse(text, file), ['$schema', 'from', 'steps', 'metadataVersion', 'format']);
   const version = fields.field('metadataVersion')?.integer(2n, 6n);
   return {
     from: fields.field('from')?.string() ?? null,
     steps: fields.need('steps').array().flatMap(readStep),
     metadataVersion: version === undefined ? null : (Number(version) as MetadataVersion),
+    ...formatOf(fields.field('format')),
   };
+}
+
+function formatOf(value: PlanValue | undefined): Pick<Plan, 'format'> {
+  if (value === undefined) return {};
+  const format = value.string();
+  if (format === 'canonical' || format === 'heap') return { format };
+  throw value.error(`The format is "canonical" or "heap", found "${format}".`);
 }
 
 /**

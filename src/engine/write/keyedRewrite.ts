@@ -44,6 +44,8 @@ export interface KeyedTarget {
   maxParallelism: number;
   /** By the name that a state has in the source. */
   changes: ReadonlyMap<string, StateChange>;
+  /** How it is laid out in the end. */
+  format?: 'canonical' | 'heap';
 }
 
 /** What a pass over the source found, and what it makes of it. */
@@ -114,9 +116,10 @@ export class KeyedRewrite {
 
   /** Whether key groups are carried whole: where all that changes is who owns them, and names in the header. */
   get isCarried(): boolean {
-    const { source, targets, rule } = this;
+    const { source, targets, rule, target } = this;
     return (
       !rule.moves &&
+      target.format !== 'heap' &&
       targets.length === source.states.length &&
       targets.every(({ edits }) => edits === null) &&
       source.canonical?.every(

@@ -69,8 +69,10 @@ export class KeyedSource {
     readonly keyBytes: Uint8Array,
     readonly key: Codec | null,
     readonly states: readonly KeyedSourceState[],
-    /** Raw keyed state that holds no timers: bytes that belong to whole key groups. */
+    /** Raw keyed state that is bytes of whole key groups: of the operator's own, and timers of Flink 1.7 or older. */
     readonly foreign: readonly KeyGroupsHandle[],
+    /** Names of such timers: their serializers stand there in a form that a managed queue cannot take over. */
+    readonly carriedTimers: ReadonlySet<string>,
     private readonly opened: readonly OpenedKeyed[],
   ) {}
 
@@ -80,6 +82,7 @@ export class KeyedSource {
     const headers = new HeaderReader(options);
     const merged = new MergedStates(options);
     const foreign: KeyGroupsHandle[] = [];
+    const carriedTimers = new Set<string>();
     const opened: OpenedKeyed[] = [];
     for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
       throwIfAborted(signal);
@@ -87,8 +90,10 @@ export class KeyedSource {
       const { parts, failures } = await subtask.open(signal);
       const failure = failures.find(({ what }) => what !== 'operator state');
       if (failure !== undefined) throw failure.error.at({ where: `subtask ${subtask.index}` });
-      const keyed = parts.filter((part) => part.backend !== 'operator');
       const { rawKeyedState } = subtask;
+      const oldTimers = parts.find((part) => part instanceof RawTimersPart && !part.isDescribed);
+      const keyed = parts.filter((part) => part.backend !== 'operator' && part !== oldTimers);
+      for (const { name } of oldTimers?.states ?? []) carriedTimers.add(name);
       if (rawKeyedState !== null && !keyed.some((part) => part instanceof RawTimersPart)) {
         if (!('offsets' in rawKeyedState)) throw unknownRaw(subtask);
         if (rawKeyedState.stream !== null) foreign.push(rawKeyedState);
@@ -106,7 +111,17 @@ export class KeyedSource {
     }
     if (opened.every(({ parts }) => parts.length === 0) && foreign.length === 0) return null;
     const { version, keyBytes, key } = merged.header();
-    return new KeyedSource(snapshot, operator, version, keyBytes, key, merged.states(version, key), foreign, opened);
+    return new KeyedSource(
+      snapshot,
+      operator,
+      version,
+      keyBytes,
+      key,
+      merged.states(version, key),
+      foreign,
+      carriedTimers,
+      opened,
+    );
   }
 
   /** Keyed state of an operator that has none, for what is to be written of it. */
@@ -117,7 +132,12 @@ export class KeyedSource {
     keyBytes: Uint8Array,
     key: Codec,
   ): KeyedSource {
-    return new KeyedSource(snapshot, operator, headerVersion, keyBytes, key, [], [], []);
+    return new KeyedSource(snapshot, operator, headerVersion, keyBytes, key, [], [], new Set(), []);
+  }
+
+  /** Whether a heap backend wrote all of it, in its own format, with the timers. */
+  get isOfHeap(): boolean {
+    return this.opened.every(({ parts }) => parts.every(({ backend }) => backend === 'heap'));
   }
 
   /** Bytes of the files that hold it, as the metadata counts them. */

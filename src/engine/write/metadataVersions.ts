@@ -11,7 +11,7 @@ import { NULL_PROPERTIES } from '../metadata/properties';
 
 /** Relative paths came with Flink 1.11. */
 export const FIRST_WITH_RELATIVE_PATHS = 3 satisfies MetadataVersion;
-const FIRST_WITH_PROPERTIES = 4 satisfies MetadataVersion;
+export const FIRST_WITH_PROPERTIES = 4 satisfies MetadataVersion;
 /** Names and uids of operators came with Flink 2.0. */
 export const FIRST_WITH_NAMES = 5 satisfies MetadataVersion;
 const FIRST_WITH_MERGED_CHANNELS = 6 satisfies MetadataVersion;
