@@ -1,12 +1,12 @@
 import { EngineError } from '../../bytes/engineError';
 import type { Codec } from '../codec';
 import type { DescribedType } from './describedType';
-import { type FlinkLine, isAtLeast } from './flinkLine';
+import type { FlinkLine } from './flinkLine';
 import { codecOfSnapshot } from './snapshotCodec';
 import { SnapshotOutput } from './snapshotOutput';
-import { printType } from './typeText';
 import { typeWord } from './typeWords';
 import { writeNullable } from './words/nullableWords';
+import { expectSince } from './words/word';
 
 /** A serializer that a new snapshot is written with. */
 export interface NewSerializer {
@@ -40,10 +40,6 @@ function writeSnapshot(type: DescribedType, out: SnapshotOutput): void {
   }
   const word = typeWord(type.name);
   if (word === undefined) throw new EngineError('BAD_ARGUMENT', `No type is called ${type.name}.`);
-  if (word.since !== undefined && !isAtLeast(out.line, word.since))
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `Flink ${out.line} has no serializer for ${printType(type)}: it is there since ${word.since}.`,
-    );
+  expectSince(word, out.line);
   word.write(type, out);
 }

@@ -123,7 +123,9 @@ class Parser {
   }
 
   private name(): Token {
-    const name = this.string() ?? this.token(BARE_NAME);
+    const quoted = this.string();
+    if (quoted !== null) return quoted;
+    const name = this.token(BARE_NAME);
     if (name === null) throw this.wanted('a name');
     return { ...name, text: name.text.trimEnd() };
   }

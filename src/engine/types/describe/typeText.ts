@@ -14,8 +14,7 @@ export function parseTypeText(text: string): DescribedType {
 
 /** The text of a type, from which `parseTypeText` makes the same type. */
 export function printType(type: DescribedType): string {
-  if (type.stored !== undefined) return spellType(type.stored.info);
-  let text = type.name;
+  let text = type.stored === undefined ? type.name : spellType(type.stored.info);
   if (type.parameters !== undefined) text += `(${type.parameters.join(', ')})`;
   if (type.className !== undefined) text += ` ${type.className}`;
   if (type.schema !== undefined)

@@ -135,8 +135,9 @@ public class DescribedSamples {
     @SuppressWarnings({"unchecked", "rawtypes"})
     public static void main(String[] args) throws Exception {
         boolean is2 = DescribedSamples.class.getClassLoader().getResource("org/apache/flink/api/common/typeutils/base/SetSerializer.class") != null;
-        if (DescribedSamples.class.getClassLoader().getResource("org/apache/flink/formats/avro/typeutils/AvroSerializer.class") == null) withoutAvro(is2);
-        else { types(is2); OfAvro.put(); }
+        boolean hasAvro = DescribedSamples.class.getClassLoader().getResource("org/apache/flink/formats/avro/typeutils/AvroSerializer.class") != null;
+        if (hasAvro) { types(is2); OfAvro.put(); }
+        if (!hasAvro || args.length > 0) withoutAvro(is2);
         if (args.length == 0) {
             for (Map.Entry<String, TypeSerializer<?>> e : SERIALIZERS.entrySet()) {
                 DataOutputSerializer out = new DataOutputSerializer(64);

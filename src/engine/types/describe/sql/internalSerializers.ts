@@ -64,7 +64,7 @@ export function writeInternalSnapshot(type: DescribedType, out: SnapshotOutput):
 export function writeRowSnapshot(fields: readonly DescribedType[], out: SnapshotOutput): void {
   out.versioned(`${TYPEUTILS}RowDataSerializer$RowDataSerializerSnapshot`, 3);
   out.sink.i32(fields.length);
-  const types = new LogicalTypeObjects();
+  const types = new LogicalTypeObjects(out.line);
   for (const field of fields) writeJavaObject(out.sink, types.of(field));
   out.nestedBlock(fields.map((field) => () => writeInternalSnapshot(field, out)));
 }
@@ -139,10 +139,12 @@ const fixedPart = (fields: number) => Math.floor((fields + 63 + 8) / 64) * 8 + f
 
 /** Serializers as Java objects; of one without fields there is one in a JVM. */
 class SerializerObjects {
-  readonly types = new LogicalTypeObjects();
+  readonly types: LogicalTypeObjects;
   private readonly singletons = new Map<string, JavaObject>();
 
-  constructor(private readonly line: FlinkLine) {}
+  constructor(private readonly line: FlinkLine) {
+    this.types = new LogicalTypeObjects(line);
+  }
 
   of(type: DescribedType): JavaObject {
     const { internal } = sqlWordOf(type);

@@ -1,6 +1,8 @@
 import type { JavaObject } from '../../../java/javaValue';
 import { javaEnum, javaObject } from '../../../java/newJavaObjects';
 import type { DescribedType } from '../describedType';
+import type { FlinkLine } from '../flinkLine';
+import { expectSince } from '../words/word';
 import { LOGICAL_PACKAGE, sqlWordOf } from './sqlWords';
 
 const typeRoot = javaEnum(`${LOGICAL_PACKAGE}LogicalTypeRoot`);
@@ -9,10 +11,14 @@ const typeRoot = javaEnum(`${LOGICAL_PACKAGE}LogicalTypeRoot`);
 export class LogicalTypeObjects {
   private readonly known = new Map<DescribedType, JavaObject>();
 
+  constructor(private readonly line: FlinkLine) {}
+
   of(type: DescribedType): JavaObject {
     const known = this.known.get(type);
     if (known !== undefined) return known;
-    const { root, javaClass, javaFields } = sqlWordOf(type);
+    const word = sqlWordOf(type);
+    expectSince(word, this.line);
+    const { root, javaClass, javaFields } = word;
     const object = javaObject(javaClass, {
       isNullable: type.notNull !== true,
       typeRoot: typeRoot(root),

@@ -1,6 +1,6 @@
 import { EngineError } from '../../../bytes/engineError';
 import type { DescribedType } from '../describedType';
-import type { FlinkLine } from '../flinkLine';
+import { type FlinkLine, isAtLeast } from '../flinkLine';
 import type { SnapshotOutput } from '../snapshotOutput';
 
 /** What may or must stand behind a word. What is not named may not stand there. */
@@ -49,6 +49,12 @@ export interface TypeWord extends Word {
   write(type: DescribedType, out: SnapshotOutput): void;
   /** The Java class of the values, for arrays of them. */
   javaClass(type: DescribedType): string;
+}
+
+/** Fails where the line does not have what the word stands for. */
+export function expectSince({ name, since }: Word, line: FlinkLine): void {
+  if (since !== undefined && !isAtLeast(line, since))
+    throw new EngineError('BAD_ARGUMENT', `Flink ${line} has no serializer for ${name}: it is there since ${since}.`);
 }
 
 /** The type in angle brackets at `index`, which the parser has checked to be there. */
