@@ -56,7 +56,7 @@ export class BootstrapRewrite {
     if (this.rule.moves && source.foreign.length > 0) {
       throw new EngineError(
         'REFUSED',
-        'It has raw keyed state that is not timers, whose keys nobody can move to other key groups.',
+        'It has raw keyed state, of its own or timers of Flink 1.7 or older, whose keys nobody can move to other key groups.',
         { hint: 'Leave the max parallelism as it is.' },
       );
     }

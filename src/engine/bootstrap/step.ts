@@ -1,4 +1,7 @@
+import { EngineError } from '../bytes/engineError';
 import type { OperatorName } from '../plan/plan';
+import { withAvroSchemaPaths } from '../types/describe/avro/avroSchemas';
+import { parseTypeText, printType } from '../types/describe/typeText';
 import type { CsvOptions } from './data/csvRows';
 
 /** The step `bootstrap` of a plan: state made from rows of data. */
@@ -76,8 +79,10 @@ export interface BadRowRule {
 /** The step with every path that it names as `at` says it. */
 export function bootstrapPaths(step: BootstrapStep, at: (path: string) => string): BootstrapStep {
   const { data, key, states, timers } = step;
-  const type = (reference: TypeReference | null): TypeReference | null =>
-    reference?.kind === 'of' && reference.from !== null ? { ...reference, from: at(reference.from) } : reference;
+  const type = (reference: TypeReference | null): TypeReference | null => {
+    if (reference?.kind === 'words') return { ...reference, types: reference.types.map((text) => typePaths(text, at)) };
+    return reference !== null && reference.from !== null ? { ...reference, from: at(reference.from) } : reference;
+  };
   const namespace = (spec: NamespaceSpec | null) => (spec === null ? null : { ...spec, type: type(spec.type) });
   return {
     ...step,
@@ -86,4 +91,15 @@ export function bootstrapPaths(step: BootstrapStep, at: (path: string) => string
     states: states.map((state) => ({ ...state, type: type(state.type), namespace: namespace(state.namespace) })),
     timers: timers.map((timer) => ({ ...timer, namespace: namespace(timer.namespace) })),
   };
+}
+
+/** Types in words name files too: the schemas of Avro. Words that are no type stay as they are, for who says what is wrong. */
+function typePaths(text: string, at: (path: string) => string): string {
+  if (!/avro/i.test(text)) return text;
+  try {
+    return printType(withAvroSchemaPaths(parseTypeText(text), at));
+  } catch (e) {
+    if (e instanceof EngineError) return text;
+    throw e;
+  }
 }

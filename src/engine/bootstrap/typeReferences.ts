@@ -3,6 +3,8 @@ import { VALUE_SERIALIZER } from '../backends/stateMeta';
 import { EngineError } from '../bytes/engineError';
 import { isOperator } from '../entries';
 import type { Snapshot } from '../snapshot';
+import type { FileStore } from '../storage/byteSource';
+import { withAvroSchemas } from '../types/describe/avro/avroSchemas';
 import type { DescribedType } from '../types/describe/describedType';
 import type { FlinkLine } from '../types/describe/flinkLine';
 import { storedType } from '../types/describe/storedType';
@@ -16,13 +18,15 @@ export interface TypePlaces {
   /** The snapshot that the plan begins with. */
   from: Snapshot | null;
   snapshot(path: string): Promise<Snapshot>;
+  /** Where the files of Avro's schemas lie. */
+  store: FileStore;
   line: FlinkLine;
   signal: AbortSignal | undefined;
 }
 
 /** The type of keys, or of namespaces: one in words, or that of an operator's keys. */
 export async function keyType(reference: TypeReference, places: TypePlaces): Promise<DescribedType> {
-  if (reference.kind === 'words') return only(reference.types);
+  if (reference.kind === 'words') return only(reference.types, places);
   const source = await sourceOf(reference, places);
   if (reference.state === null) return storedType(source.keyBytes, places.line);
   throw new EngineError('BAD_ARGUMENT', 'The type of keys is that of an operator, without a state.', {
@@ -40,17 +44,20 @@ export async function valueType(
   if (reference.kind === 'of') return storedValueType(kind, reference, isTimed, places);
   const timed = (type: DescribedType): DescribedType => (isTimed ? { name: 'ttl', arguments: [type] } : type);
   if (kind === 'map') {
-    const [key, value] = mapTypes(reference.types);
+    const [key, value] = await mapTypes(reference.types, places);
     return { name: 'map', arguments: [key, timed(value)] };
   }
-  const type = only(reference.types);
+  const type = await only(reference.types, places);
   return kind === 'list' ? { name: 'list', arguments: [timed(type)] } : timed(type);
 }
 
 /** `["string", "long"]`, or `map<string, long>`. */
-function mapTypes(types: readonly string[]): readonly [DescribedType, DescribedType] {
-  if (types.length === 2) return [typeOfWords(types[0]), typeOfWords(types[1])];
-  const map = typeOfWords(types[0]);
+async function mapTypes(
+  types: readonly string[],
+  places: TypePlaces,
+): Promise<readonly [DescribedType, DescribedType]> {
+  if (types.length === 2) return [await typeOfWords(types[0], places), await typeOfWords(types[1], places)];
+  const map = await typeOfWords(types[0], places);
   const [key, value] = map.arguments ?? [];
   if (map.name === 'map' && key !== undefined && value !== undefined) return [key, value];
   throw new EngineError('BAD_ARGUMENT', 'A map has the types of its keys and of its values: ["string", "long"].', {
@@ -58,12 +65,31 @@ function mapTypes(types: readonly string[]): readonly [DescribedType, DescribedT
   });
 }
 
-function only(types: readonly string[]): DescribedType {
-  if (types.length === 1) return typeOfWords(types[0]);
+async function only(types: readonly string[], places: TypePlaces): Promise<DescribedType> {
+  if (types.length === 1) return typeOfWords(types[0], places);
   throw new EngineError('BAD_ARGUMENT', 'Only a map has two types.', { where: 'type' });
 }
 
-const typeOfWords = (words: string): DescribedType => inside('type', () => parseTypeText(words));
+function typeOfWords(words: string, { store, signal }: TypePlaces): Promise<DescribedType> {
+  const type = inside('type', () => parseTypeText(words));
+  return withAvroSchemas(type, (file) => schemaText(store, file, signal));
+}
+
+/** No schema is longer, but a file may be that is none. */
+const LONGEST_SCHEMA = 16 * 1024 * 1024;
+
+async function schemaText(store: FileStore, file: string, signal: AbortSignal | undefined): Promise<string> {
+  const source = await store.open(file);
+  try {
+    if (source.size > LONGEST_SCHEMA)
+      throw new EngineError('LIMIT', `A schema has at most ${LONGEST_SCHEMA} bytes, this file has ${source.size}.`, {
+        file,
+      });
+    return new TextDecoder().decode(await source.read(0, source.size, signal));
+  } finally {
+    await source.close();
+  }
+}
 
 async function storedValueType(
   kind: BootstrapKind,

@@ -24,6 +24,8 @@ const MIN_LONG = -(1n << 63n);
 /** Fields of an object beyond which it is taken for a map. */
 const MAX_FIELDS = 100;
 const MAX_DEPTH = 8;
+/** Longer texts are looked into no further: a number of so many digits takes long to read. */
+const LONGEST_TEXT = 10_000;
 /** Takes anything, where values differ in kind. */
 const TEXT = 'string';
 
@@ -72,6 +74,7 @@ const nameText = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(n
 /** Digits with a zero in front are no number: it would be lost. */
 function typeOfText(text: string): SeenType {
   if (text === '') return null;
+  if (text.length > LONGEST_TEXT) return TEXT;
   if (/^(true|false)$/i.test(text)) return 'boolean';
   if (/^-?(0|[1-9]\d*)$/.test(text)) return typeOfInteger(BigInt(text));
   if (/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?$/.test(text) || /^(NaN|-?Infinity)$/.test(text)) return 'double';
