@@ -22,6 +22,8 @@ import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
 
+const MEMORY = 64 * 1024 * 1024;
+
 /** A state in the new header, by its number. */
 interface TargetState {
   name: string;
@@ -51,6 +53,8 @@ export class BootstrapRewrite {
     readonly target: KeyedTarget,
     readonly jobs: readonly BootstrapJob[],
     private readonly threads: KeyedThreads | null = null,
+    /** Bytes of entries that are held in memory at a time; what is more goes to temporary files. */
+    private readonly memory = MEMORY,
   ) {
     this.rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, target.maxParallelism);
     if (this.rule.moves && source.foreign.length > 0) {
@@ -108,7 +112,7 @@ export class BootstrapRewrite {
     const outcome = this.newOutcome();
     const files = new NewFiles(parallelism, maxParallelism, this.header(), place);
     try {
-      const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store);
+      const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store, this.memory);
       const results: JobResult[] = [];
       for (const job of this.jobs) results.push(await job.fill(rows, this.ids, maxParallelism, signal));
       const old = await this.sorted(outcome, place, signal);
@@ -180,7 +184,8 @@ export class BootstrapRewrite {
   ): Promise<{ entries: AsyncIterable<readonly OutputEntry[]>; clear(): Promise<void> }> {
     const entries = this.sourceEntries(outcome, signal);
     if (this.isInOrder) return { entries, clear: async () => undefined };
-    const sort = new KeyGroupSort(this.target.maxParallelism, place.output, place.names, place.store);
+    const { output, names, store } = place;
+    const sort = new KeyGroupSort(this.target.maxParallelism, output, names, store, this.memory);
     for await (const list of entries) {
       for (const entry of list) if (sort.add(entry)) await sort.spill();
     }
