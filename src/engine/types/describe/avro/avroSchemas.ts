@@ -1,4 +1,4 @@
-import type { DescribedType } from '../describedType';
+import type { AvroSchemaSource, DescribedType } from '../describedType';
 
 /** The files of Avro schemas that a type names, each once. */
 export function avroSchemaFiles(type: DescribedType): string[] {
@@ -19,17 +19,23 @@ export async function withAvroSchemas(
 ): Promise<DescribedType> {
   const files = avroSchemaFiles(type);
   if (files.length === 0) return type;
-  const texts = new Map<string, string>();
-  for (const file of files) texts.set(file, await read(file));
-  return replaceFiles(type, texts);
+  const schemas = new Map<string, AvroSchemaSource>();
+  for (const file of files) schemas.set(file, { json: await read(file) });
+  return replaceFiles(type, schemas);
 }
 
-function replaceFiles(type: DescribedType, texts: ReadonlyMap<string, string>): DescribedType {
-  const json = type.schema !== undefined && 'file' in type.schema ? texts.get(type.schema.file) : undefined;
-  const replace = (inner: DescribedType) => replaceFiles(inner, texts);
+/** The same type with other names for the files. */
+export function withAvroSchemaPaths(type: DescribedType, at: (file: string) => string): DescribedType {
+  const schemas = avroSchemaFiles(type).map((file): [string, AvroSchemaSource] => [file, { file: at(file) }]);
+  return schemas.length === 0 ? type : replaceFiles(type, new Map(schemas));
+}
+
+function replaceFiles(type: DescribedType, schemas: ReadonlyMap<string, AvroSchemaSource>): DescribedType {
+  const schema = type.schema !== undefined && 'file' in type.schema ? schemas.get(type.schema.file) : undefined;
+  const replace = (inner: DescribedType) => replaceFiles(inner, schemas);
   return {
     ...type,
-    ...(json !== undefined && { schema: { json } }),
+    ...(schema !== undefined && { schema }),
     ...(type.arguments !== undefined && { arguments: type.arguments.map(replace) }),
     ...(type.fields !== undefined && {
       fields: type.fields.map((field) => ({ ...field, type: replace(field.type) })),
