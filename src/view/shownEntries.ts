@@ -1,4 +1,5 @@
 import type { Problem, StateBackendKind } from '../engine/description';
+import type { BytePlace } from '../engine/storage/bytePlaces';
 
 /**
  * Entries of a state as the engine's thread hands them to a page: texts that are ready to be shown. Every number of a value
@@ -118,7 +119,7 @@ export type EntryPart = 'key' | 'namespace' | 'mapKey' | 'value';
 /** Everything about one entry. */
 export interface EntryDetail {
   /** Parts of the entry that are there, the value first. */
-  parts: { part: EntryPart; node: ValueNode; bytes: ShownBytes }[];
+  parts: { part: EntryPart; node: ValueNode; bytes: ShownBytes; place: BytePlace | null }[];
   /** The value, or without one the key, as JSON in lines. */
   json: { text: string; cut: boolean };
   timestamp: { millis: string; instant: string } | null;

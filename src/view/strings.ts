@@ -151,6 +151,8 @@ export function buildStrings(t: Translate) {
     severityInfo: t('Note'),
     severityOk: t('Good'),
     atOffset: t('{0}, offset {1}'),
+    insidePacked: t('{0}, compressed from offset {1} on, there at {2}'),
+    fromBlock: t('{0}, put together from the block at offset {1}'),
     // What made the snapshot
     provedBy: t('Written by {0} and proved by reading it back.'),
     notProvedBy: t('Written by {0}, which ended before it could read it back: nothing is proved.'),

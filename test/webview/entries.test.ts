@@ -156,6 +156,7 @@ describePages('the page of a state in a browser', (pages) => {
     expect(bytes).toContain('0000  41 48 4f 56 5d 64 6b 72  AHOV]dkr');
     expect(bytes).toContain('The first 4,096 of 70,000 bytes.');
     expect(bytes).toContain('75 73 65 72 2d');
+    expect(bytes).toContain('part-1, compressed from offset 4,096 on, there at 17');
     expect(await side.locator('.fact-list').textContent()).toContain('fdc4525c-9d1f-4e55-b6d3-6d8e7f7a2c10');
     await cell(5, 1).click();
     await side.getByText('Entry 6', { exact: true }).waitFor();

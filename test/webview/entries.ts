@@ -103,11 +103,12 @@ export function detail(index: number): EntryDetail {
       });
   return {
     parts: [
-      { part: 'value', node: value, bytes: { head, length: isOpaque ? 12 : 70_000 } },
+      { part: 'value', node: value, bytes: { head, length: isOpaque ? 12 : 70_000 }, place: null },
       {
         part: 'key',
         node: leaf('', 'text', key?.text ?? '', 'string', { label: null }),
         bytes: { head: new TextEncoder().encode(key?.text ?? ''), length: key?.text.length ?? 0 },
+        place: { file: '/snapshots/part-1', offset: 4096, form: 'unpacked', inside: 17 },
       },
     ],
     json: { text: `{\n  "amount": ${amount?.text ?? ''},\n  "id": ${id?.text ?? ''}\n}`, cut: false },

@@ -1,3 +1,4 @@
+import type { BytePlace } from '../../src/engine/storage/bytePlaces';
 import { fill } from '../../src/view/format';
 import { lastPart } from '../../src/view/naming';
 import type { EntryDetail, EntryPart } from '../../src/view/shownEntries';
@@ -144,9 +145,11 @@ export class EntryDetails {
           ...(detail.json.cut ? [h('p', { class: 'quiet' }, strings.cutHere)] : []),
         ];
       case 'bytes':
-        return detail.parts.map(({ part, bytes }) =>
-          this.section(part, hexView(this.context, bytes), this.context.exactBytes(bytes.length)),
-        );
+        return detail.parts.map(({ part, bytes, place }) => {
+          const size = this.context.exactBytes(bytes.length);
+          const more = place === null ? size : `${size} · ${placeText(place, this.context)}`;
+          return this.section(part, hexView(this.context, bytes), more);
+        });
       default:
         return this.view satisfies never;
     }
@@ -167,6 +170,14 @@ export class EntryDetails {
       content,
     );
   }
+}
+
+/** Where bytes are stored, in words. */
+function placeText({ file, offset, form, inside }: BytePlace, { strings, count }: PageContext): string {
+  const name = lastPart(file);
+  if (form === 'rebuilt') return fill(strings.fromBlock, name, count(offset));
+  if (inside === null) return fill(strings.atOffset, name, count(offset));
+  return fill(strings.insidePacked, name, count(offset), count(inside));
 }
 
 function timestamp({ timestamp }: EntryDetail, strings: Strings): HTMLElement[] {

@@ -1,8 +1,10 @@
 import type { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import type { OperatorStateHandle } from '../metadata/model';
+import { rememberPlace } from '../storage/bytePlaces';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
+import { baseOffsetOf } from '../storage/memorySource';
 import { SnappyFramedStream } from '../storage/snappyFramed';
 import type { Codec } from '../types/codec';
 import type { HeaderReader } from './openHeader';
@@ -144,6 +146,7 @@ export class OperatorPart implements StatePart {
       const bytes = this.header.compressed
         ? null
         : await this.source.read(start, this.endOfElement(offsets, to - 1) - start, signal);
+      if (bytes !== null) rememberPlace(bytes, this.source.name, baseOffsetOf(this.source) + start);
       const entries: RawEntry[] = [];
       for (let i = from; i < to; i++) {
         const end = this.endOfElement(offsets, i);
@@ -182,7 +185,9 @@ export class OperatorPart implements StatePart {
     const pieces: Uint8Array[] = [];
     const stream = new SnappyFramedStream(new RangeStream(this.source, offset, end));
     for (let next = await stream.next(signal); next !== null; next = await stream.next(signal)) pieces.push(next);
-    return pieces.length === 1 ? pieces[0] : concatenate(pieces);
+    const bytes = pieces.length === 1 ? pieces[0] : concatenate(pieces);
+    rememberPlace(bytes, stream.packed.file, stream.packed.offset, 0);
+    return bytes;
   }
 
   private async *broadcast(state: PartState, signal: AbortSignal | undefined): AsyncGenerator<Batch> {

@@ -1,5 +1,6 @@
 import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { rememberPlace } from '../storage/bytePlaces';
 import type { ByteStream } from '../storage/byteStream';
 
 /** Largest stretch that must be in memory at once: one entry. */
@@ -81,6 +82,12 @@ export class StreamWindow {
     return skipped;
   }
 
+  private remember(bytes: Uint8Array, offset: number): void {
+    const { name, packed } = this.stream;
+    if (packed === undefined) rememberPlace(bytes, name, offset);
+    else rememberPlace(bytes, packed.file, packed.offset, offset - packed.offset);
+  }
+
   /** Makes the window larger, at least twice what is unread; false at the end of the stream. */
   private async more(): Promise<boolean> {
     if (this.ended) return false;
@@ -102,6 +109,7 @@ export class StreamWindow {
     } while (size < rest.length * 2);
     if (size === rest.length) return false;
     const bytes = new Uint8Array(size);
+    this.remember(bytes, cursor.offset);
     let at = 0;
     for (const piece of pieces) {
       bytes.set(piece, at);

@@ -7,6 +7,8 @@ export interface ByteSource {
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;
+  /** Offset in the file of the source's first byte; 0 if absent. */
+  readonly baseOffset?: number;
   /** The bytes `[offset, offset + length)`. The result belongs to the caller. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   /** Fills `target` with the bytes from `offset` on, for who reads much and keeps nothing. */

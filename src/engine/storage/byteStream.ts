@@ -7,6 +7,8 @@ export interface ByteStream {
   readonly name: string;
   /** Offset in the file of the stream's first byte; 0 where the stream is not a stretch of a file. */
   readonly offset: number;
+  /** What the bytes are unpacked from, where they are; `offset` was the same at first. */
+  readonly packed?: { readonly file: string; readonly offset: number };
   /** The next bytes, never none; null at the end. */
   next(signal?: AbortSignal): Promise<Uint8Array | null>;
 }

@@ -35,7 +35,7 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
   }
 }
 
-/** Offset in the file of its name that a source's first byte has: for messages. */
+/** Offset in the file of its name that a source's first byte has. */
 export function baseOffsetOf(source: ByteSource): number {
-  return source instanceof MemorySource ? source.baseOffset : 0;
+  return source.baseOffset ?? 0;
 }

@@ -1,10 +1,11 @@
 import { EngineError } from '../bytes/engineError';
 import type { ByteSource } from './byteSource';
-import { checkRange } from './memorySource';
+import { baseOffsetOf, checkRange } from './memorySource';
 
 /** A part of another source, as a segment of a merged checkpoint file is. Closing it leaves the other source open. */
 export class SliceSource implements ByteSource {
   readonly name: string;
+  readonly baseOffset: number;
 
   constructor(
     private readonly source: ByteSource,
@@ -12,6 +13,7 @@ export class SliceSource implements ByteSource {
     readonly size: number,
   ) {
     this.name = source.name;
+    this.baseOffset = baseOffsetOf(source) + start;
     if (start < 0 || size < 0 || start + size > source.size) {
       throw new EngineError(
         'TRUNCATED',

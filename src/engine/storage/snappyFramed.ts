@@ -27,10 +27,12 @@ export class SnappyFramedStream implements ByteStream {
   private pending = new Uint8Array(0);
   /** Offset in the inner stream of the first byte of `pending`. */
   offset: number;
+  readonly packed: { readonly file: string; readonly offset: number };
   private checksums: Checksums | null = null;
 
   constructor(private readonly inner: ByteStream) {
     this.offset = inner.offset;
+    this.packed = { file: inner.name, offset: inner.offset };
   }
 
   get name(): string {

@@ -15,18 +15,20 @@ const MAX_JSON = 200_000;
 
 /** Everything about an entry, bounded where a person could not look at more. */
 export function entryDetail(entry: KeptEntry): EntryDetail {
-  const { raw, subtask, part } = entry;
+  const { raw, subtask, part, places } = entry;
   const { state, timestamp } = raw;
   const decoded = decodeEntry(raw);
   const parts: EntryDetail['parts'] = [];
-  const add = (name: EntryPart, bytes: Uint8Array | null, node: () => ReturnType<typeof valueTree>): void => {
-    if (bytes !== null) parts.push({ part: name, node: node(), bytes: headOf(bytes) });
+  const add = (name: EntryPart, node: () => ReturnType<typeof valueTree>): void => {
+    const of = name === 'mapKey' ? 'userKey' : name;
+    const bytes = raw[of];
+    if (bytes !== null) parts.push({ part: name, node: node(), bytes: headOf(bytes), place: places[of] });
   };
-  add('value', raw.value, () => valueTree(decoded.value, valueTypeOf(entry, decoded.value)));
-  add('key', raw.key, () => valueTree(decoded.key, state.key?.type));
-  add('mapKey', raw.userKey, () => valueTree(decoded.userKey, state.userKey?.type));
+  add('value', () => valueTree(decoded.value, valueTypeOf(entry, decoded.value)));
+  add('key', () => valueTree(decoded.key, state.key?.type));
+  add('mapKey', () => valueTree(decoded.userKey, state.userKey?.type));
   if (decoded.namespace !== undefined) {
-    add('namespace', raw.namespace, () => valueTree(decoded.namespace, state.namespace?.type));
+    add('namespace', () => valueTree(decoded.namespace, state.namespace?.type));
   }
   const main = decoded.value === undefined ? decoded.key : decoded.value;
   return {

@@ -2,6 +2,7 @@ import type { RawEntry, StatePart } from '../../engine/backends/part';
 import { EngineError } from '../../engine/bytes/engineError';
 import { decodeEntry } from '../../engine/decodeEntry';
 import { type EntryBatch, snapshotEntries } from '../../engine/entries';
+import { type EntryPlaces, placesOf } from '../../engine/entryPlaces';
 import type { EntryFilter } from '../../engine/query/filter';
 import type { KeyLookup } from '../../engine/query/lookup';
 import type { Snapshot, SnapshotOperator, SnapshotSubtask } from '../../engine/snapshot';
@@ -15,6 +16,8 @@ export interface KeptEntry {
   readonly operator: SnapshotOperator;
   readonly subtask: SnapshotSubtask;
   readonly part: StatePart;
+  /** Where its parts are stored, as far as that is known. */
+  readonly places: EntryPlaces;
   /** Bytes that it holds. */
   readonly size: number;
 }
@@ -83,7 +86,7 @@ function stretchOf(batch: EntryBatch, filter: EntryFilter | null, wanted: KeyLoo
       if (filter !== null && !filter(entry, decodeEntry(entry))) return null;
       const raw = copyOf(entry);
       const size = [raw.key, raw.namespace, raw.userKey, raw.value].reduce((sum, b) => sum + (b?.length ?? 0), 0);
-      return { raw, operator, subtask, part, size };
+      return { raw, operator, subtask, part, places: placesOf(entry), size };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../../bytes/engineError';
+import { rememberPlace } from '../../storage/bytePlaces';
 import { blockTrailer } from './blockEntries';
 import { KEY_TRAILER } from './internalKey';
 
@@ -45,19 +46,30 @@ export class DataBlock {
   private unsharedLength = 0;
   private valueLength = 0;
 
-  constructor(private readonly file: string) {}
-
+  /** Of the block, in its file; and whether it lies there as it is. */
   private offset = 0;
+  private isStored = true;
+  /** Bytes of its entries. */
+  private blockLength = 0;
 
-  /** Turns to a block, whose bytes are copied. `offset` is the block's in its file. */
-  open(block: Uint8Array, offset: number): void {
+  /** `base` is the offset in the file of what offsets of blocks are told by. */
+  constructor(
+    private readonly file: string,
+    private readonly base = 0,
+  ) {}
+
+  /** Turns to a block, whose bytes are copied. `offset` is the block's in its file, `isStored` whether it is not compressed. */
+  open(block: Uint8Array, offset: number, isStored = true): void {
     this.offset = offset;
+    this.isStored = isStored;
     this.length = 0;
     const { end } = blockTrailer(block, { file: this.file, offset });
+    this.blockLength = end;
     const used = this.keyTo;
-    if (used + end + Math.max(end, LEAST_ROOM) > this.window.length) this.begin(block, 0, end);
+    if (used + end + Math.max(end, LEAST_ROOM) > this.window.length) this.begin(block, 0, end, 0);
     else {
       this.window.set(end === block.length ? block : block.subarray(0, end), used);
+      this.remember(used, end, 0);
       this.at = used;
       this.end = used + end;
       this.keyFrom = this.end;
@@ -80,23 +92,39 @@ export class DataBlock {
     return true;
   }
 
-  private begin(bytes: Uint8Array, from: number, to: number, key: Uint8Array = NOTHING, room = 0): void {
+  /** A new window with `[from, to)` of these bytes, in front of which `skipped` bytes of the block are left out. */
+  private begin(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    skipped: number,
+    key: Uint8Array = NOTHING,
+    room = 0,
+  ): void {
     const size = to - from;
     const window = new Uint8Array(Math.max(WINDOW, 2 * size + key.length + room + LEAST_ROOM));
     window.set(bytes.subarray(from, to));
     window.set(key, size);
     this.window = window;
     this.words = new DataView(window.buffer);
+    this.remember(0, size, skipped);
     this.at = 0;
     this.end = size;
     this.keyFrom = size;
     this.keyTo = size + key.length;
   }
 
+  private remember(at: number, length: number, skipped: number): void {
+    const offset = this.base + this.offset;
+    if (this.isStored) rememberPlace(this.window, this.file, offset + skipped, null, at, length);
+    else rememberPlace(this.window, this.file, offset, skipped, at, length);
+  }
+
   private moveOn(): void {
     const { window, at, end } = this;
     this.readVarints();
-    this.begin(window, at, end, window.subarray(this.keyFrom, this.keyTo), this.sharedLength + this.unsharedLength);
+    const key = window.subarray(this.keyFrom, this.keyTo);
+    this.begin(window, at, end, this.blockLength - (end - at), key, this.sharedLength + this.unsharedLength);
   }
 
   private stretch(): void {

@@ -1,3 +1,4 @@
+import { baseOffsetOf } from '../../storage/memorySource';
 import { BLOCK_TRAILER, type BlockHandle, checkHandle, openBlock } from './blockReader';
 import { DataBlock, FIELDS } from './dataBlock';
 import { compareWithin, KEY_TRAILER, sequenceAt } from './internalKey';
@@ -34,7 +35,7 @@ export class TableRun implements SortedRun {
     readonly entry = new RunEntry(),
   ) {
     this.index = table.dataBlocks(range, signal);
-    this.block = new DataBlock(table.source.name);
+    this.block = new DataBlock(table.source.name, baseOffsetOf(table.source));
     this.globalSequence = table.globalSequence;
     this.beforeRange = range.from !== null;
   }
@@ -122,7 +123,8 @@ export class TableRun implements SortedRun {
     const { source, format, checksums } = this.table;
     const at = handle.offset - this.aheadAt;
     const raw = this.ahead.subarray(at, at + handle.size + BLOCK_TRAILER);
-    this.block.open(openBlock(raw, handle, format, checksums, source.name), handle.offset);
+    const block = openBlock(raw, handle, format, checksums, source.name);
+    this.block.open(block, handle.offset, block.buffer === raw.buffer);
     this.entry.offset = handle.offset;
   }
 }
