@@ -96,6 +96,11 @@ export class RawTimersPart implements StatePart {
     return this.source.name;
   }
 
+  /** Whether the serializers of all timers are snapshots, which stand by themselves: since 1.8. */
+  get isDescribed(): boolean {
+    return [...this.services.values()].every(({ snapshots }) => snapshots !== null);
+  }
+
   /** Serializers of a state's timers, in the form since 1.8; null in timers that are older. */
   snapshotsOf(state: PartState): Service['snapshots'] {
     return [...this.services.values()].find((s) => s.event === state || s.processing === state)?.snapshots ?? null;
