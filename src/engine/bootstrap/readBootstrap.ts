@@ -149,7 +149,7 @@ function readTimer(value: PlanValue): TimerSpec {
 function readNamespace(value: PlanValue | undefined): NamespaceSpec | null {
   if (value === undefined) return null;
   if (value.isString) return { type: null, value: value.string() };
-  const fields = value.object(['type', 'value']);
+  const fields = value.object(['type', 'typeOf', 'value']);
   return { type: readType(value, fields, false), value: need(value, fields, 'value').string() };
 }
 

@@ -20,6 +20,8 @@ const EXAMPLES: Record<string, string> = {
   update: '{ "update": { "operator": "a", "state": "b", "where": "value.x < 0.0", "set": { "x": "0.0" } } }',
   setBytes: '{ "setBytes": { "operator": "a", "state": "b", "key": 1, "hex": "00 ff" } }',
   rescale: '{ "rescale": { "parallelism": 8, "maxParallelism": 1024 } }',
+  bootstrap:
+    '{ "bootstrap": { "operator": { "uid": "limits" }, "data": "limits.csv", "key": "row.id", "states": [{ "name": "limit", "kind": "value", "type": "long", "value": "int(row.limit)" }] } }',
 };
 
 describe('plan files', () => {
