@@ -4,7 +4,6 @@ import type { Codec } from '../types/codec';
 import type { DescribedType } from '../types/describe/describedType';
 import { newSerializer } from '../types/describe/newSerializer';
 import { storedType } from '../types/describe/storedType';
-import { printType } from '../types/describe/typeText';
 import { spellType } from '../types/typeInfo';
 import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
 import { BootstrapJob, type FilledState } from './bootstrapJob';
@@ -100,13 +99,11 @@ class StepContext {
     }
     const codec = stored?.key ?? known?.keyCodec ?? null;
     if (codec === null) throw new EngineError('REFUSED', 'The operator does not say how its keys are serialized.');
-    if (wanted !== null && !sameBytes(envelopeOf(newSerializer(wanted, line)), keyBytes)) {
-      const has = spellType(codec.type);
-      if (has !== printType(wanted)) {
-        throw new EngineError('BAD_ARGUMENT', `The operator's keys are ${has}, not ${printType(wanted)}.`, {
-          where: 'type',
-        });
-      }
+    if (wanted !== null) {
+      // As inspect prints both: it leaves out what a person need not say again, such as which types of SQL have no null.
+      const [has, asked] = [codec, newSerializer(wanted, line).codec].map(({ type }) => spellType(type));
+      if (has !== asked)
+        throw new EngineError('BAD_ARGUMENT', `The operator's keys are ${has}, not ${asked}.`, { where: 'type' });
     }
     return { bytes: keyBytes, codec, type: storedType(keyBytes, line) };
   }
@@ -231,10 +228,6 @@ class StepContext {
 
 const missingType = (what: string, name: string): EngineError =>
   new EngineError('BAD_ARGUMENT', `The type of ${what} is missing: "type" or "typeOf" of ${name}.`);
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
 
 function at<T>(where: string, run: () => T): T {
   try {

@@ -26,7 +26,7 @@ const MAX_NAMES = 1000;
 const MAX_LETTERS = 60;
 
 /** Letters to insert, remove, replace or swap with their neighbour. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   if (a.length > MAX_LETTERS || b.length > MAX_LETTERS) return a === b ? 0 : MAX_LETTERS;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
