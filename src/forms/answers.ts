@@ -19,12 +19,15 @@ export function operatorChoices(
   return operators.map((operator) => ({
     label: labelText(operatorTitle(operator)),
     description: labelText(referenceOf(operator)),
-    detail: t(
-      'parallelism {0} of {1}, {2} states',
-      operator.parallelism,
-      operator.maxParallelism,
-      operator.states.length,
-    ),
+    detail:
+      operator.states.length === 1
+        ? t('parallelism {0} of {1}, 1 state', operator.parallelism, operator.maxParallelism)
+        : t(
+            'parallelism {0} of {1}, {2} states',
+            operator.parallelism,
+            operator.maxParallelism,
+            operator.states.length,
+          ),
     value: operator,
   }));
 }

@@ -32,6 +32,7 @@ const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
   constant: vscode.CompletionItemKind.EnumMember,
   file: vscode.CompletionItemKind.File,
   variable: vscode.CompletionItemKind.Variable,
+  type: vscode.CompletionItemKind.TypeParameter,
 };
 
 class PlanCompletion implements vscode.CompletionItemProvider {
@@ -45,12 +46,13 @@ class PlanCompletion implements vscode.CompletionItemProvider {
     const { signal, dispose } = signalOf(token);
     try {
       const [text, offset] = [document.getText(), document.offsetAt(position)];
-      const [known, files] = await Promise.all([
+      const [known, types, files] = await Promise.all([
         this.snapshots.load(document, signal),
+        this.snapshots.types(),
         wantsFile(text, offset) ? this.snapshots.files(document) : { paths: [], dataFiles: [] },
       ]);
       if (token.isCancellationRequested) return [];
-      const sources = { snapshots: known, ...files, t: vscode.l10n.t };
+      const sources = { snapshots: known, types, ...files, t: vscode.l10n.t };
       return suggest(text, offset, sources).map((found, i) => completionItem(found, i, document));
     } finally {
       dispose();
@@ -59,7 +61,7 @@ class PlanCompletion implements vscode.CompletionItemProvider {
 }
 
 function completionItem(
-  { kind, label, detail, insert, from, to }: Suggestion,
+  { kind, label, detail, insert, from, to, filter }: Suggestion,
   index: number,
   document: vscode.TextDocument,
 ): vscode.CompletionItem {
@@ -68,7 +70,7 @@ function completionItem(
   item.insertText = insert;
   item.range = range;
   // What is there already begins with the quote that stands in the range.
-  item.filterText = kind === 'variable' ? label : insert;
+  item.filterText = filter ?? (kind === 'variable' ? label : insert);
   // Before the words that VS Code finds in the text.
   item.sortText = `0${String(index).padStart(5, '0')}`;
   return item;

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SnapshotDescription } from '../engine/description';
-import type { DataLook } from '../view/planWork';
+import type { DataLook, TypeWord } from '../view/planWork';
 import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
 import type { KnownSnapshots } from './knownNames';
@@ -14,6 +14,8 @@ const EXCLUDED = '**/node_modules/**';
 
 /** What the snapshots that a plan names hold: read once, for everybody who asks. */
 export class PlanSnapshots {
+  private typeWords: Promise<TypeWord[]> | undefined;
+
   constructor(
     private readonly cache: SnapshotCache,
     private readonly engine: EngineClient,
@@ -38,6 +40,15 @@ export class PlanSnapshots {
   /** By the path that an editor of it has, so that both share one reading. */
   async describe(file: string, signal?: AbortSignal): Promise<SnapshotDescription> {
     return (await this.cache.load(await metadataPath(file), { signal })).snapshot;
+  }
+
+  /** Words for types: asked for once. */
+  types(): Promise<TypeWord[]> {
+    this.typeWords ??= this.engine.call('typeNames', {}).catch((e: unknown) => {
+      this.typeWords = undefined;
+      throw e;
+    });
+    return this.typeWords;
   }
 
   /** Columns of a data file, from its first rows. */

@@ -4,7 +4,7 @@ import { PlanTree } from './planTree';
 import { jsonString } from './spell';
 
 /** Characters of a line beyond which an object is spread over several. */
-const WIDTH = 120;
+const WIDTH = 100;
 
 /** A step of a plan, as it stands in the file: its name and what it needs. */
 export type PlanStepJson = Map<string, Json>;
@@ -39,16 +39,27 @@ export function addStep(text: string, step: PlanStepJson): { offset: number; len
   if (steps?.type !== 'array') return null;
   const last = steps.children?.at(-1);
   if (last !== undefined) {
-    return { offset: last.offset + last.length, length: 0, insert: `,\n    ${jsonText(step, 4)}` };
+    return { offset: last.offset + last.length, length: 0, insert: `,\n    ${stepText(step)}` };
   }
   const inside = text.slice(steps.offset + 1, steps.offset + steps.length - 1);
   // A comment in an empty list stays.
-  if (inside.trim() !== '') return { offset: steps.offset + 1, length: 0, insert: `\n    ${jsonText(step, 4)}` };
+  if (inside.trim() !== '') return { offset: steps.offset + 1, length: 0, insert: `\n    ${stepText(step)}` };
   return { offset: steps.offset, length: steps.length, insert: stepsText([step]) };
 }
 
 function stepsText(steps: readonly PlanStepJson[]): string {
-  return steps.length === 0 ? '[]' : `[\n    ${steps.map((step) => jsonText(step, 4)).join(',\n    ')}\n  ]`;
+  return steps.length === 0 ? '[]' : `[\n    ${steps.map(stepText).join(',\n    ')}\n  ]`;
+}
+
+/** A step at its place in a plan; one that is long has what it needs in lines of their own. */
+function stepText(step: PlanStepJson): string {
+  const line = jsonText(step, 4);
+  const [[name, content] = []] = step;
+  if (!line.includes('\n') || name === undefined || !(content instanceof Map)) return line;
+  const fields = [...content].map(
+    ([field, value]) => `      ${jsonString(field)}: ${jsonText(value, 6 + field.length)}`,
+  );
+  return `{ ${jsonString(name)}: {\n${fields.join(',\n')} } }`;
 }
 
 /** JSON with spaces, on one line where it fits behind `indent` characters. */

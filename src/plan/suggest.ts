@@ -1,4 +1,6 @@
 import { getLocation, type JSONPath } from 'jsonc-parser';
+import type { OperatorDescription } from '../engine/description';
+import type { TypeWord } from '../view/planWork';
 import { spellState } from '../view/spellState';
 import type { Translate } from '../view/translate';
 import { suggestInExpression } from './expressions';
@@ -16,12 +18,14 @@ import { exampleOf, typeAt, valueTypeOf, withoutTtl } from './typeForms';
 
 /** Something that may stand at a place of a plan. `insert` replaces the text from `from` to `to`. */
 export interface Suggestion {
-  kind: 'operator' | 'state' | 'field' | 'value' | 'constant' | 'file' | 'variable';
+  kind: 'operator' | 'state' | 'field' | 'value' | 'constant' | 'file' | 'variable' | 'type';
   label: string;
   detail: string;
   insert: string;
   from: number;
   to: number;
+  /** What it is found by, where that is not `insert`. */
+  filter?: string;
 }
 
 export interface SuggestionSources {
@@ -30,6 +34,8 @@ export interface SuggestionSources {
   paths: readonly string[];
   /** Data files of the workspace, as the plan would name them. */
   dataFiles: readonly string[];
+  /** Words for types. */
+  types: readonly TypeWord[];
   t: Translate;
 }
 
@@ -82,6 +88,8 @@ class SuggestionPlace {
     if (typeof named === 'string' && OPERATOR_FIELDS.has(named))
       return this.operators(this.operatorsFor(index, step, inside));
     if (last === 'state') return this.states(this.operatorFor(index, step, inside));
+    if (step === 'bootstrap' && (last === 'type' || (typeof last === 'number' && inside.at(-2) === 'type')))
+      return this.types();
     if (inside.length === 1 && field === 'where') return this.expression(index, step);
     if (field === 'set' && inside.length <= 2) return this.expression(index, step);
     if (step === 'put' && field === 'value') return this.valueOf(this.typeFor(index, step, inside.slice(1)));
@@ -126,10 +134,7 @@ class SuggestionPlace {
     const { t } = this.sources;
     return operators.map(({ id, uid, name, description }) => {
       const reference = uid ?? id;
-      const states =
-        description === null
-          ? ''
-          : t('{0} states, parallelism {1}', description.states.length, description.parallelism);
+      const states = description === null ? '' : statesText(description, t);
       const detail = [name === reference ? null : name, states]
         .filter((part) => part !== null && part !== '')
         .join(' · ');
@@ -145,6 +150,15 @@ class SuggestionPlace {
 
   private files(paths: readonly string[]): Suggestion[] {
     return paths.map((path) => this.value('file', path, '', jsonString(path)));
+  }
+
+  private types(): Suggestion[] {
+    const ofStates = this.sources.types.filter(({ vocabulary }) => vocabulary === 'state');
+    return ofStates.map(({ name, about, example }) => ({
+      ...this.value('type', name, about, jsonString(example)),
+      // What is typed is the word, what is put in a whole type.
+      filter: jsonString(name),
+    }));
   }
 
   private valueOf(type: ReturnType<typeof typeAt>): Suggestion[] {
@@ -200,4 +214,10 @@ class SuggestionPlace {
   private value(kind: Suggestion['kind'], label: string, detail: string, insert: string): Suggestion {
     return { kind, label: labelText(label), detail: labelText(detail, 200), insert, from: this.from, to: this.to };
   }
+}
+
+function statesText({ states, parallelism }: OperatorDescription, t: Translate): string {
+  return states.length === 1
+    ? t('1 state, parallelism {0}', parallelism)
+    : t('{0} states, parallelism {1}', states.length, parallelism);
 }

@@ -43,3 +43,13 @@ export interface DataColumn {
   /** The first values, as text. */
   samples: string[];
 }
+
+/** A word with which a type in a plan begins. */
+export interface TypeWord {
+  name: string;
+  about: string;
+  /** A whole type that begins with it. */
+  example: string;
+  /** `sql`: inside rows of SQL only. */
+  vocabulary: 'state' | 'sql';
+}

@@ -165,7 +165,7 @@ export function buildStrings(t: Translate) {
     provedStates: t('{0} states the same entry by entry'),
     // Dry run of a plan
     dryRunOf: t('Dry run of {0}'),
-    nothingWritten: t('nothing was written'),
+    nothingWritten: t('Nothing was written'),
     dryRunning: t('Reading what {0} changes'),
     dryRunSeconds: t('Reading what {0} changes … {1} s'),
     run: t('Run…'),

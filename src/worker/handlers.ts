@@ -1,14 +1,14 @@
 import { throwIfAborted } from '../engine/bytes/engineError';
 import type { SnapshotDescription } from '../engine/description';
 import type { FileStore } from '../engine/storage/byteSource';
-import type { OutputFolder } from '../engine/storage/outputFolder';
+import { TYPE_NAMES } from '../engine/types/describe/typeNames';
 import { readRecord } from '../engine/write/writeRecord';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
 import { CountingStore } from './countingStore';
 import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
-import { checkPlan, dryRun, runCopy, runPlan } from './plans';
+import { checkPlan, dryRun, runCopy, runPlan, type WritingPlaces } from './plans';
 import type { EngineSide } from './workerProtocol';
 
 export type Describe = (path: string, store: FileStore, signal: AbortSignal) => Promise<SnapshotDescription>;
@@ -17,11 +17,7 @@ export type Describe = (path: string, store: FileStore, signal: AbortSignal) => 
 const PROGRESS_EVERY_MS = 250;
 
 /** The engine's answers, apart from the thread that gives them. */
-export function engineHandlers(
-  store: FileStore,
-  describe: Describe,
-  createFolder: (path: string) => Promise<OutputFolder>,
-): Handlers<EngineSide> {
+export function engineHandlers(store: FileStore, describe: Describe, writing: WritingPlaces): Handlers<EngineSide> {
   const sessions = new EntrySessions(store);
   return {
     async describe({ path }, { signal, progress }) {
@@ -54,9 +50,10 @@ export function engineHandlers(
     },
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
+    typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),
     lookAtData: ({ file }, { signal }) => lookAtData(file, store, signal),
-    dryRun: (source, { signal, progress }) => dryRun(source, store, signal, progress),
-    runPlan: (params, { signal, progress }) => runPlan(params, store, createFolder, signal, progress),
-    runCopy: (params, { signal, progress }) => runCopy(params, store, createFolder, signal, progress),
+    dryRun: (source, { signal, progress }) => dryRun(source, store, writing, signal, progress),
+    runPlan: (params, { signal, progress }) => runPlan(params, store, writing, signal, progress),
+    runCopy: (params, { signal, progress }) => runCopy(params, store, writing, signal, progress),
   };
 }

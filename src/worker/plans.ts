@@ -11,6 +11,7 @@ import { openSnapshot } from '../engine/snapshot';
 import type { FileStore } from '../engine/storage/byteSource';
 import type { OutputFolder } from '../engine/storage/outputFolder';
 import { copySnapshot } from '../engine/write/copySnapshot';
+import type { KeyedThreads } from '../engine/write/keyed/keyedJob';
 import { PROGRAM } from '../program';
 import { isCancelled, toProblem } from '../rpc/problem';
 import type { PlanProgress, PlanSource, Written } from '../view/planWork';
@@ -19,7 +20,13 @@ import type { PlanProgress, PlanSource, Written } from '../view/planWork';
 const PROGRESS_EVERY_MS = 200;
 
 type Tell = (progress: PlanProgress) => void;
-type CreateFolder = (path: string) => Promise<OutputFolder>;
+
+/** What writing needs beyond the files that are read. */
+export interface WritingPlaces {
+  createFolder(path: string): Promise<OutputFolder>;
+  /** Threads for keyed state; null where this one is to do it all. */
+  threads: KeyedThreads | null;
+}
 
 /** What is wrong with a plan, found without reading entries. Empty where nothing is. */
 export async function checkPlan(source: PlanSource, store: FileStore, signal: AbortSignal): Promise<Problem[]> {
@@ -35,12 +42,13 @@ export async function checkPlan(source: PlanSource, store: FileStore, signal: Ab
 export async function dryRun(
   source: PlanSource,
   store: FileStore,
+  { threads }: WritingPlaces,
   signal: AbortSignal,
   tell: Tell,
 ): Promise<PlanReport> {
   const clock = new Clock(tell);
   try {
-    const prepared = await preparePlan(planOf(source, store), store, signal);
+    const prepared = await preparePlan(planOf(source, store), store, signal, threads);
     try {
       await countRows(prepared, signal);
       return planReport(prepared);
@@ -56,18 +64,19 @@ export async function dryRun(
 export async function runPlan(
   source: PlanSource & { out: string },
   store: FileStore,
-  create: CreateFolder,
+  { createFolder, threads }: WritingPlaces,
   signal: AbortSignal,
   tell: Tell,
 ): Promise<Written> {
   const clock = new Clock(tell);
   try {
-    const prepared = await preparePlan(planOf(source, store), store, signal);
+    const prepared = await preparePlan(planOf(source, store), store, signal, threads);
     try {
-      const output = await create(source.out);
+      const output = await createFolder(source.out);
       clock.stage = 'write';
       const proof = await applyPlan(prepared, output, store, {
         signal,
+        threads: threads ?? undefined,
         progress: (progress) => clock.advance(progress),
         record: { program: PROGRAM, plan: source.text },
       });
@@ -84,7 +93,7 @@ export async function runPlan(
 export async function runCopy(
   { path, out, metadataVersion }: { path: string; out: string; metadataVersion: MetadataVersion | null },
   store: FileStore,
-  create: CreateFolder,
+  { createFolder }: WritingPlaces,
   signal: AbortSignal,
   tell: Tell,
 ): Promise<Written> {
@@ -92,7 +101,7 @@ export async function runCopy(
   try {
     const snapshot = await openSnapshot(path, store, { signal });
     try {
-      const output = await create(out);
+      const output = await createFolder(out);
       clock.stage = 'write';
       const proof = await copySnapshot(snapshot, output, store, {
         metadataVersion: metadataVersion ?? undefined,

@@ -2,7 +2,7 @@ import type { Problem, SnapshotDescription } from '../engine/description';
 import type { MetadataVersion } from '../engine/metadata/model';
 import type { PlanReport } from '../engine/plan/planReport';
 import type { WriteRecord } from '../engine/write/writeRecord';
-import type { DataLook, PlanProgress, PlanSource, Written } from '../view/planWork';
+import type { DataLook, PlanProgress, PlanSource, TypeWord, Written } from '../view/planWork';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
@@ -22,6 +22,8 @@ export interface EngineSide {
     closeEntries: { params: { path: string }; result: null; progress: never };
     /** What is wrong with a plan, found without reading entries. */
     checkPlan: { params: PlanSource; result: Problem[]; progress: never };
+    /** Words for types in plans. */
+    typeNames: { params: Record<string, never>; result: TypeWord[]; progress: never };
     /** Columns of a data file, from its first rows. */
     lookAtData: { params: { file: string }; result: DataLook; progress: never };
     /** What a plan changes. Reads every entry of the state that it writes anew, and writes nothing. */

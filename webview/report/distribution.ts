@@ -61,7 +61,7 @@ function bars(entries: readonly number[]): SVGElement {
   return svg(
     'svg',
     {
-      class: 'spread-bars filled',
+      class: 'bars spread-bars',
       viewBox: `0 0 ${number * 4} ${HEIGHT}`,
       preserveAspectRatio: 'none',
       'aria-hidden': 'true',
@@ -125,7 +125,7 @@ function countTable(words: PageWords, title: string, what: string, { before, aft
 function bar(share: number): SVGElement {
   return svg(
     'svg',
-    { class: 'count-bar filled', viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    { class: 'bars count-bar', viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     svg('rect', { x: 0, y: 0, width: share === 0 ? 0 : Math.max(1, share * 100), height: 8 }),
   );
 }

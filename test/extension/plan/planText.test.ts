@@ -49,6 +49,25 @@ describe('JSON in a plan', () => {
   });
 });
 
+describe('a step', () => {
+  it('that is long has its fields in lines', () => {
+    const value = object({ amount: 1.5, memo: 'x'.repeat(50) });
+    const long = stepOf('put', object({ operator: 'a', state: 's', key: 'k', value }));
+    expect(
+      planText({ from: 'a', steps: [long], comment: [] })
+        .split('\n')
+        .slice(2, 8),
+    ).toEqual([
+      '  "steps": [',
+      '    { "put": {',
+      '      "operator": "a",',
+      '      "state": "s",',
+      '      "key": "k",',
+      `      "value": { "amount": 1.5, "memo": "${'x'.repeat(50)}" } } }`,
+    ]);
+  });
+});
+
 describe('a new plan', () => {
   const step = stepOf('removeOperator', 'old');
 

@@ -22,6 +22,10 @@ const sources = {
   snapshots: (from: string) => known.get(from) ?? null,
   paths: ['bank', '../types'],
   dataFiles: ['limits.csv'],
+  types: [
+    { name: 'tuple', about: 'Tuple1 to Tuple25', example: 'tuple<string, long>', vocabulary: 'state' as const },
+    { name: 'bigint', about: 'BIGINT', example: 'bigint', vocabulary: 'sql' as const },
+  ],
   t: inEnglish,
 };
 
@@ -89,6 +93,14 @@ describe('names', () => {
     const { text, offset } = at('{"from": "|"}');
     expect(wantsFile(text, offset)).toBe(true);
     expect(wantsFile(plan('{"removeOperator": ""}'), plan('{"removeOperator": "').length)).toBe(false);
+  });
+
+  it('of types', () => {
+    const key = plan('{"bootstrap": {"key": {"type": "tu|"}}}');
+    expect(labels(key)).toEqual(['tuple']);
+    expect(at(key).found[0]?.filter).toBe('"tuple"');
+    expect(taken(key, 'tuple')).toBe(plan('{"bootstrap": {"key": {"type": "tuple<string, long>"}}}'));
+    expect(labels(plan('{"bootstrap": {"states": [{"type": ["string", "|"]}]}}'))).toEqual(['tuple']);
   });
 
   it('that were made to hurt stay what they are: text', () => {

@@ -11,7 +11,10 @@ import { contentOf, fixture, idOf } from '../../engine/plan/harness';
 import { useTemporaryFolder } from '../../temporaryFolder';
 
 const temporary = useTemporaryFolder();
-const handlers = engineHandlers(nodeFileStore, describeSnapshot, createOutputFolder);
+const handlers = engineHandlers(nodeFileStore, describeSnapshot, {
+  createFolder: createOutputFolder,
+  threads: null,
+});
 const SOURCE = fixture('2.3-accounts-heap-canonical');
 const ACCOUNTS = '14cfd403e0929194539014eaed9ae6ed';
 
