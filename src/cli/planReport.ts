@@ -1,6 +1,7 @@
 import type { Json } from '../engine/json/jsonValue';
 import type { OperatorReport, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
+import { keyGroupTable } from './keyGroupTable';
 import { rowsJson, rowsLines } from './rowsReport';
 
 const object = (fields: Record<string, Json>): Json => new Map(Object.entries(fields));
@@ -49,6 +50,7 @@ function operatorJson(operator: OperatorReport): Json {
         subtasksBefore: subtasks.before.map(count),
         subtasksAfter: subtasks.after.map(count),
         emptyLists: count(emptyLists),
+        keyHash: operator.keyHash,
       }),
   });
 }
@@ -66,9 +68,10 @@ export function planLines(report: PlanReport): string[] {
 }
 
 function operatorLines(operator: OperatorReport): string[] {
-  const { id, uid, name, idBefore, carried, parallelism, maxParallelism, keyGroups, subtasks, emptyLists } = operator;
+  const { id, uid, name, idBefore, carried, parallelism, maxParallelism, keyGroups, emptyLists } = operator;
   const lines: string[] = [];
-  if (parallelism.before !== parallelism.after || maxParallelism.before !== maxParallelism.after) {
+  const isRescaled = parallelism.before !== parallelism.after || maxParallelism.before !== maxParallelism.after;
+  if (isRescaled) {
     lines.push(
       `  parallelism ${parallelism.before} -> ${parallelism.after}, max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
     );
@@ -82,31 +85,21 @@ function operatorLines(operator: OperatorReport): string[] {
   }
   for (const rows of operator.rows) lines.push(...rowsLines(rows).map((line) => `  ${line}`));
   for (const change of operator.raw) lines.push(`  ${rawLine(change)}`);
-  if (keyGroups !== null && subtasks !== null) {
-    lines.push(`  entries of subtasks before: ${spread(subtasks.before)}`);
-    lines.push(`  entries of subtasks after:  ${spread(subtasks.after)}`);
-    lines.push(`  entries of key groups before: ${extremes(keyGroups.before)}`);
-    lines.push(`  entries of key groups after:  ${extremes(keyGroups.after)}`);
-    if (emptyLists > 0) lines.push(`  ${emptyLists} empty lists are left out`);
+  if (isRescaled && keyGroups !== null) {
+    lines.push(...keyGroupLines('before', keyGroups.before, parallelism.before));
+    lines.push(...keyGroupLines('after', keyGroups.after, parallelism.after));
   }
+  if (operator.keyHash !== null) {
+    lines.push(`  the hash code of keys was found and holds for every one of them: ${operator.keyHash}`);
+  }
+  if (emptyLists > 0) lines.push(`  ${emptyLists} empty lists are left out`);
   const isMoved = id !== idBefore ? ` (was ${idBefore})` : '';
   return [`${name ?? uid ?? id}${isMoved}${carried && lines.length === 0 ? ': carried over' : ''}`, ...lines];
 }
 
+const keyGroupLines = (title: string, entries: readonly number[], subtasks: number): string[] => [
+  `  ${title}: ${subtasks} subtasks, ${entries.length} key groups`,
+  ...keyGroupTable(entries, subtasks).map((line) => `    ${line}`),
+];
+
 const rawLine = ({ what, bytes }: RawChange): string => `${what}: ${bytes.before} bytes -> ${bytes.after}`;
-
-/** Subtasks that are listed one by one. */
-const MAX_LISTED = 32;
-
-const spread = (counts: readonly number[]): string =>
-  counts.length <= MAX_LISTED ? counts.join(' ') : extremes(counts);
-
-function extremes(counts: readonly number[]): string {
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (const n of counts) {
-    least = Math.min(least, n);
-    most = Math.max(most, n);
-  }
-  return `${counts.length} of them, ${least} to ${most} each, ${(total / counts.length).toFixed(1)} on average`;
-}

@@ -36,6 +36,8 @@ export interface OperatorReport extends OperatorTitle {
   subtasks: Change<number[]> | null;
   /** Empty lists, which the canonical layout leaves out. */
   emptyLists: number;
+  /** How the job's own class computes the hash code of keys, where that was found from the stored keys. */
+  keyHash: string | null;
 }
 
 /** Rows of data that become entries. */

@@ -1,6 +1,6 @@
 import { keyGroupRange } from '../keyGroups';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
-import type { KeyedThreads } from '../write/keyed/keyedJob';
+import type { KeyedJob, KeyedThreads } from '../write/keyed/keyedJob';
 import { lookThrough } from '../write/keyed/lookThrough';
 import { KeyedSource } from '../write/keyedSource';
 import { isSameTally } from '../write/tally';
@@ -34,7 +34,7 @@ export async function proveKeyed(
   const found =
     source === null
       ? null
-      : (await lookThrough({ source, job: jobOf(written, operator, source), threads }, signal)).census;
+      : (await lookThrough({ source, job: jobOf(written, operator, source, rewrite), threads }, signal)).census;
   proof.keysChecked += found?.keysChecked ?? 0;
   for (const { from, to, edits, isFilled } of draft.states()) {
     if (to === null) continue;
@@ -54,7 +54,12 @@ export async function proveKeyed(
   if ((found?.before.entries ?? 0) !== outcome.after.entries) throw failed(draft, 'has entries that nobody wrote.');
 }
 
-function jobOf(written: Snapshot, operator: SnapshotOperator, { states }: KeyedSource) {
+function jobOf(
+  written: Snapshot,
+  operator: SnapshotOperator,
+  { states }: KeyedSource,
+  rewrite: NonNullable<OperatorDraft['rewrite']>,
+): KeyedJob {
   const { parallelism, maxParallelism } = operator.state;
   return {
     snapshot: written.metadataPath,
@@ -62,6 +67,7 @@ function jobOf(written: Snapshot, operator: SnapshotOperator, { states }: KeyedS
     parallelism,
     maxParallelism,
     states: new Map(states.map(({ name }) => [name, null])),
+    keyHash: 'keyHash' in rewrite ? rewrite.keyHash : null,
     provesKeys: true,
     sums: true,
   };

@@ -48,6 +48,7 @@ function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorR
             after: bySubtask(outcome.keyGroupsAfter, parallelism),
           },
     emptyLists: outcome?.emptyLists ?? 0,
+    keyHash: draft.rewrite !== null && 'keyHash' in draft.rewrite ? draft.rewrite.keyHash : null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { FileNames } from './fileNames';
 import { carriedBytes, carryKeyGroups } from './keyed/carryKeyGroups';
 import type { Census } from './keyed/census';
 import { ChunkSizes, ChunkWriter } from './keyed/chunks';
+import { findKeyHash, withKeyHash } from './keyed/findKeyHash';
 import { type KeyedJob, type KeyedTask, type KeyedThreads, KeyedWorker } from './keyed/keyedJob';
 import { layOut } from './keyed/keyedLayout';
 import type { EditedEntry, EntryEdits } from './keyed/keyedPass';
@@ -92,7 +93,9 @@ const MEMORY_FOR_NEW = 16 * 1024 * 1024;
  * entry will go. `write` then brings them there, in any order, and needs no room but for the result.
  */
 export class KeyedRewrite {
-  private readonly rule: KeyGroupRule;
+  /** How the job's own class computes the hash code of keys, where the check had to find it. */
+  keyHash: string | null = null;
+  private rule: KeyGroupRule;
   private readonly targets: readonly TargetState[];
   private looked: Looked | null = null;
 
@@ -105,7 +108,7 @@ export class KeyedRewrite {
     if (this.rule.moves && source.foreign.length > 0) {
       throw new EngineError(
         'REFUSED',
-        'It has raw keyed state that is not timers, whose keys nobody can move to other key groups.',
+        'It has raw keyed state, of its own or timers of Flink 1.7 or older, whose keys nobody can move to other key groups.',
         {
           hint: 'Leave the max parallelism as it is.',
         },
@@ -137,7 +140,7 @@ export class KeyedRewrite {
   }
 
   async check(signal?: AbortSignal): Promise<KeyedOutcome> {
-    if (this.rule.moves && this.source.states.length > 0) this.rule.hashing();
+    await this.provideHash(signal);
     const edits = this.beginEdits();
     const work = { ...this.work, job: this.job({ sums: !this.isCarried }), edits };
     const { census, shares, sizes } = await lookThrough(work, signal);
@@ -185,6 +188,16 @@ export class KeyedRewrite {
     return carriedBytes(this.source, written, signal);
   }
 
+  /** Keys that move need a hash; where the snapshot does not tell it, it is looked for. */
+  private async provideHash(signal: AbortSignal | undefined): Promise<void> {
+    const { rule, source, target } = this;
+    if (!rule.moves || rule.isKnown || source.states.length === 0) return;
+    if (source.key === null) throw new EngineError('REFUSED', 'The snapshot does not say how keys are serialized.');
+    const { maxParallelism } = source.operator.state;
+    this.keyHash = await findKeyHash(source, source.key, target.maxParallelism, signal);
+    this.rule = new KeyGroupRule(withKeyHash(source.key, this.keyHash), maxParallelism, target.maxParallelism);
+  }
+
   private get work(): KeyedWork {
     return { source: this.source, job: this.job({}), threads: this.threads };
   }
@@ -198,6 +211,7 @@ export class KeyedRewrite {
       parallelism: this.target.parallelism,
       maxParallelism: this.target.maxParallelism,
       states: new Map(states.map(({ name }) => [name, ids.get(name) ?? null])),
+      keyHash: this.keyHash,
       provesKeys: false,
       sums: options.sums ?? false,
       ...(options.files !== undefined && { files: options.files }),

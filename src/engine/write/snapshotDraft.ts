@@ -21,7 +21,7 @@ export interface WriteOptions {
   signal?: AbortSignal | undefined;
   progress?: ((progress: WriteProgress) => void) | undefined;
   /** Where entries are read back in several threads. */
-  threads?: KeyedThreads | undefined;
+  threads?: KeyedThreads | null | undefined;
 }
 
 /** A file, or a segment of one, that the new snapshot takes over as it is. */

@@ -53,6 +53,8 @@ export function pojoCodec(pojo: PojoDescription): Codec<RecordValue | null> {
 class PojoCodec implements Codec<RecordValue | null> {
   readonly type: TypeInfo;
   readonly length = VARIABLE;
+  /** Of the fields. */
+  readonly parts: readonly Codec[];
   private readonly names: readonly string[];
   private readonly codecs: readonly Codec[];
   private readonly heads: readonly Uint8Array[];
@@ -62,6 +64,7 @@ class PojoCodec implements Codec<RecordValue | null> {
   constructor(private readonly pojo: PojoDescription) {
     this.names = pojo.fields.map((field) => field.name);
     this.codecs = pojo.fields.map((field) => field.codec);
+    this.parts = this.codecs;
     this.heads = fieldHeads(this.names);
     this.printers = this.codecs.map(printerOf);
     this.subclasses = new Map([...pojo.others, ...pojo.registered].map(({ name, codec }) => [name, codec]));

@@ -1,7 +1,8 @@
 import type { Codec } from '../codec';
 import { doubleHash, floatHash, longHash } from '../javaHash';
 
-const PRODUCT_SEED = 0xcafebabe | 0;
+/** `MurmurHash3.productSeed`. */
+export const PRODUCT_SEED = 0xcafebabe | 0;
 /** What Java makes of 2^63 as a long. */
 const MAX_LONG = (1n << 63n) - 1n;
 
@@ -23,7 +24,7 @@ export function scalaTupleHash(className: string, fields: readonly Codec[]): ((v
 }
 
 /** Scala's `##`: numbers that are equal across types hash alike, so a long or a double with the value of an int is that int. */
-function elementHash(field: Codec): ((value: unknown) => number) | undefined {
+export function elementHash(field: Codec): ((value: unknown) => number) | undefined {
   const { hash } = field;
   if (hash === undefined) return undefined;
   switch (field.type.name) {
@@ -49,14 +50,16 @@ function numberHash(value: number, isFloat: boolean): number {
   return doubleHash(value);
 }
 
-function mix(hash: number, data: number): number {
+/** `MurmurHash3.mix`. */
+export function mix(hash: number, data: number): number {
   let k = Math.imul(data, 0xcc9e2d51);
   k = (k << 15) | (k >>> 17);
   const h = hash ^ Math.imul(k, 0x1b873593);
   return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
 }
 
-function avalanche(hash: number): number {
+/** `MurmurHash3.avalanche`. */
+export function avalanche(hash: number): number {
   let h = hash ^ (hash >>> 16);
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;

@@ -7,6 +7,7 @@ import { type KeyedShare, KeyedSource } from '../keyedSource';
 import { KeyGroupRule } from '../keyGroupRule';
 import { Census, type CensusData } from './census';
 import { ChunkSizes, ChunkWriter } from './chunks';
+import { withKeyHash } from './findKeyHash';
 import { type EntryEdits, KeyedPass } from './keyedPass';
 
 /** What is done with the keyed state of one operator, share by share. Plain data, so that it can be sent to another thread. */
@@ -19,6 +20,8 @@ export interface KeyedJob {
   readonly maxParallelism: number;
   /** The number from now on of each state, by its name in the source; null where it goes. */
   readonly states: ReadonlyMap<string, number | null>;
+  /** How the job's own class computes the hash code of keys, where that was found. */
+  readonly keyHash: string | null;
   /** Whether the key group of keys that do not move is computed too. */
   readonly provesKeys: boolean;
   /** Whether checksums are wanted, and not counts alone. */
@@ -60,8 +63,9 @@ export class KeyedWorker {
     private readonly files: (subtask: number) => PlacedSink,
     edits: ReadonlyMap<string, EntryEdits> = new Map(),
   ) {
-    const { maxParallelism, states, provesKeys } = job;
-    const rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, maxParallelism, provesKeys);
+    const { maxParallelism, states, provesKeys, keyHash } = job;
+    const key = source.key === null || keyHash === null ? source.key : withKeyHash(source.key, keyHash);
+    const rule = new KeyGroupRule(key, source.operator.state.maxParallelism, maxParallelism, provesKeys);
     this.pass = new KeyedPass(
       source,
       rule,
