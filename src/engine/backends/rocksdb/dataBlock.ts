@@ -3,8 +3,11 @@ import { rememberPlace } from '../../storage/bytePlaces';
 import { blockTrailer } from './blockEntries';
 import { KEY_TRAILER } from './internalKey';
 
-/** Bytes of a window: some blocks of RocksDB's usual size, and their keys. */
-const WINDOW = 64 * 1024;
+/**
+ * Bytes of a window: a few blocks of RocksDB's usual size, and their keys. Windows that live longer than most entries do would
+ * be moved to where only a full collection of garbage finds them.
+ */
+const WINDOW = 16 * 1024;
 /** Entries of a stretch at most. */
 const MOST_ENTRIES = 512;
 /** Room for keys without which a new window is begun. */

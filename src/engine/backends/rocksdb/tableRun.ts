@@ -1,3 +1,4 @@
+import { readInto } from '../../storage/byteSource';
 import { baseOffsetOf } from '../../storage/memorySource';
 import { BLOCK_TRAILER, type BlockHandle, checkHandle, openBlock } from './blockReader';
 import { DataBlock, FIELDS } from './dataBlock';
@@ -6,9 +7,9 @@ import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { SstTable } from './sstTable';
 import type { TableIndex } from './tableIndex';
 
-/** Blocks lie one behind the other, so a scan reads ahead: from this much, doubled with each read up to that much. */
+/** Blocks lie one behind the other, so a scan reads ahead: little at first, because who looks for one key needs no more. */
 const FIRST_READ = 16 * 1024;
-const LONGEST_READ = 512 * 1024;
+const NEXT_READS = 256 * 1024;
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
@@ -20,8 +21,10 @@ export class TableRun implements SortedRun {
   /** The stretch of entries in the block: the next of them, and behind the last. */
   private next = 0;
   private length = 0;
+  /** What was read ahead, of the file from `aheadAt` on; the buffer is used again, so that reading makes no garbage. */
   private ahead: Uint8Array = NOTHING;
   private aheadAt = 0;
+  private aheadLength = 0;
   private nextRead = FIRST_READ;
   /** The block that is to be read next. */
   private pending: BlockHandle | null = null;
@@ -106,7 +109,7 @@ export class TableRun implements SortedRun {
   }
 
   private isAhead({ offset, size }: BlockHandle): boolean {
-    return offset >= this.aheadAt && offset + size + BLOCK_TRAILER <= this.aheadAt + this.ahead.length;
+    return offset >= this.aheadAt && offset + size + BLOCK_TRAILER <= this.aheadAt + this.aheadLength;
   }
 
   private async readAhead(handle: BlockHandle): Promise<void> {
@@ -114,9 +117,12 @@ export class TableRun implements SortedRun {
     checkHandle(source, handle);
     const length = handle.size + BLOCK_TRAILER;
     const wanted = Math.min(Math.max(length, this.nextRead), source.size - handle.offset);
-    this.ahead = await source.read(handle.offset, wanted, this.signal);
+    if (this.ahead.length < wanted) this.ahead = new Uint8Array(wanted);
+    this.aheadLength = 0;
+    await readInto(source, this.ahead.subarray(0, wanted), handle.offset, this.signal);
     this.aheadAt = handle.offset;
-    this.nextRead = Math.min(this.nextRead * 2, LONGEST_READ);
+    this.aheadLength = wanted;
+    this.nextRead = NEXT_READS;
   }
 
   private open(handle: BlockHandle): void {
