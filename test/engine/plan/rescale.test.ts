@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { applyPlan } from '../../../src/engine/plan/applyPlan';
+import { preparePlan } from '../../../src/engine/plan/preparePlan';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
+import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
 import { useTemporaryFolder } from '../../temporaryFolder';
 import { applied, contentOf, fixture, planOf } from './harness';
 
@@ -51,13 +54,19 @@ describe('rescaling', () => {
     await snapshot.close();
   });
 
-  test("keys of the job's own class move to other subtasks, but not to other key groups", async () => {
+  test("keys of the job's own class move by a hash code that is found and proved", async () => {
     const source = fixture('1.20-bank-rocksdb-canonical');
-    const moved = planOf(source, { kind: 'rescale', parallelism: 2, maxParallelism: 64, operators: null });
-    await expect(applied(moved, temporary.at('moved'))).rejects.toMatchObject({ code: 'REFUSED' });
     const out = temporary.at('out');
-    await applied(planOf(source, { kind: 'rescale', parallelism: 7, maxParallelism: null, operators: null }), out);
+    const rescale = { kind: 'rescale', parallelism: 2, maxParallelism: 977, operators: null } as const;
+    const prepared = await preparePlan(planOf(source, rescale), nodeFileStore);
+    // `Objects.hash(vendor, model)`; the snapshot has its fields by name.
+    expect(
+      prepared.operators.map(({ rewrite }) => rewrite !== null && 'keyHash' in rewrite && rewrite.keyHash),
+    ).toContain('Objects.hash of vendor, model');
+    const proof = await applyPlan(prepared, await createOutputFolder(out), nodeFileStore);
+    await prepared.close();
     expect(await contentOf(out)).toEqual(await contentOf(source));
+    expect(proof.keysChecked).toBe((await contentOf(out)).keyed.size);
   });
 
   test('records in flight are refused, and nothing is left behind', async () => {
