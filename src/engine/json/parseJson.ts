@@ -6,6 +6,27 @@ const MAX_DEPTH = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 /** Longest integer that is made a `bigint`. */
 const MAX_DIGITS = 100_000;
+/** Digits that a double holds, whatever they are. */
+const MAX_SHORT_DIGITS = 15;
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const COLON = 0x3a;
+const LETTER_E_LARGE = 0x45;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_ARRAY = 0x5d;
+const LETTER_E = 0x65;
+const LETTER_F = 0x66;
+const LETTER_N = 0x6e;
+const LETTER_T = 0x74;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /**
  * Parses one JSON text (RFC 8259) with its numbers exact: an integer without fraction or exponent becomes a `bigint`, except
@@ -27,18 +48,18 @@ class JsonParser {
   value(depth: number): Json {
     if (depth > MAX_DEPTH) throw this.error(`The JSON is nested deeper than ${MAX_DEPTH} levels.`);
     this.space();
-    switch (this.text[this.at]) {
-      case '{':
+    switch (this.text.charCodeAt(this.at)) {
+      case OPEN_OBJECT:
         return this.object(depth);
-      case '[':
+      case OPEN_ARRAY:
         return this.array(depth);
-      case '"':
+      case QUOTE:
         return this.string();
-      case 't':
+      case LETTER_T:
         return this.word('true', true);
-      case 'f':
+      case LETTER_F:
         return this.word('false', false);
-      case 'n':
+      case LETTER_N:
         return this.word('null', null);
       default:
         return this.number();
@@ -53,49 +74,85 @@ class JsonParser {
   private object(depth: number): Json {
     const fields = new Map<string, Json>();
     this.at++;
-    if (this.next('}')) return fields;
+    if (this.next(CLOSE_OBJECT)) return fields;
     do {
       this.space();
       const from = this.at;
-      if (this.text[from] !== '"') throw this.error('Expected a field name in double quotes.');
+      if (this.text.charCodeAt(from) !== QUOTE) throw this.error('Expected a field name in double quotes.');
       const name = this.string();
-      if (fields.has(name)) throw this.error(`The field ${JSON.stringify(name)} occurs twice.`, from);
-      if (!this.next(':')) throw this.error('Expected ":" after a field name.');
+      const { size } = fields;
+      if (!this.next(COLON)) throw this.error('Expected ":" after a field name.');
       fields.set(name, this.value(depth + 1));
-    } while (this.next(','));
-    if (!this.next('}')) throw this.error('Expected "," or "}".');
+      if (fields.size === size) throw this.error(`The field ${JSON.stringify(name)} occurs twice.`, from);
+    } while (this.next(COMMA));
+    if (!this.next(CLOSE_OBJECT)) throw this.error('Expected "," or "}".');
     return fields;
   }
 
   private array(depth: number): Json {
     const items: Json[] = [];
     this.at++;
-    if (this.next(']')) return items;
+    if (this.next(CLOSE_ARRAY)) return items;
     do items.push(this.value(depth + 1));
-    while (this.next(','));
-    if (!this.next(']')) throw this.error('Expected "," or "]".');
+    while (this.next(COMMA));
+    if (!this.next(CLOSE_ARRAY)) throw this.error('Expected "," or "]".');
     return items;
   }
 
   private string(): string {
+    const { text } = this;
     const from = this.at;
     let end = from + 1;
+    let hasEscapes = false;
     for (;;) {
-      const unit = this.text.charCodeAt(end);
-      if (Number.isNaN(unit)) throw this.error('A string does not end.', from);
-      if (unit < 0x20) throw this.error('A control character in a string must be written as an escape.', end);
-      if (unit === 0x22) break;
-      end += unit === 0x5c ? 2 : 1;
+      const unit = text.charCodeAt(end);
+      if (unit === QUOTE) break;
+      if (unit === BACKSLASH) {
+        hasEscapes = true;
+        end += 2;
+      } else if (unit >= 0x20) {
+        end++;
+      } else if (Number.isNaN(unit)) {
+        throw this.error('A string does not end.', from);
+      } else {
+        throw this.error('A control character in a string must be written as an escape.', end);
+      }
     }
     this.at = end + 1;
+    if (!hasEscapes) return text.slice(from + 1, end);
     try {
-      return JSON.parse(this.text.slice(from, end + 1)) as string;
+      return JSON.parse(text.slice(from, end + 1)) as string;
     } catch {
       throw this.error('A string holds an escape that JSON does not know.', from);
     }
   }
 
   private number(): Json {
+    return this.shortInteger() ?? this.anyNumber();
+  }
+
+  /** An integer of so few digits that a double counts them exactly; null for all else. */
+  private shortInteger(): bigint | null {
+    const { text } = this;
+    const isNegative = text.charCodeAt(this.at) === MINUS;
+    const from = isNegative ? this.at + 1 : this.at;
+    let at = from;
+    let value = 0;
+    let unit = text.charCodeAt(at);
+    while (unit >= DIGIT_0 && unit <= DIGIT_9) {
+      value = value * 10 + (unit - DIGIT_0);
+      unit = text.charCodeAt(++at);
+    }
+    const digits = at - from;
+    // A zero in front, -0, a fraction and an exponent are looked at more closely.
+    if (digits === 0 || digits > MAX_SHORT_DIGITS || unit === POINT || unit === LETTER_E || unit === LETTER_E_LARGE)
+      return null;
+    if (text.charCodeAt(from) === DIGIT_0 && (digits > 1 || isNegative)) return null;
+    this.at = at;
+    return BigInt(isNegative ? -value : value);
+  }
+
+  private anyNumber(): Json {
     NUMBER.lastIndex = this.at;
     const match = NUMBER.exec(this.text);
     if (match === null)
@@ -120,9 +177,9 @@ class JsonParser {
   }
 
   /** Steps over `mark` if it comes next. */
-  private next(mark: string): boolean {
-    this.space();
-    if (this.text[this.at] !== mark) return false;
+  private next(mark: number): boolean {
+    if (this.text.charCodeAt(this.at) <= SPACE) this.space();
+    if (this.text.charCodeAt(this.at) !== mark) return false;
     this.at++;
     return true;
   }
