@@ -28,6 +28,10 @@ const JAVA_FOR_SQL: ReadonlyMap<string, string> = new Map([
   ['multiset', 'map<…, int>'],
 ]);
 
+/** Binary name of a class (JLS 13.1): identifiers between dots. */
+const CLASS_NAME =
+  /^[\p{L}\p{Nl}\p{Sc}\p{Pc}][\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Mn}\p{Mc}\p{N}]*(\.[\p{L}\p{Nl}\p{Sc}\p{Pc}][\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Mn}\p{Mc}\p{N}]*)*$/u;
+
 class Meaning {
   constructor(private readonly text: string) {}
 
@@ -85,7 +89,7 @@ class Meaning {
       if (shape.schema === true && found.schema === undefined && isSchema(part))
         found = { ...found, schema: schemaSource(part.text) };
       else if (part.kind === 'word' && shape.className !== undefined && found.className === undefined)
-        found = { ...found, className: part.text };
+        found = { ...found, className: this.className(part) };
       else if (part.kind === 'values' && shape.parameters !== undefined) values.push(...part.values);
       else throw this.unwanted(word, part);
     }
@@ -95,6 +99,11 @@ class Meaning {
     if (shape.parameters !== undefined)
       found = { ...found, parameters: this.parameters(word, shape.parameters, head, values) };
     return found;
+  }
+
+  private className(part: Token): string {
+    if (!CLASS_NAME.test(part.text)) throw this.fault(part, `${part.text} is not the name of a Java class.`);
+    return part.text;
   }
 
   private parameters(word: Word, ranges: readonly ParameterRange[], head: Token, values: readonly Token[]): number[] {

@@ -49,7 +49,7 @@ const WITHOUT_WORDS: readonly (readonly [mark: RegExp, why: string])[] = [
   [/ROWTIME|PROCTIME/, 'time attributes, which Flink does not compare'],
   [/StructuredType|RawType/, "SQL's structured and raw types"],
   [
-    /JavaSerializerSnapshot|\.cep\.|ScalaTry|Traversable|TestSerializerSnapshot|SortedMapSerializer/,
+    /JavaSerializerSnapshot|\.cep\.|Traversable|TestSerializerSnapshot|SortedMapSerializer/,
     'no words for these',
   ],
 ];
@@ -136,7 +136,7 @@ const CHANGED_IN_1_11 = /^(generic-avro|specific-avro|linked-list)-serializer$/;
 
 /** The others are of classes without a word, of POJOs with subclasses, or print like another type that has the word. */
 function isDescribed(kind: string): boolean {
-  return !/^(copyable-value|value|writeable|java|dewey|event-id|lockable|nfa|node-id|shared-buffer|traversable|two-phase|ttl-aware|kryo-(custom|type-serializer-changed)|arraylist|list-view|map-view|pojo-.*subclass|pojo-.*identical|scala-try)/.test(
+  return !/^(copyable-value|value|writeable|java|dewey|event-id|lockable|nfa|node-id|shared-buffer|traversable|two-phase|ttl-aware|kryo-(custom|type-serializer-changed)|arraylist|list-view|map-view|pojo-.*subclass|pojo-.*identical)/.test(
     kind,
   );
 }

@@ -72,6 +72,8 @@ describe('the text of a type', () => {
     ['long {a: int}', 'line 1, column 1', /long takes nothing in \{…\}/],
     ['long com.acme.Long', 'line 1, column 1', /takes no class but org\.apache\.flink\.types\.LongValue/],
     ['pojo {a: int}', 'line 1, column 5', /pojo needs the name of a class/],
+    ['pojo a..B {a: int}', 'line 1, column 6', /a\.\.B is not the name of a Java class/],
+    ['kryo a/B', 'line 1, column 6', /a\/B is not the name of a Java class/],
     ['pojo a.B', 'line 1, column 5', /pojo needs its fields/],
     ['pojo a.B {\n  a: int,\n  a: long}', 'line 3, column 3', /The field a stands here twice/],
     ['pojo a.B {a}', 'line 1, column 11', /The field a needs a colon and a type/],

@@ -171,9 +171,9 @@ function innerElementGetter(type: DescribedType): JavaObject {
   });
 }
 
-/** 1.x does not look for nulls where the type has none; 2.x does. */
+/** Up to 2.0 nobody looks for nulls where the type has none; since 2.1 they do. */
 const checksForNull = (type: DescribedType, line: FlinkLine): boolean =>
-  type.notNull !== true || isAtLeast(line, '2.0');
+  type.notNull !== true || isAtLeast(line, '2.1');
 
 export const FIELD_GETTERS: JavaClassDescription = javaClass(
   '[Lorg.apache.flink.table.data.RowData$FieldGetter;',

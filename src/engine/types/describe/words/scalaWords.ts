@@ -1,3 +1,4 @@
+import type { DescribedType } from '../describedType';
 import { type FlinkLine, isAtLeast } from '../flinkLine';
 import { classOf, fieldTypes, type TypeWord } from './word';
 
@@ -27,6 +28,9 @@ function composed(
   };
 }
 
+/** What a failed Try holds. */
+const THROWABLE: DescribedType = { name: 'kryo', className: 'java.lang.Throwable' };
+
 const option: TypeWord = {
   ...composed('option', 1, ['ScalaOptionSerializerSnapshot', 2], 'scala.Option', "Scala's Option", 'option<long>'),
   // Its None is null in JSON: `option<long>?` is what inspect prints, and there is no NullableSerializer around it.
@@ -54,6 +58,11 @@ export const scalaWords: readonly TypeWord[] = [
     "Scala's Either",
     'scala-either<string, long>',
   ),
+  {
+    ...composed('try', 1, ['ScalaTrySerializerSnapshot', 2], 'scala.util.Try', "Scala's Try", 'try<long>'),
+    write: (type, out) =>
+      out.composite(`${typeutils(out.line)}ScalaTrySerializerSnapshot`, 2, [...fieldTypes(type), THROWABLE]),
+  },
   {
     name: 'scala-enum',
     about: 'Enumeration of Scala, its values and, where they do not count from 0, their ids',

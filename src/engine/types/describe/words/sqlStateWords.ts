@@ -119,7 +119,7 @@ export const sqlStateWords: readonly TypeWord[] = [
   window('sql-time-window', 'TimeWindow', "namespace: a window of SQL's operators from start to end"),
   {
     ...window('sql-global-window', 'GlobalWindow', "namespace: the one global window of SQL's operators"),
-    since: '2.0',
+    since: '2.1',
   },
   window('countwindow', 'CountWindow', "namespace: a count window of SQL's operators"),
 ];
