@@ -37,12 +37,14 @@ export function operatorsBefore(tree: PlanTree, index: number, snapshots: KnownS
   return operators;
 }
 
-/** By id or uid, else by name, as a plan is read. */
+/** By id or uid, else by name, else by the hash of the uid, as a plan is read. */
 export function findOperator(operators: readonly KnownOperator[], wanted: string | null): KnownOperator | null {
   if (wanted === null) return null;
   return (
     operators.find(({ id, uid }) => id === wanted || uid === wanted) ??
     operators.find(({ name }) => name === wanted) ??
+    // Before Flink 2.0 a snapshot holds of a uid nothing but its hash.
+    operators.find(({ id }) => id === operatorIdOfUid(wanted)) ??
     null
   );
 }

@@ -37,4 +37,5 @@ async function loadTests(): Promise<void> {
   await import('./activation.test');
   await import('./editor.test');
   await import('./commands.test');
+  await import('./plans.test');
 }
