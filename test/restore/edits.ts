@@ -2,14 +2,15 @@ import type { Json } from '../../src/engine/json/jsonValue';
 import type { Case } from './cases';
 import { fixtureOf } from './copies';
 import { allFired } from './fired';
-import { has, json, type Line, withFields } from './lines';
+import { type Line, withFields } from './lines';
+import { Model } from './model';
 
 const ACCOUNTS = '14cfd403e0929194539014eaed9ae6ed';
 const MAX_LONG = 9223372036854775807n;
 const TTL_MILLIS = 3650n * 86_400_000n;
 const START = Date.parse('2026-01-05T08:00:00Z');
 /** At which about half of the states with a time to live are over. */
-const HALF_ALIVE = START + 45 * 60_000 + Number(TTL_MILLIS);
+export const HALF_ALIVE = START + 45 * 60_000 + Number(TTL_MILLIS);
 
 const at = (state: string, more: object = {}) => ({ operator: 'accounts', state, ...more });
 const ENTRY = { time: 5, kind: 'CLOSE', amount: -0.5, memo: null };
@@ -62,37 +63,8 @@ function edited(lines: readonly Line[]): Line[] {
   return accounts.all();
 }
 
-/** Entries in a plain list. */
-class Model {
-  private lines: Line[];
-
-  constructor(
-    lines: readonly Line[],
-    private readonly op: string,
-  ) {
-    this.lines = [...lines];
-  }
-
-  all(): Line[] {
-    return this.lines;
-  }
-
-  put(kind: string, state: string, { value, ...where }: Record<string, unknown>): void {
-    this.remove(state, where);
-    this.lines.push(json({ op: this.op, kind, state, ...where, value }) as Map<string, Json>);
-  }
-
-  remove(state: string, where: Record<string, unknown>): void {
-    this.lines = this.lines.filter((line) => !has(line, { op: this.op, state, ...where }));
-  }
-
-  change(state: string, change: (line: Line) => Line): void {
-    this.lines = this.lines.map((line) => (has(line, { op: this.op, state }) ? change(line) : line));
-  }
-}
-
 /** States with a time to live as their job sees them at a time: without what is over, and without stamps. */
-function aliveAt(time: number): (lines: readonly Line[]) => Line[] {
+export function aliveAt(time: number): (lines: readonly Line[]) => Line[] {
   const isTimed = (value: Json): value is Map<string, Json> => value instanceof Map && value.has('$ttl');
   const left = (value: Json): Json[] =>
     isTimed(value) && BigInt(String(value.get('$ttl'))) + TTL_MILLIS > BigInt(time) ? [value.get('value') ?? null] : [];

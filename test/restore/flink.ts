@@ -52,7 +52,7 @@ interface Prepared {
 
 /** How to run the jobs of `test/flink`, which are compiled where they are not. */
 export async function prepareFlink(): Promise<Prepared> {
-  const { stdout } = await promisify(execFile)(process.execPath, [tool], { maxBuffer: 1 << 24 });
+  const { stdout } = await promisify(execFile)(process.execPath, [tool, '--json'], { maxBuffer: 1 << 24 });
   return JSON.parse(stdout) as Prepared;
 }
 

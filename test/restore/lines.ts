@@ -16,7 +16,9 @@ export function linesOf(fixture: string): Line[] {
 
 /** JSON of a literal: objects are maps, whole numbers integers. */
 export function json(literal: unknown): Json {
-  if (typeof literal === 'number') return Number.isSafeInteger(literal) ? BigInt(literal) : literal;
+  if (typeof literal === 'number') {
+    return Number.isSafeInteger(literal) && !Object.is(literal, -0) ? BigInt(literal) : literal;
+  }
   if (Array.isArray(literal)) return literal.map(json);
   if (literal instanceof Map) return literal as Json;
   if (typeof literal !== 'object' || literal === null) return literal as Json;
@@ -44,13 +46,13 @@ export type Operators = ReadonlyMap<string, { parallelism: number; maxParallelis
  * What each subtask is to find: union and broadcast state reach all subtasks of an operator, however many there were; where
  * another number of them deals out the rest, it does not matter who has what.
  */
-export function dealt(lines: readonly Line[], operators: Operators, isDealtAnew: boolean): Line[] {
+export function dealt(lines: readonly Line[], operators: Operators, isDealtAnew: boolean, unionToAll = true): Line[] {
   const broadcast = new Set<string>();
   return lines.flatMap((line) => {
     const id = String(line.get('op'));
     const parallelism = operators.get(id)?.parallelism ?? 1;
     const kind = line.get('kind');
-    if (kind === 'operator-union' || kind === 'broadcast') {
+    if ((kind === 'operator-union' && unionToAll) || kind === 'broadcast') {
       const bare = without(line, 'subtask', 'index');
       if (kind === 'broadcast') {
         // Every subtask wrote the same.
@@ -60,6 +62,7 @@ export function dealt(lines: readonly Line[], operators: Operators, isDealtAnew:
       }
       return Array.from({ length: parallelism }, (_, subtask) => withFields(bare, { subtask }));
     }
+    if (kind === 'operator-union') return [without(line, 'index')];
     return isDealtAnew ? [without(line, 'subtask', 'index', 'kg')] : [line];
   });
 }

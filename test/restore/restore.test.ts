@@ -11,7 +11,9 @@ import { openSnapshot } from '../../src/engine/snapshot';
 import { nodeFileStore } from '../../src/engine/storage/nodeFileStore';
 import { compareLines } from '../compareLines';
 import { fixture } from '../engine/plan/harness';
+import { bootstraps } from './bootstraps';
 import type { Case } from './cases';
+import { changes } from './changes';
 import { copies, fixtureOf, fixtures } from './copies';
 import { edits } from './edits';
 import {
@@ -38,14 +40,16 @@ interface Planned {
 }
 
 const planned = (release: Release): Planned[] =>
-  [...copies, ...edits]
-    .filter(({ from }) => fixtures.some(({ name }) => name === nameOf(release, from)))
+  [...copies, ...edits, ...changes, ...bootstraps]
+    .filter((proof) => fixtures.some(({ name }) => name === sourceOf(release, proof)))
+    .filter(({ writtenBy }) => writtenBy !== release)
     .flatMap((proof) =>
       proof.backends.map((backend) => ({ release, backend, proof, id: `${proof.title}, goes on with ${backend}` })),
     )
     .filter(({ id }) => only === undefined || id.includes(only));
 
-const nameOf = (release: Release, from: string): string => `${release.replace(/\.0$/, '')}-${from}`;
+const sourceOf = (release: Release, { from, writtenBy = release }: Case): string =>
+  `${writtenBy.replace(/\.0$/, '')}-${from}`;
 
 /** What was written, by release and id: operators by their new scale, or why it was not written. */
 const written = new Map<string, Operators | string>();
@@ -56,11 +60,16 @@ const keyOf = ({ release, id }: Planned): string => `${release} ${id}`;
 
 async function write(one: Planned): Promise<RestoreTask | null> {
   const { release, proof, backend, id } = one;
-  const source = fixture(nameOf(release, proof.from));
-  const out = path.join(folder, `${written.size}`);
-  const plan = `${out}.savepoint-plan.json`;
-  if (proof.steps !== undefined) writeFileSync(plan, printJson(json({ from: source, steps: proof.steps })));
-  const [command, given]: [Command, string] = proof.steps === undefined ? [copy, source] : [apply, plan];
+  const source = fixture(sourceOf(release, proof));
+  const own = mkdtempSync(path.join(folder, 'proof-'));
+  const out = path.join(own, 'snapshot');
+  const plan = path.join(own, 'a.savepoint-plan.json');
+  const lines = linesOf(sourceOf(release, proof));
+  const files = proof.files?.(lines) ?? {};
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(own, name), content);
+  const steps = typeof proof.steps === 'function' ? proof.steps(lines, release) : proof.steps;
+  if (steps !== undefined) writeFileSync(plan, printJson(json({ from: source, ...proof.plan, steps })));
+  const [command, given]: [Command, string] = steps === undefined ? [copy, source] : [apply, plan];
   const told: string[] = [];
   const context = {
     out: async () => {},
@@ -75,14 +84,19 @@ async function write(one: Planned): Promise<RestoreTask | null> {
     written.set(keyOf(one), `exit code ${code}: ${told.join('')}`);
     return null;
   }
-  written.set(keyOf(one), await operatorsOf(out));
+  written.set(keyOf(one), await operatorsOf(out, proof.dealtTo ?? {}));
   return { id, snapshot: out, job: fixtureOf(proof.from).job, backend, ...proof.task };
 }
 
-async function operatorsOf(snapshotPath: string): Promise<Operators> {
+async function operatorsOf(snapshotPath: string, dealtTo: Readonly<Record<string, number>>): Promise<Operators> {
   const snapshot = await openSnapshot(snapshotPath, nodeFileStore);
   try {
-    return new Map(snapshot.operators.map(({ id, state }) => [id, state]));
+    return new Map(
+      snapshot.operators.map(({ id, state: { parallelism, maxParallelism } }) => [
+        id,
+        { parallelism: dealtTo[id] ?? parallelism, maxParallelism },
+      ]),
+    );
   } finally {
     await snapshot.close();
   }
@@ -119,11 +133,12 @@ describe.skipIf(whyNoFlink !== '')('what real Flink restores', () => {
       if (typeof operators !== 'object') throw new Error(`It was not written: ${operators}`);
       const result = restored.get(keyOf(one));
       if (typeof result !== 'object') throw new Error(`Flink does not restore it: ${result}`);
-      const lines = linesOf(nameOf(release, proof.from));
+      const lines = linesOf(sourceOf(release, proof));
       const expected = proof.model?.(lines) ?? lines;
       const isDealtAnew = proof.isDealtAnew ?? proof.steps !== undefined;
-      expectSame(dealt(expected, operators, isDealtAnew), found(result.entries, operators, isDealtAnew));
-      if (proof.fired !== undefined) expectSame(proof.fired(expected), result.fired);
+      const toAll = proof.unionIsOwn !== true;
+      expectSame(dealt(expected, operators, isDealtAnew, toAll), found(result.entries, operators, isDealtAnew));
+      if (proof.fired !== undefined) expectSame(proof.fired(expected, lines), result.fired);
       if (proof.alive !== undefined) {
         expectSame(dealt(proof.alive(expected), operators, true), found(result.alive, operators, true));
       }

@@ -8,7 +8,7 @@ const npm = npmCommand();
 const minutes = 60_000;
 const tests = await runSteps([
   check('Format and lint', npm.command, [...npm.args, 'run', 'lint']),
-  runner('npm test', 'all', npm.command, [...npm.args, 'test'], { timeout: 13 * minutes }),
+  runner('npm test', 'all', npm.command, [...npm.args, 'test'], { timeout: 25 * minutes }),
   check('npm start', npm.command, [...npm.args, 'start', '--', '--check'], { timeout: 3 * minutes }),
 ]);
 process.exitCode = conclude(tests);

@@ -1,5 +1,5 @@
 // Real Flink, for the tests that let it restore snapshots: `node test/tools/flink.mjs` fetches it through Maven, compiles the jobs of
-// test/flink, and prints how to run them (JSON). What was compiled before is taken as it is.
+// test/flink, and with --json prints how to run them. What was compiled before is taken as it is.
 import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -78,6 +78,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     console.error(`Real Flink cannot be run: ${why}.`);
     process.exitCode = 1;
   } else {
-    console.log(JSON.stringify(await prepareFlink()));
+    const prepared = await prepareFlink();
+    console.log(process.argv.includes('--json') ? JSON.stringify(prepared) : Object.keys(prepared.releases).join(', '));
   }
 }
