@@ -1,5 +1,6 @@
 import type { Batch, LostState, Selection, StatePart } from './backends/part';
 import { asEngineError, type EngineError, throwIfAborted } from './bytes/engineError';
+import { keyGroupsOf } from './metadata/handles';
 import { operatorIdOfUid } from './metadata/operatorId';
 import { type Share, spanOf } from './shares';
 import type { PartFailure, Snapshot, SnapshotOperator, SnapshotSubtask } from './snapshot';
@@ -10,7 +11,10 @@ export interface EntryQuery {
   operator?: (operator: SnapshotOperator) => boolean;
   /** States by name. */
   states?: ReadonlySet<string>;
-  /** The only key group that is wanted of a part, for keyed state; `any` for all of them, `none` for none. */
+  /**
+   * The only key group that is wanted of a part, for keyed state; `any` for all of them, `none` for none. A group that one part
+   * of an operator names is wanted of the others too: subtasks that do not have it are not opened.
+   */
   keyGroup?: (operator: SnapshotOperator, part: StatePart) => number | 'any' | 'none';
   /** The key that is wanted there, as its serializer writes it, where other entries of the key group need not come. */
   key?: (operator: SnapshotOperator, part: StatePart) => Uint8Array | null;
@@ -60,15 +64,22 @@ export async function* snapshotEntries(
 ): AsyncGenerator<EntryBatch> {
   for (const operator of operatorsOf(snapshot, query)) {
     if (query.operator?.(operator) === false) continue;
+    let keyGroup: number | null = null;
     for (const subtask of subtasksOf(operator, query)) {
       throwIfAborted(signal);
+      if (keyGroup !== null && !mayHave(subtask, keyGroup)) continue;
       const { parts, failures } = await subtask.open(signal);
       // Each share opens the subtask again; what fails is told of once.
       if ((query.share?.number ?? 0) === 0) {
         for (const { what, error } of failures) failed({ operator, subtask, what, state: null, error });
       }
       const divided = query.share === undefined || canBeDivided(parts) ? query : wholeOf(query, query.share);
-      for (const part of parts) yield* entriesOf(operator, subtask, part, divided, failed, signal);
+      for (const part of parts) {
+        const selection = selectionOf(operator, part, divided);
+        if (selection === null) continue;
+        keyGroup ??= selection.keyGroup ?? null;
+        yield* entriesOf(operator, subtask, part, selection, failed, signal);
+      }
     }
   }
 }
@@ -80,6 +91,14 @@ function operatorsOf({ operators }: Snapshot, { share }: EntryQuery): readonly S
 function subtasksOf({ subtasks }: SnapshotOperator, { share }: EntryQuery): readonly SnapshotSubtask[] {
   if (share !== undefined) return subtasks.slice(share.subtask, share.subtask + 1);
   return [...subtasks].sort((a, b) => a.index - b.index);
+}
+
+function mayHave({ managedKeyedState, rawKeyedState }: SnapshotSubtask, keyGroup: number): boolean {
+  return [managedKeyedState, rawKeyedState].some((handle) => {
+    if (handle === null) return false;
+    const { first, last } = keyGroupsOf(handle);
+    return keyGroup >= first && keyGroup <= last;
+  });
 }
 
 /** A key, with all its state, belongs to one share: all keyed state of a subtask is divided, or none. */
@@ -97,12 +116,10 @@ async function* entriesOf(
   operator: SnapshotOperator,
   subtask: SnapshotSubtask,
   part: StatePart,
-  query: EntryQuery,
+  selection: Selection,
   failed: (failure: EntryFailure) => void,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<EntryBatch> {
-  const selection = selectionOf(operator, part, query);
-  if (selection === null) return;
   try {
     const lost: LostState = ({ name: state }, error) =>
       failed({ operator, subtask, what: null, state, error: error.at({ file: part.file }) });

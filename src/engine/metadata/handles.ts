@@ -55,6 +55,12 @@ export function filesOfChangelogs(metadata: SnapshotMetadata): Set<string> {
   return keys;
 }
 
+/** Key groups that a handle has, or may have. */
+export function keyGroupsOf(handle: KeyedStateHandle): { first: number; last: number } {
+  const count = 'offsets' in handle ? handle.offsets.length : handle.keyGroupCount;
+  return { first: handle.startKeyGroup, last: handle.startKeyGroup + count - 1 };
+}
+
 export const isFileStream = (handle: StreamHandle | ChangelogBytesHandle): handle is FileStream =>
   handle.type === 'file' || handle.type === 'relative' || handle.type === 'segment';
 
