@@ -21,11 +21,13 @@ import {
 } from './part';
 import { operatorState } from './partState';
 import { StreamWindow } from './streamWindow';
+import { elementOf, unmarkedElements } from './unmarkedElements';
 
 /**
  * Managed operator state. Behind the header lie the elements of the list states, and each broadcast state as
- * `int n, n x (key, value)`; the handle has the offset of every element and of every broadcast state. Where the state is
- * compressed, all of that is one stream in the Snappy framing format, and each offset is the beginning of a chunk.
+ * `int n, n x (key, value)`; the handle has the offset of every element and of every broadcast state. Where they are
+ * compressed, each state is a stream in the Snappy framing format, and each offset the beginning of a chunk; of one in which
+ * the element begins, in the releases that `unmarkedElements` speaks of.
  * Source: PartitionableListState, HeapBroadcastState, OperatorStateRestoreOperation.
  */
 export async function openOperatorPart(
@@ -42,6 +44,8 @@ export async function openOperatorPart(
 
 /** Bytes of elements that are read at once. */
 const MAX_STRETCH = 4 * 1024 * 1024;
+/** Bytes that Flink compresses at once (SnappyStreamCompressionDecorator). */
+const COMPRESSION_BLOCK = 64 * 1024;
 /** Largest element that is read. */
 const MAX_ELEMENT = 512 * 1024 * 1024;
 
@@ -139,6 +143,14 @@ export class OperatorPart implements StatePart {
   ): AsyncGenerator<Batch> {
     const offsets = this.offsetsOf(state).map((offset) => this.checked(offset));
     const end = Math.min(last, offsets.length);
+    if (await this.isUnmarked(state, offsets, signal)) {
+      const window = this.window(offsets[0], this.endOf(offsets[offsets.length - 1]), signal);
+      for await (const { entries, unread } of unmarkedElements(window, state, offsets.length)) {
+        const wanted = entries.filter(({ index }) => index >= first && index < end);
+        if (wanted.length > 0 || unread.length > 0) yield { entries: wanted, unread };
+      }
+      return;
+    }
     for (let from = first; from < end; ) {
       throwIfAborted(signal);
       const to = Math.min(this.endOfStretch(offsets, from), end);
@@ -154,11 +166,31 @@ export class OperatorPart implements StatePart {
           bytes === null
             ? await this.compressedElement(offsets[i], end, signal)
             : bytes.subarray(offsets[i] - start, end - start);
-        entries.push(element(state, i, value));
+        entries.push(elementOf(state, i, value));
       }
       yield { entries, unread: [] };
       from = to;
     }
+  }
+
+  /**
+   * Whether the offsets may not tell where elements begin (see `unmarkedElements`): what lies between any two of them is then
+   * so many whole blocks, or nothing. Elements of just that size are found in the one way and in the other.
+   */
+  private async isUnmarked(
+    { value }: PartState,
+    offsets: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    if (!this.header.compressed || offsets.length < 2) return false;
+    let isSame = false;
+    for (let i = 1; i < offsets.length; i++) {
+      if (offsets[i] < offsets[i - 1]) return false;
+      isSame ||= offsets[i] === offsets[i - 1];
+      const between = await this.compressedElement(offsets[i - 1], offsets[i], signal);
+      if (between.length % COMPRESSION_BLOCK !== 0) return false;
+    }
+    return isSame || (value !== null && value.type.unreadable === undefined);
   }
 
   /** Index behind the last element that is read together with the element `from`: as long as they ascend, and not too many. */
@@ -223,20 +255,6 @@ export class OperatorPart implements StatePart {
 function expectReadable(length: number, file: string, offset: number): void {
   if (length > MAX_ELEMENT)
     throw new EngineError('LIMIT', `An element of ${length} bytes is not read.`, { file, offset });
-}
-
-function element(state: PartState, index: number, value: Uint8Array): RawEntry {
-  return {
-    state,
-    keyGroup: -1,
-    index,
-    key: null,
-    namespace: null,
-    userKey: null,
-    value,
-    timestamp: null,
-    fault: null,
-  };
 }
 
 function broadcastEntry(state: PartState, key: Codec, value: Codec, cursor: Cursor): RawEntry {
