@@ -89,11 +89,84 @@ describe('plans on the command line', () => {
     expect((await contentOf(two)).keyed).toEqual(keyed);
   });
 
+  test.each<[string, string[], string]>([
+    [
+      'an element of a list',
+      ['--state', 'pending', '--subtask', '1', '--index', '0', '--put', '7'],
+      'subtask 1 [0]: 85 -> 7',
+    ],
+    ['an element more', ['--state', 'pending', '--put', '7'], 'subtask 0 [3]: (none) -> 7'],
+    [
+      'elements by an expression',
+      ['--state', 'pending', '--where', 'value > 86 && subtask == 1', '--delete'],
+      'subtask 1 [2]: 87 -> (none)',
+    ],
+    [
+      'a part of a tuple',
+      ['--state', 'progress', '--subtask', '0', '--set', '[1]=value[1] + 1'],
+      '["subtask-0",34] -> ["subtask-0",35]',
+    ],
+    [
+      'a timer',
+      [
+        '--state',
+        '_timer_state/event_user-timers',
+        '--key',
+        '"bob"',
+        '--timestamp',
+        '2030-01-01T00:00:00Z',
+        '--put-timer',
+      ],
+      '"bob": (none) -> 1893456000000',
+    ],
+    [
+      'the time of a timer',
+      ['--state', '_timer_state/event_user-timers', '--key', '"gustav"', '--set', 'timestamp=5'],
+      '-> 5',
+    ],
+    ['a stamp', ['--state', 'lastSeen', '--key', '"gustav"', '--set', '$ttl=5'], '{"$ttl":5,"value":1767601620000}'],
+    [
+      'a value with its stamp',
+      ['--state', 'lastSeen', '--key', '"x"', '--put', '1', '--ttl', '9'],
+      '(none) -> {"$ttl":9,"value":1}',
+    ],
+    ['bytes', ['--state', 'total', '--key', '"gustav"', '--set-hex', '0000000000000001'], '"gustav": 6000 -> 1'],
+    [
+      'bytes in base64',
+      ['--state', 'total', '--key', '"gustav"', '--set-base64', 'AAAAAAAAAAI='],
+      '"gustav": 6000 -> 2',
+    ],
+    ['several states', ['--state', 'pending', '--state', 'total', '--remove-state'], 'pending removed: 6 entries -> 0'],
+    ['an id', ['--id', '00000000000000000000000000000001'], '(was 14cfd403e0929194539014eaed9ae6ed)'],
+    ['several operators', ['--operator', 'events', '--remove-operator'], '- Source: Events: removed'],
+    ['the checkpoint id', ['--checkpoint-id', '9223372036854775807'], 'checkpoint 9223372036854775807'],
+  ])('modify changes %s', async (_, args, told) => {
+    const source = fixture('2.3-accounts-heap-canonical');
+    const out = ['--out', temporary.at('out'), '--dry-run'];
+    const { code, out: text } = await run(modify, source, ...out, '--operator', 'accounts', ...args);
+    expect(text).toContain(told);
+    expect(code).toBe(0);
+  });
+
+  test('modify replaces the state of a coordinator', async () => {
+    const args = [
+      '--operator',
+      'events',
+      '--what',
+      'coordinator',
+      '--set-hex',
+      '00 00 00 01 00000001 00000004 00000000',
+    ];
+    const { code, out } = await run(modify, fixture('2.3-accounts-heap-canonical'), '--out', 'x', '--dry-run', ...args);
+    expect(out).toContain('coordinator: 16 bytes -> 16');
+    expect(code).toBe(0);
+  });
+
   test('what is refused has exit code 1 and says why', async () => {
-    const source = fixture('1.20-bank-rocksdb-canonical');
-    const { code, err } = await run(rescale, source, '--out', temporary.at('out'), '--max-parallelism', '300');
+    const source = fixture('1.20-in-flight-heap-unaligned');
+    const { code, err } = await run(rescale, source, '--out', temporary.at('out'), '--parallelism', '3');
     expect(code).toBe(1);
-    expect(err).toMatch(/^error\[REFUSED\]: .*hash/);
+    expect(err).toMatch(/^error\[REFUSED\]: .*records in flight/);
     expect(existsSync(temporary.at('out'))).toBe(false);
   });
 
@@ -102,6 +175,8 @@ describe('plans on the command line', () => {
     [modify, ['PATH', '--out', 'x']],
     [modify, ['PATH', '--out', 'x', '--operator', 'a', '--state', 'b', '--delete', '--put', '1']],
     [modify, ['PATH', '--out', 'x', '--operator', 'a', '--state', 'b', '--key', 'user', '--delete']],
+    [modify, ['PATH', '--out', 'x', '--operator', 'a', '--operator', 'b', '--state', 'c', '--delete', '--key', '1']],
+    [modify, ['PATH', '--out', 'x', '--operator', 'a', '--state', 'b', '--subtask', '-1', '--delete']],
     [rescale, ['PATH', '--out', 'x', '--parallelism', '1.5']],
     [plan, ['run', 'PLAN']],
   ])('wrong usage is told: %#', async (command, args) => {
