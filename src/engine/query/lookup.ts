@@ -12,8 +12,6 @@ export interface KeyLookup {
   keyGroup: number | null;
   /** As its serializer writes it. */
   bytes: Uint8Array;
-  /** Whether these are the key's bytes. */
-  matches(key: Uint8Array): boolean;
 }
 
 /** The key as its serializer writes it; fails with `BAD_VALUE` where the JSON does not fit its type. */
@@ -21,11 +19,9 @@ export function lookupOf(codec: Codec, key: Json, maxParallelism: number): KeyLo
   const value = codec.fromJson(key);
   const sink = new Sink();
   codec.write(sink, value);
-  const wanted = sink.toBytes();
   return {
     keyGroup: codec.hash === undefined ? null : keyGroupOf(codec.hash(value), maxParallelism),
-    bytes: wanted,
-    matches: (bytes) => bytes.length === wanted.length && bytes.every((b, i) => b === wanted[i]),
+    bytes: sink.toBytes(),
   };
 }
 

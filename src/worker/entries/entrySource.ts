@@ -1,4 +1,5 @@
 import type { RawEntry, StatePart } from '../../engine/backends/part';
+import { SlicedEntry } from '../../engine/backends/slicedEntry';
 import { EngineError } from '../../engine/bytes/engineError';
 import { decodeEntry } from '../../engine/decodeEntry';
 import { type EntryBatch, snapshotEntries } from '../../engine/entries';
@@ -54,6 +55,7 @@ export async function* readState(
     ...(lookup !== null && {
       keyGroup: (operator: SnapshotOperator, part: StatePart) =>
         part.backend === target.backend ? (lookup(operator, part).keyGroup ?? 'any') : 'none',
+      key: (operator: SnapshotOperator, part: StatePart) => lookup(operator, part).bytes,
     }),
   };
   const batches = snapshotEntries(
@@ -79,11 +81,8 @@ function stretchOf(batch: EntryBatch, filter: EntryFilter | null, wanted: KeyLoo
     length: entries.length,
     take(index) {
       const entry = entries[index];
-      if (wanted !== null) {
-        const { key } = entry;
-        if (key === null || !wanted.matches(key)) return null;
-      }
-      if (filter !== null && !filter(entry, decodeEntry(entry))) return null;
+      if (wanted !== null && !SlicedEntry.of(entry).hasKey(wanted.bytes)) return null;
+      if (filter !== null && !filter(entry, decodeEntry(entry), subtask.index)) return null;
       const raw = copyOf(entry);
       const size = [raw.key, raw.namespace, raw.userKey, raw.value].reduce((sum, b) => sum + (b?.length ?? 0), 0);
       return { raw, operator, subtask, part, places: placesOf(entry), size };
