@@ -19,6 +19,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { temporaryFolder } from '../tools/processes.mjs';
 import { selfTimes } from './profile.mjs';
 import { bundle, cat, compileSpa, ours, spa } from './sides.mjs';
+import { median, printRows } from './table.mjs';
 
 const BACKENDS = { canonical: 'hashmap', heap: 'hashmap', rocksdb: 'rocksdb', incremental: 'rocksdb' };
 const TASKS = { scan: 'full scan', dump: 'dump, NDJSON', first: 'first entries', key: 'one key' };
@@ -160,18 +161,4 @@ function filesOf(format, snapshot) {
 
 function megabytes(files) {
   return (files.reduce((sum, file) => sum + fs.statSync(file).size, 0) / 1e6).toFixed(0);
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
-
-function printRows(printed) {
-  const columns = Object.keys(printed[0]);
-  const width = (column) => Math.max(column.length, ...printed.map((row) => row[column].length));
-  const line = (cells) =>
-    cells.map((cell, i) => (i < 3 ? cell.padEnd : cell.padStart).call(cell, width(columns[i]))).join('  ');
-  console.log(line(columns));
-  for (const row of printed) console.log(line(columns.map((column) => row[column])));
 }

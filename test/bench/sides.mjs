@@ -51,7 +51,7 @@ async function timed(command, args, { env = {}, sink = null } = {}) {
   });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   if (code !== 0) throw new Error(`${command} ${args.slice(-4).join(' ')} failed (${code}):\n${errors}`);
-  return { seconds, output };
+  return { seconds, output, errors };
 }
 
 /** The engine in Node. `task` is scan, dump, first or key. */
@@ -92,6 +92,31 @@ export async function spa(task, snapshot, { classPath, backend, buffered, parall
     const { peakKilobytes, cpuSeconds, firstRowSeconds, totals } = JSON.parse(output);
     const lines = task === 'dump' ? await countLines(fs.readdirSync(dumps).map((f) => path.join(dumps, f))) : undefined;
     return { seconds, peakKilobytes, cpuSeconds, firstRowSeconds, totals, lines };
+  } finally {
+    fs.rmSync(temporary, { recursive: true });
+  }
+}
+
+/** Any program that writes a snapshot: seconds on the wall and of the processor, and the most memory. */
+export async function writes(command, args) {
+  const { seconds, errors } = await timed('/usr/bin/time', ['-f', 'used %U %S %M', command, ...args]);
+  const [user, system, peakKilobytes] = errors.trim().split('\n').at(-1).split(' ').slice(1).map(Number);
+  return { seconds, cpuSeconds: user + system, peakKilobytes };
+}
+
+/** The same by the State Processor API. `task` is that of `bench.Write`. */
+export async function spaWrites(task, snapshot, target, { classPath, heap, folder }) {
+  const temporary = fs.mkdtempSync(path.join(folder, 'flink-'));
+  const args = [
+    `-Xmx${heap}`,
+    '--add-opens=java.base/java.util=ALL-UNNAMED',
+    '--add-opens=java.base/java.lang=ALL-UNNAMED',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=off',
+    ...['-cp', classPath, 'bench.Write', task, snapshot, target, temporary],
+  ];
+  const java = process.env.JAVA_HOME === undefined ? 'java' : path.join(process.env.JAVA_HOME, 'bin/java');
+  try {
+    return await writes(java, args);
   } finally {
     fs.rmSync(temporary, { recursive: true });
   }
