@@ -18,6 +18,7 @@ import { KeyGroupRule } from '../write/keyGroupRule';
 import { KeyGroupSort, type SortedKeyGroup } from '../write/keyGroupSort';
 import { Tally } from '../write/tally';
 import type { BootstrapJob, JobResult } from './bootstrapJob';
+import { KeyGroupBlock } from './keyGroupBlock';
 import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
@@ -139,41 +140,42 @@ export class BootstrapRewrite {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const filled = new Set([...this.filled].map((name) => this.ids.get(name)));
+    const block = new KeyGroupBlock(this.targets.length, this.target.maxParallelism);
     const groups = rows.keyGroupsInBytes(signal);
     let next: SortedKeyGroup | null = await nextOf(groups);
     let current = -1;
-    const take = async (entry: OutputEntry): Promise<void> => {
-      this.count(entry, outcome);
-      files.entry(entry);
-      if (files.needsFlush) await files.flush();
-    };
     const finish = async (keyGroup: number): Promise<void> => {
       throwIfAborted(signal);
       if (next?.keyGroup === keyGroup) {
         for await (const piece of next.pieces()) merge.addRows(piece);
         next = await nextOf(groups);
       }
-      await files.goTo(keyGroup);
-      for (const entry of merge.result(keyGroup)) {
-        this.count(entry, outcome);
-        files.entry(entry);
-        if (files.needsFlush) await files.flush();
-      }
+      merge.finish(keyGroup, block);
+      const made = block.finish();
+      if (made === null) return;
+      outcome.keyGroupsAfter[keyGroup] += made.count;
+      await files.write(keyGroup, made.bytes.slice());
     };
+    /** Ends the key groups before this one, and begins it. */
     const goTo = async (keyGroup: number): Promise<void> => {
       if (current >= 0) await finish(current);
-      while (next !== null && next.keyGroup < keyGroup) await finish(next.keyGroup);
+      while (next !== null && next.keyGroup < keyGroup) {
+        const { keyGroup: at } = next;
+        block.begin(at);
+        await finish(at);
+      }
       current = keyGroup;
-      if (keyGroup < this.target.maxParallelism) await files.goTo(keyGroup);
+      block.begin(keyGroup);
     };
     for await (const entries of old) {
       for (const entry of entries) {
         if (entry.keyGroup !== current) await goTo(entry.keyGroup);
         if (filled.has(entry.state)) merge.addBefore(entry);
-        else await take(entry);
+        else block.entry(entry.state, entry.key, entry.value);
       }
     }
     await goTo(this.target.maxParallelism);
+    outcome.after.addAll({ states: new Map(this.targets.map(({ name }, id) => [name, block.tallies[id]])) });
   }
 
   /** What the source has, key groups ascending. */
@@ -243,11 +245,6 @@ export class BootstrapRewrite {
       if (source !== null && edits !== null) runs.set(source.name, edits.begin(source.canonical, this.rule));
     }
     return runs;
-  }
-
-  private count({ state, keyGroup, key, value }: OutputEntry, outcome: KeyedOutcome): void {
-    outcome.after.add(this.targets[state].name, key, value);
-    outcome.keyGroupsAfter[keyGroup]++;
   }
 
   private newOutcome(): KeyedOutcome {

@@ -1,5 +1,6 @@
 import { Sink } from '../bytes/sink';
 import type { OutputEntry } from '../write/keyedWriter';
+import type { KeyGroupBlock } from './keyGroupBlock';
 
 const DELIMITER = 0x2c;
 const NONE = -1;
@@ -69,6 +70,18 @@ export class EntryTable {
     for (const first of this.firsts[state] ?? []) {
       if (this.isTaken(first)) continue;
       yield { keyGroup, state, key: this.keyOf(first), value: this.valueOf(state, first) };
+    }
+  }
+
+  /** The entries of a state, as they are. */
+  writeTo(state: number, block: KeyGroupBlock): void {
+    const { rows, pieces } = this;
+    const isList = this.lists.has(state);
+    for (const first of this.firsts[state] ?? []) {
+      const at = first * WIDTH;
+      if (rows[at + LAST] === TAKEN) continue;
+      if (isList && rows[at + NEXT] !== NONE) block.entry(state, this.keyOf(first), this.valueOf(state, first));
+      else block.placed(state, pieces[rows[at + PIECE]], rows[at + KEY], rows[at + KEY_END], rows[at + VALUE_END]);
     }
   }
 

@@ -3,6 +3,7 @@ import { EngineError } from '../bytes/engineError';
 import type { OutputEntry } from '../write/keyedWriter';
 import { ownerRange } from './compositeParts';
 import { EntryTable } from './entryTable';
+import type { KeyGroupBlock } from './keyGroupBlock';
 
 /** What becomes of an entry under a key that the operator has already. */
 export type EntryMerge =
@@ -46,16 +47,16 @@ export class KeyGroupMerge {
     this.before.add(entry);
   }
 
-  /** Entries of rows as `KeyGroupSort` keeps them, in the order of the rows. The bytes must stay as they are until `result`. */
+  /** Entries of rows as `KeyGroupSort` keeps them, in the order of the rows. The bytes must stay as they are until `finish`. */
   addRows(bytes: Uint8Array): void {
     this.rows.addBytes(bytes);
   }
 
-  /** All entries from now on, state by state; the next key group can begin then. */
-  *result(keyGroup: number): Generator<OutputEntry> {
+  /** Puts all entries into the block of their key group, state by state; the next key group can begin then. */
+  finish(keyGroup: number, block: KeyGroupBlock): void {
     for (const state of this.states) {
-      if (this.before.has(state.id)) yield* this.merged(state, keyGroup);
-      else yield* this.rows.entries(state.id, keyGroup);
+      if (!this.before.has(state.id)) this.rows.writeTo(state.id, block);
+      else for (const { state: id, key, value } of this.merged(state, keyGroup)) block.entry(id, key, value);
     }
     this.rows.clear();
     this.before.clear();

@@ -1,15 +1,13 @@
+import { CANONICAL_ABSENT } from '../backends/canonicalPart';
 import { keyGroupRange, subtaskOf } from '../keyGroups';
 import type { KeyGroupsHandle } from '../metadata/model';
-import { CanonicalWriter } from '../write/canonicalWriter';
 import type { OutputPlace } from '../write/keyedRewrite';
-import type { OutputEntry } from '../write/keyedWriter';
 import { NewFile } from '../write/newFile';
 
-/** The files of the subtasks of one operator, written one after the other; key groups must ascend. */
+/** The files of the subtasks of one operator, in the canonical layout, written one after the other. */
 export class NewFiles {
   private readonly handles: KeyGroupsHandle[] = [];
-  private current: { writer: CanonicalWriter; file: NewFile } | null = null;
-  private isFull = false;
+  private current: { file: NewFile; start: number; offsets: number[] } | null = null;
 
   constructor(
     private readonly parallelism: number,
@@ -18,25 +16,13 @@ export class NewFiles {
     private readonly place: OutputPlace,
   ) {}
 
-  /** True once `flush` should be called. */
-  get needsFlush(): boolean {
-    return this.isFull;
-  }
-
-  /** Opens the file of the subtask that owns a key group; those between have no entries, but the same header. */
-  async goTo(keyGroup: number): Promise<void> {
+  /** The bytes of a key group (`KeyGroupBlock`), which are taken over; key groups must ascend. */
+  async write(keyGroup: number, block: Uint8Array): Promise<void> {
     const subtask = subtaskOf(keyGroup, this.maxParallelism, this.parallelism);
-    if (this.current === null || this.handles.length !== subtask) await this.open(subtask);
-  }
-
-  /** An entry of the key group that was gone to. */
-  entry(entry: OutputEntry): void {
-    if (this.current?.writer.entry(entry) === true) this.isFull = true;
-  }
-
-  async flush(): Promise<void> {
-    this.isFull = false;
-    await this.current?.writer.flush();
+    let { current } = this;
+    if (current === null || this.handles.length !== subtask) current = await this.open(subtask);
+    current.offsets[keyGroup - current.start] = current.file.position;
+    await current.file.write(block);
   }
 
   async close(): Promise<KeyGroupsHandle[]> {
@@ -50,20 +36,25 @@ export class NewFiles {
     await this.current?.file.abandon();
   }
 
-  private async open(subtask: number): Promise<void> {
-    await this.closeCurrent();
+  /** Goes on to a subtask; those between have no entries, but the same header. */
+  private async open(subtask: number): Promise<NonNullable<NewFiles['current']>> {
     for (;;) {
-      const file = new NewFile(this.place.output, this.place.names);
-      const range = keyGroupRange(this.handles.length, this.maxParallelism, this.parallelism);
-      this.current = { writer: await CanonicalWriter.begin(file, this.header, range, this.maxParallelism), file };
-      if (this.handles.length >= subtask) return;
       await this.closeCurrent();
+      const file = new NewFile(this.place.output, this.place.names);
+      const { start, end } = keyGroupRange(this.handles.length, this.maxParallelism, this.parallelism);
+      const offsets = new Array<number>(Math.max(0, end - start + 1)).fill(CANONICAL_ABSENT);
+      const current = { file, start, offsets };
+      this.current = current;
+      await file.write(this.header.slice());
+      if (this.handles.length >= subtask) return current;
     }
   }
 
   private async closeCurrent(): Promise<void> {
     if (this.current === null) return;
-    this.handles.push(await this.current.writer.close());
+    const { file, start, offsets } = this.current;
+    const stream = await file.close();
+    this.handles.push({ type: 'savepointKeyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
     this.current = null;
   }
 }
