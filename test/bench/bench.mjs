@@ -5,9 +5,10 @@
 //   --formats canonical,heap,rocksdb,incremental    only these
 //   --tasks scan,dump,first,key                     only these
 //   --repeat N       measures everything N times and shows the medians (1)
-//   --parallelism N  of SPA's job (1; the engine scans in one thread, and dumps in as many as the command does)
+//   --parallelism N  of SPA's job (1; the engine takes as many threads as its commands do)
 //   --heap SIZE      of SPA's JVM where it holds the state in its heap (8g)
-//   --no-spa         only the engine
+//   --sides engine,spa,spa+buf                      only these; the engine is always measured
+//   --no-spa         the same as --sides engine
 //   --profile        also: in which functions the engine's scans spend their time
 //
 // SPA reads canonical savepoints into either backend; here, into the heap's. `spa` is Flink as it comes: it reads
@@ -36,6 +37,7 @@ const { values: options, positionals } = parseArgs({
     repeat: { type: 'string', default: '1' },
     parallelism: { type: 'string', default: '1' },
     heap: { type: 'string', default: '8g' },
+    sides: { type: 'string', default: 'engine,spa,spa+buf' },
     'no-spa': { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
@@ -44,6 +46,7 @@ if (positionals.length !== 1) {
   console.error('Usage: npm run bench -- OUT [options]; `bash test/flink/bench.sh OUT` writes OUT.');
   process.exit(2);
 }
+const sides = options['no-spa'] ? ['engine'] : options.sides.split(',');
 const out = path.resolve(positionals[0]);
 const expected = JSON.parse(fs.readFileSync(path.join(out, 'counts.json'), 'utf8'));
 // Beside the snapshots, not in /tmp: SPA copies all of RocksDB's files, and the dumps are large.
@@ -52,7 +55,7 @@ process.env.TMPDIR = path.join(out, 'work');
 const work = temporaryFolder('bench');
 
 await bundle(work.path);
-const classPath = options['no-spa'] ? null : await compileSpa();
+const classPath = sides.length === 1 ? null : await compileSpa();
 
 const rows = [];
 for (const format of chosen(options.formats, BACKENDS)) {
@@ -92,13 +95,14 @@ function chosen(list, known) {
 function sidesOf(format) {
   const common = { folder: work.path, operator: expected.operator, key: expected.key };
   const engine = ['engine', (task, snapshot) => ours(task, snapshot, common)];
-  if (options['no-spa']) return [engine];
   const backend = BACKENDS[format];
   const heap = backend === 'rocksdb' ? HEAP_BESIDE_ROCKSDB : options.heap;
   const flink = { ...common, classPath, backend, heap, parallelism: Number(options.parallelism) };
   const plain = ['spa', (task, snapshot) => spa(task, snapshot, { ...flink, buffered: false })];
-  if (backend === 'rocksdb') return [engine, plain];
-  return [engine, plain, ['spa+buf', (task, snapshot) => spa(task, snapshot, { ...flink, buffered: true })]];
+  const buffered = ['spa+buf', (task, snapshot) => spa(task, snapshot, { ...flink, buffered: true })];
+  // Without a full snapshot to buffer, SPA as it comes stands for both.
+  if (backend === 'rocksdb') return sides.length === 1 ? [engine] : [engine, plain];
+  return [engine, plain, buffered].filter(([side]) => side === 'engine' || sides.includes(side));
 }
 
 function check(task, side, { totals, lines }) {
