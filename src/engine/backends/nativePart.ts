@@ -2,13 +2,14 @@ import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { IncrementalHandle, StreamHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
-import { CompositeKeyReader, startsWith, TIMESTAMP } from './compositeKey';
+import { CompositeKeyReader, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import type { Batch, KeyGroupSpan, LostState, PartState, RawEntry, Selection, StatePart } from './part';
 import { keyedStates } from './partState';
 import { isOfTheFile } from './rocksdb/lostFiles';
 import type { KeyValueBatch } from './rocksdb/mergedScan';
 import { RocksDb } from './rocksdb/rocksDb';
+import type { KeyRange } from './rocksdb/sortedRun';
 
 /**
  * State in the files of RocksDB or ForSt: the `meta` file is a header, and each state is the column family of its name. Keys
@@ -64,17 +65,12 @@ export class NativePart implements StatePart {
           file: this.file,
         });
       }
-      const range = { from: keyGroupBytes(first, this.prefix), to: keyGroupBytes(last + 1, this.prefix) };
-      // A timer's key stands behind its time.
-      if (selection.key !== undefined && state.kind !== 'timer') {
-        range.from = joined(range.from, selection.key);
-        range.to = behind(range.from) ?? range.to;
-      }
+      const range = rangeOf(state, this.prefix, first, last, selection.key);
       const lose = lost === undefined ? undefined : (error: EngineError) => lost(state, error);
       try {
         for await (const batch of database.entries(family, range, signal, lose)) {
           throwIfAborted(signal);
-          yield toBatch(state, batch, this.prefix, this.file, selection.key);
+          yield toBatch(state, batch, this.prefix, this.file);
         }
       } catch (e) {
         if (lose === undefined || !isOfTheFile(e)) throw e;
@@ -97,22 +93,23 @@ export class NativePart implements StatePart {
   }
 }
 
-/** Of a batch the entries whose key may be the one that is wanted, if one is. */
-function toBatch(
-  state: PartState,
-  { length, windows, bounds }: KeyValueBatch,
-  prefix: 1 | 2,
-  file: string,
-  key: Uint8Array | undefined,
-): Batch {
-  const keyAt = prefix + (state.kind === 'timer' ? TIMESTAMP : 0);
+/** Where the entries of key groups lie, or of one key in them. */
+function rangeOf(state: PartState, prefix: 1 | 2, first: number, last: number, key: Uint8Array | undefined): KeyRange {
+  const range = { from: keyGroupBytes(first, prefix), to: keyGroupBytes(last + 1, prefix) };
+  if (key === undefined) return range;
+  // A timer's key stands behind its time.
+  if (state.kind === 'timer') return { ...range, part: { at: prefix + TIMESTAMP, bytes: key } };
+  const from = joined(range.from, key);
+  return { from, to: behind(from) ?? range.to };
+}
+
+function toBatch(state: PartState, { length, windows, bounds }: KeyValueBatch, prefix: 1 | 2, file: string): Batch {
   const entries: RawEntry[] = [];
   const keys = new CompositeKeyReader(prefix);
   for (let i = 0; i < length; i++) {
     const bytes = windows[i];
     const from = bounds[4 * i];
     const to = bounds[4 * i + 1];
-    if (key !== undefined && !startsWith(bytes, from + keyAt, to, key)) continue;
     if (to - from < prefix) throw new EngineError('CORRUPT', 'A key is too short for its key group.', { file });
     const keyGroup = prefix === 1 ? bytes[from] : (bytes[from] << 8) | bytes[from + 1];
     entries.push(keys.read(state, keyGroup, bytes, from, to, bounds[4 * i + 2], bounds[4 * i + 3]));

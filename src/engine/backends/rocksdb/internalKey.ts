@@ -37,3 +37,11 @@ export function compareWithin(a: Uint8Array, from: number, to: number, b: Uint8A
   }
   return to - from - bLength;
 }
+
+/** Whether `[from, to)` of `a` has the bytes `b` at `at`. */
+export function hasBytes(a: Uint8Array, from: number, to: number, at: number, b: Uint8Array): boolean {
+  if (at + b.length > to - from) return false;
+  // From the end: neighbours in key order differ there.
+  for (let i = b.length - 1, k = from + at + i; i >= 0; i--, k--) if (a[k] !== b[i]) return false;
+  return true;
+}

@@ -13,11 +13,12 @@ export function rangesWithout(range: KeyRange, lost: readonly LiveFile[]): KeyRa
   const ranges: KeyRange[] = [];
   let from: Uint8Array | null = range.from;
   for (const { smallest, largest } of [...lost].sort((a, b) => compare(a.smallest, b.smallest))) {
-    if (from === null ? smallest.length > 0 : compare(from, smallest) < 0) ranges.push({ from, to: smallest });
+    if (from === null ? smallest.length > 0 : compare(from, smallest) < 0)
+      ranges.push({ ...range, from, to: smallest });
     const behind = next(largest);
     if (from === null || compare(behind, from) > 0) from = behind;
   }
-  if (range.to === null || from === null || compare(from, range.to) < 0) ranges.push({ from, to: range.to });
+  if (range.to === null || from === null || compare(from, range.to) < 0) ranges.push({ ...range, from });
   return ranges;
 }
 

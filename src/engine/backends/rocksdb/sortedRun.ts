@@ -34,4 +34,6 @@ export interface SortedRun {
 export interface KeyRange {
   from: Uint8Array | null;
   to: Uint8Array | null;
+  /** Of these only keys that have such bytes at such a place. */
+  part?: { at: number; bytes: Uint8Array };
 }

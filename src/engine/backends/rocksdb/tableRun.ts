@@ -2,7 +2,7 @@ import { readInto } from '../../storage/byteSource';
 import { baseOffsetOf } from '../../storage/memorySource';
 import { BLOCK_TRAILER, type BlockHandle, checkHandle, openBlock } from './blockReader';
 import { DataBlock, FIELDS } from './dataBlock';
-import { compareWithin, KEY_TRAILER, sequenceAt } from './internalKey';
+import { compareWithin, hasBytes, KEY_TRAILER, sequenceAt } from './internalKey';
 import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { SstTable } from './sstTable';
 import type { TableIndex } from './tableIndex';
@@ -44,7 +44,17 @@ export class TableRun implements SortedRun {
   }
 
   advance(): boolean {
-    if (this.next >= this.length && !this.nextStretch()) return false;
+    for (;;) {
+      if (this.next >= this.length && !this.nextStretch()) return false;
+      if (this.range.part === undefined) break;
+      this.toPart(this.range.part);
+      if (this.next < this.length) break;
+    }
+    this.take();
+    return true;
+  }
+
+  private take(): void {
     const { entry, block } = this;
     const { fields, window } = block;
     const field = this.next++ * FIELDS;
@@ -54,10 +64,18 @@ export class TableRun implements SortedRun {
     entry.keyTo = keyTo;
     entry.valueFrom = fields[field + 1];
     entry.valueTo = fields[field + 2];
-    entry.shared = fields[field + 3];
+    entry.shared = this.range.part === undefined ? fields[field + 3] : 0;
     entry.type = window[keyTo];
     entry.sequence = this.globalSequence ?? sequenceAt(window, keyTo);
-    return true;
+  }
+
+  /** Steps over keys without the part that is wanted. */
+  private toPart({ at, bytes }: { at: number; bytes: Uint8Array }): void {
+    const { fields, window } = this.block;
+    for (; this.next < this.length; this.next++) {
+      const field = this.next * FIELDS;
+      if (hasBytes(window, fields[field], fields[field + FIELDS] - KEY_TRAILER, at, bytes)) return;
+    }
   }
 
   async load(): Promise<boolean> {

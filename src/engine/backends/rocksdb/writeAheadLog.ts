@@ -1,5 +1,5 @@
 import { EngineError } from '../../bytes/engineError';
-import { compareBytes, ValueType } from './internalKey';
+import { compareBytes, hasBytes, ValueType } from './internalKey';
 import { RocksCursor } from './littleEndian';
 import { type KeyRange, RunEntry, type SortedRun } from './sortedRun';
 import type { RangeTombstone } from './sstTable';
@@ -87,10 +87,11 @@ export class LogRun implements SortedRun {
   private readonly sorted: LogEntry[];
   private next = 0;
 
-  constructor(entries: readonly LogEntry[], { from, to }: KeyRange) {
+  constructor(entries: readonly LogEntry[], { from, to, part }: KeyRange) {
     this.sorted = entries
       .filter(({ key }) => from === null || compareBytes(key, key.length, from, from.length) >= 0)
       .filter(({ key }) => to === null || compareBytes(key, key.length, to, to.length) < 0)
+      .filter(({ key }) => part === undefined || hasBytes(key, 0, key.length, part.at, part.bytes))
       .sort((a, b) => compareBytes(a.key, a.key.length, b.key, b.key.length) || b.sequence - a.sequence);
   }
 
