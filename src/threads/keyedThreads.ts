@@ -12,6 +12,9 @@ import { inThreads } from './inThreads';
 import { runInThread } from './runInThread';
 import { threadsFor } from './sharesForThreads';
 
+/** Bytes are only moved: below, starting threads takes longer than they save. */
+const BYTES_FOR_THREADS = 128 * 1024 * 1024;
+
 /** What a thread for keyed state is started for. */
 interface KeyedThreadData {
   readonly type: 'keyed';
@@ -26,7 +29,7 @@ interface Numbered<T> {
 /** Does jobs over keyed state in threads of a bundle that calls `runKeyedThread` when it finds itself in one. */
 export function keyedThreads(script: string): KeyedThreads {
   return {
-    count: threadsFor,
+    count: (bytes) => (bytes < BYTES_FOR_THREADS ? 1 : threadsFor(bytes)),
     async run(job, tasks, count, signal) {
       const results: KeyedResult[] = new Array<KeyedResult>(tasks.length).fill(null);
       await inThreads<Numbered<KeyedTask>, Numbered<KeyedResult>>(

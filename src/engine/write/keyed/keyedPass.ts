@@ -13,6 +13,8 @@ import type { EntryTaker } from './chunks';
 
 /** Changes of a state's entries, in one pass over all of them. */
 export interface EntryEdits {
+  /** The only key groups of the source in which entries change; absent: all of them. */
+  readonly changedKeyGroups?: ReadonlySet<number> | undefined;
   /** The entry from now on, null where it goes. Its key group stays. */
   apply(entry: RawEntry, canonical: CanonicalEntry): EditedEntry | null;
 }
@@ -103,6 +105,8 @@ class SlicePass implements CanonicalVisitor {
   private name = '';
   private keyAt = 0;
   private found: StateTally | null = null;
+  /** Of a state whose entries are edited elsewhere. */
+  private kept: StateTally | null = null;
   private readonly checks: boolean;
   private readonly keys: CompositeKeyReader;
   private readonly form = new CanonicalForm();
@@ -136,6 +140,7 @@ class SlicePass implements CanonicalVisitor {
     this.name = state.source.name;
     this.keyAt = this.prefix + (state.source.canonical.kind === 'timer' ? TIMESTAMP : 0);
     this.found = this.census?.before.at(this.name) ?? null;
+    this.kept = state.edits === null ? null : (this.census?.after.at(this.name) ?? null);
   }
 
   entry(from: number, to: number, end: number): void {
@@ -153,11 +158,14 @@ class SlicePass implements CanonicalVisitor {
       if (this.found !== null) this.count(this.found, behind, to, end);
     }
     if (this.id < 0) return;
-    if (state.edits !== null) {
+    if (state.edits !== null && state.edits.changedKeyGroups?.has(group) !== false) {
       this.edit(state.edits, keyGroup, from, to, end);
       return;
     }
-    if (census !== null) census.keyGroupsAfter[keyGroup]++;
+    if (census !== null) {
+      census.keyGroupsAfter[keyGroup]++;
+      if (this.kept !== null) this.count(this.kept, behind, to, end);
+    }
     this.taker?.placed(keyGroup, this.id, this.bytes, this.view, behind, to, end);
   }
 
