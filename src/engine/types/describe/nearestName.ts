@@ -5,7 +5,7 @@ const FARTHEST = 3;
 const MOST_OFFERED = 3;
 
 /** The names that are nearest to what was written, nearest first: at most three, and none that is only vaguely like it. */
-export function nearestNames(written: string, names: Iterable<string>): string[] {
+function nearestNames(written: string, names: Iterable<string>): string[] {
   const wanted = written.toLowerCase();
   const found: { name: string; steps: number }[] = [];
   for (const name of names) {
