@@ -48,10 +48,7 @@ const WITHOUT_WORDS: readonly (readonly [mark: RegExp, why: string])[] = [
   [/KryoSerializerSnapshot.*GenericData\$Array.*SerializableSerializer/s, 'Kryo beside flink-avro'],
   [/ROWTIME|PROCTIME/, 'time attributes, which Flink does not compare'],
   [/StructuredType|RawType/, "SQL's structured and raw types"],
-  [
-    /JavaSerializerSnapshot|\.cep\.|Traversable|TestSerializerSnapshot|SortedMapSerializer/,
-    'no words for these',
-  ],
+  [/JavaSerializerSnapshot|\.cep\.|Traversable|TestSerializerSnapshot|SortedMapSerializer/, 'no words for these'],
 ];
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
