@@ -31,7 +31,15 @@ const MOST_HUNDREDTHS = 1e9;
 const MOST_SAFE_HIGH = 2 ** 21;
 const TWO_TO_32 = 2 ** 32;
 
+/** UTF-16 units of a long text. */
+const LONG = 64 * 1024;
+
 const encoder = new TextEncoder();
+const BASE64 = encoder.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = 0x3d;
+
+/** The first half of a character of two units. */
+const isFirstHalf = (unit: number): boolean => unit >= FIRST_SURROGATE && unit < 0xdc00;
 
 /**
  * JSON text while it is written, as bytes of UTF-8 in a growing buffer. What a dump writes most has ways of its own that make no
@@ -72,10 +80,34 @@ export class JsonBytes {
     else for (let i = 0; i < text.length; i++) bytes[at++] = text[i];
   }
 
-  /** Text that is JSON already. */
+  /** Text that is JSON already. A long one goes in pieces, so that it takes no more room than it needs. */
   text(json: string): void {
-    const bytes = this.reserve(json.length * BYTES_OF_UNIT);
-    this.length += encoder.encodeInto(json, bytes.subarray(this.length)).written;
+    if (json.length <= LONG) this.piece(json);
+    else {
+      for (let from = 0; from < json.length; ) {
+        const end = from + LONG;
+        const to = isFirstHalf(json.charCodeAt(end - 1)) ? end - 1 : end;
+        this.piece(json.slice(from, to));
+        from = to;
+      }
+    }
+  }
+
+  /** Bytes in base64, as a string. */
+  base64(source: Uint8Array): void {
+    const { length } = source;
+    const bytes = this.reserve(Math.ceil(length / 3) * 4 + 2);
+    let at = this.length;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < length; i += 3) {
+      const three = (source[i] << 16) | ((source[i + 1] ?? 0) << 8) | (source[i + 2] ?? 0);
+      bytes[at++] = BASE64[three >> 18];
+      bytes[at++] = BASE64[(three >> 12) & 63];
+      bytes[at++] = i + 1 < length ? BASE64[(three >> 6) & 63] : PADDING;
+      bytes[at++] = i + 2 < length ? BASE64[three & 63] : PADDING;
+    }
+    bytes[at++] = QUOTE;
+    this.length = at;
   }
 
   /**
@@ -98,6 +130,10 @@ export class JsonBytes {
 
   string(value: string): void {
     const { length } = value;
+    if (length > LONG) {
+      this.text(JSON.stringify(value));
+      return;
+    }
     const bytes = this.reserve(length * BYTES_OF_UNIT + 2);
     let at = this.length;
     bytes[at++] = QUOTE;
@@ -209,6 +245,11 @@ export class JsonBytes {
       rest = higher;
     }
     this.length = from + 8;
+  }
+
+  private piece(json: string): void {
+    const bytes = this.reserve(json.length * BYTES_OF_UNIT);
+    this.length += encoder.encodeInto(json, bytes.subarray(this.length)).written;
   }
 
   /** The buffer, with room for `more` bytes. */

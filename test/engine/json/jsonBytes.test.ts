@@ -40,6 +40,25 @@ describe('JsonBytes writes what writeJson does', () => {
     );
   });
 
+  test('for long strings, whose pieces end in no character', () => {
+    const piece = 64 * 1024;
+    for (const start of [piece - 2, piece - 1, piece, 2 * piece - 1]) {
+      for (const middle of ['\u{1f600}', '\ud83d', '\ude00', '"', 'é']) {
+        const text = `${'a'.repeat(start)}${middle}${'b'.repeat(piece)}`;
+        expect(written((out) => out.string(text)) === writeJson(text)).toBe(true);
+        expect(written((out) => out.text(writeJson(text))) === writeJson(text)).toBe(true);
+      }
+    }
+  });
+
+  test('for bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(written((out) => out.base64(bytes))).toBe(writeJson(bytes));
+      }),
+    );
+  });
+
   test('for whole numbers', () => {
     fc.assert(
       fc.property(fc.oneof(fc.maxSafeInteger(), fc.integer()), (value) => {

@@ -60,6 +60,7 @@ const byteArrayShape: Shape<Uint8Array> = {
     cursor.bytes4('byte array');
   },
   write: (sink, value) => sink.bytes4(value),
+  print: (cursor, out) => out.base64(cursor.bytes4('byte array')),
   fromJson: (json) => decodeBase64(stringFrom(json, 'a base64 string')),
 };
 
