@@ -20,6 +20,7 @@ import { readNestedBlock, readOuterVersion, writeComposite } from '../types/comp
 import type { TypeOptions } from '../types/family';
 import { SnapshotReader } from '../types/serializerSnapshot';
 import { keyedHeaderOf } from './keyedHeaderOf';
+import { synchronousMeta } from './synchronousMeta';
 
 /** Header of Flink 1.7 and later, whose serializers stand by themselves. */
 const CURRENT_HEADER = 6;
@@ -231,11 +232,9 @@ class MergedStates {
 
   addPart(part: StatePart, subtask: SnapshotSubtask): void {
     for (const state of part.states) {
-      const meta = part instanceof RawTimersPart ? this.rawTimers(part, state) : state.meta;
-      if (meta === null) throw refused(`The header has no entry for the state ${state.name}.`);
-      if (meta.type === 'keyValueV2') {
-        throw refused(`The state ${state.name} is asynchronous state (ForSt), which the canonical layout cannot hold.`);
-      }
+      const stored = part instanceof RawTimersPart ? this.rawTimers(part, state) : state.meta;
+      if (stored === null) throw refused(`The header has no entry for the state ${state.name}.`);
+      const meta = stored.type === 'keyValueV2' ? synchronousMeta(stored, this.options) : stored;
       const known = this.metas.get(meta.name);
       if (known === undefined) this.metas.set(meta.name, meta);
       else if (!isSameMeta(known, meta)) {

@@ -23,6 +23,7 @@ const SOURCES = [
   '2.3-accounts-rocksdb-heap-timers',
   '1.20-accounts-rocksdb-incremental',
   '1.20-accounts-rocksdb-file-merging',
+  '2.3-async-forst-incremental',
   '1.20-sql-heap-canonical',
 ];
 
