@@ -1,10 +1,13 @@
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { dump } from '../../../src/cli/dump';
 import { verify } from '../../../src/engine/query/verify';
 import { compareLines } from '../../compareLines';
 import { fixtureSnapshots, fixturesRoot } from '../../corpus';
 import { field, parseLines } from '../../expectedLines';
 import { MemoryStore } from '../../memoryStore';
+import { useTemporaryFolder } from '../../temporaryFolder';
 import { dumpAll } from './readAll';
 import { withSnapshot } from './withSnapshot';
 
@@ -61,4 +64,26 @@ describe.each(snapshots.map((snapshot) => [snapshot.name, snapshot] as const))('
       expect(costly).toBeGreaterThan(1);
     },
   );
+});
+
+describe('on a disk', () => {
+  const temporary = useTemporaryFolder();
+
+  test('dump tells of a lost table once, with its state, and ends with exit code 1', async () => {
+    const name = '2.3-accounts-rocksdb-native';
+    const folder = temporary.at(name);
+    cpSync(path.join(fixturesRoot, name), folder, { recursive: true });
+    const tables = readdirSync(folder).filter((file) => isTable(new Uint8Array(readFileSync(path.join(folder, file)))));
+    for (const table of tables) rmSync(path.join(folder, table));
+    const told: string[] = [];
+    const context = {
+      out: async () => {},
+      err: (text: string) => void told.push(text),
+      signal: new AbortController().signal,
+    };
+    expect(await dump([folder], context)).toBe(1);
+    expect(told.length).toBe(tables.length);
+    expect(new Set(told).size).toBe(told.length);
+    for (const text of told) expect(text).toMatch(/subtask \d+ \/ state \S/);
+  });
 });
