@@ -6,6 +6,8 @@ import { rawEntryOf } from './compositeParts';
 
 /** Samples that are kept of each state. */
 const MAX_SAMPLES = 5;
+/** So many are read back, to be sure. */
+const MAX_READ = 100;
 
 /** The first entries that rows make of each state, as people read them. */
 export class SampleList {
@@ -14,7 +16,7 @@ export class SampleList {
 
   constructor(private readonly states: ReadonlyMap<number, PartState>) {}
 
-  /** Entries of one row, as `KeyGroupSort` keeps them. All of them are read, whether they are kept or not. */
+  /** Entries of one row, as `KeyGroupSort` keeps them. More are read than are kept. */
   add(keyGroup: number, entries: Uint8Array): void {
     const cursor = new Cursor(entries);
     while (!cursor.atEnd) {
@@ -26,10 +28,11 @@ export class SampleList {
   }
 
   private note(id: number, state: PartState, keyGroup: number, composite: Uint8Array, bytes: Uint8Array): void {
-    const { key, userKey, value, namespace } = decodeEntry(rawEntryOf(state, keyGroup, composite, bytes));
     const count = this.counts.get(id) ?? 0;
-    if (count >= MAX_SAMPLES) return;
     this.counts.set(id, count + 1);
+    if (count >= MAX_READ) return;
+    const { key, userKey, value, namespace } = decodeEntry(rawEntryOf(state, keyGroup, composite, bytes));
+    if (count >= MAX_SAMPLES) return;
     const parts = [key, namespace, userKey].filter((part) => part !== undefined);
     const entry = rawEntryOf(state, keyGroup, composite, bytes);
     const after = entry.timestamp === null ? shown(value) : String(entry.timestamp);

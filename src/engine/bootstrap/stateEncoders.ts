@@ -6,7 +6,7 @@ import { isVoid } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
 import type { Codec } from '../types/codec';
 import { pairsFrom } from '../types/families/collections';
-import { badValue, inside, notA } from '../types/jsonInput';
+import { badValue, notA } from '../types/jsonInput';
 import type { RowExpression } from './cel/rowExpression';
 import { CellReader, millisOf } from './cellWriter';
 import type { DataRow } from './data/dataSource';
@@ -171,7 +171,13 @@ class ListEncoder extends EntryParts implements StateEncoder {
     }
     if (cell === null) return [];
     if (!Array.isArray(cell)) return [this.reader.value(cell)];
-    return cell.map((element, i) => inside(`[${i}]`, () => this.reader.value(element)));
+    const values: unknown[] = [];
+    try {
+      for (const element of cell) values.push(this.reader.value(element));
+    } catch (e) {
+      throw inPart(`[${values.length}]`, e);
+    }
+    return values;
   }
 }
 
@@ -204,13 +210,20 @@ class MapEncoder extends EntryParts implements StateEncoder {
     }
     const pairs = this.pairs(row);
     if (pairs.length === 0) return;
-    const values = pairs.map(([k, v], i) =>
-      inside(typeof k === 'string' ? k : `entry ${i}`, () => ({
-        userKey: this.userKey.value(this.keyJson(k)),
-        isNull: v === null,
-        value: v === null ? null : this.userValue.value(v),
-      })),
-    );
+    const values: { userKey: unknown; isNull: boolean; value: unknown }[] = [];
+    try {
+      for (const [k, v] of pairs) {
+        const isNull = v === null;
+        values.push({
+          userKey: this.userKey.value(this.keyJson(k)),
+          isNull,
+          value: isNull ? null : this.userValue.value(v),
+        });
+      }
+    } catch (e) {
+      const [k] = pairs[values.length];
+      throw inPart(typeof k === 'string' ? k : `entry ${values.length}`, e);
+    }
     const namespace = this.namespaceOf(row);
     this.readStamp(row);
     for (const { userKey, isNull, value } of values) this.put(key, namespace, userKey, isNull, value, out);
@@ -250,6 +263,11 @@ class MapEncoder extends EntryParts implements StateEncoder {
   private keyJson(json: Json): Json {
     return typeof json === 'string' ? textJson(json, this.userKey.codec.type) : json;
   }
+}
+
+/** An error with the part of the value that it is about. */
+function inPart(part: string, e: unknown): unknown {
+  return e instanceof EngineError ? e.at({ where: part }) : e;
 }
 
 /** A timer: its time, key and namespace are the key of an entry without a value. */

@@ -3,6 +3,7 @@ import type { Json } from '../json/jsonValue';
 import { parseJson } from '../json/parseJson';
 import { badValue } from '../types/jsonInput';
 import type { TypeInfo } from '../types/typeInfo';
+import { shortInteger } from './cel/compileRow';
 
 const INTEGERS: ReadonlySet<string> = new Set([
   'byte',
@@ -27,6 +28,8 @@ export function textJson(text: string, type: TypeInfo): Json {
   if (TEXTS.has(type.name)) return text;
   if (text === '') return null;
   if (INTEGERS.has(type.name)) {
+    const short = shortInteger(text);
+    if (short !== null) return BigInt(short);
     if (/^[+-]?\d{1,40}$/.test(text)) return BigInt(text.charCodeAt(0) === 0x2b ? text.slice(1) : text);
     throw notA('a whole number', text);
   }

@@ -1,6 +1,9 @@
 import { EngineError } from './engineError';
 import { encodeModifiedUtf8, modifiedUtf8Length } from './modifiedUtf8';
 
+/** Stretches up to this length are copied byte by byte, which costs less than a call of `set`. */
+const SHORT = 32;
+
 /** Writes big-endian values into a growing buffer, as Java's `DataOutput` does: the mirror image of `Cursor`. */
 export class Sink {
   private bytes: Uint8Array;
@@ -66,8 +69,14 @@ export class Sink {
 
   /** The bytes themselves, without a length. */
   raw(v: Uint8Array): void {
-    const at = this.room(v.length);
-    this.bytes.set(v, at);
+    const { length } = v;
+    const at = this.room(length);
+    if (length > SHORT) {
+      this.bytes.set(v, at);
+      return;
+    }
+    const { bytes } = this;
+    for (let i = 0; i < length; i++) bytes[at + i] = v[i];
   }
 
   /** `int` length, then the bytes. */

@@ -146,14 +146,34 @@ const MIN_LONG = -(1n << 63n);
 /** Digits that a double holds, whatever they are. */
 const MAX_SHORT_DIGITS = 15;
 
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const DIGIT_0 = 0x30;
+
+/** The number of a text of digits, where it is one and a double holds it; else null. */
+export function shortInteger(text: string): number | null {
+  const { length } = text;
+  const isNegative = text.charCodeAt(0) === MINUS;
+  const from = isNegative ? 1 : 0;
+  if (length === from || length > MAX_SHORT_DIGITS + from) return null;
+  let value = 0;
+  for (let i = from; i < length; i++) {
+    const digit = text.charCodeAt(i) - DIGIT_0;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return isNegative ? -value : value;
+}
+
 /** CEL's conversions of the values that cells have. */
 const CONVERSIONS: Readonly<Record<string, (cell: Cell) => Cell>> = {
   int(cell) {
     if (typeof cell === 'bigint' && cell >= MIN_LONG && cell <= MAX_LONG) return cell;
-    if (typeof cell === 'string' && /^[+-]?\d{1,19}$/.test(cell)) {
-      if (cell.length <= MAX_SHORT_DIGITS) return BigInt(Number(cell));
-      const value = BigInt(cell.charCodeAt(0) === 0x2b ? cell.slice(1) : cell);
-      if (value >= MIN_LONG && value <= MAX_LONG) return value;
+    if (typeof cell === 'string') {
+      const short = shortInteger(cell);
+      if (short !== null) return BigInt(short);
+      const value = /^[+-]?\d{1,19}$/.test(cell) ? BigInt(cell.charCodeAt(0) === PLUS ? cell.slice(1) : cell) : null;
+      if (value !== null && value >= MIN_LONG && value <= MAX_LONG) return value;
     }
     if (typeof cell === 'number' && Math.abs(cell) < 2 ** 63) return BigInt(Math.trunc(cell));
     throw noConversion('a whole number', cell);

@@ -46,6 +46,7 @@ export function unite(a: SeenType, b: SeenType): SeenType {
   if ('item' in a && 'item' in b) return { item: unite(a.item, b.item) };
   if ('fields' in a && 'fields' in b) {
     const names = new Set([...a.fields.keys(), ...b.fields.keys()]);
+    if (names.size > MAX_FIELDS) return { key: TEXT, value: unite(valuesOf(a), valuesOf(b)) };
     return {
       fields: new Map(
         [...names].map((name) => [name, unite(a.fields.get(name) ?? null, b.fields.get(name) ?? null)] as const),
@@ -53,10 +54,13 @@ export function unite(a: SeenType, b: SeenType): SeenType {
     };
   }
   if ('key' in a && 'key' in b) return { key: unite(a.key, b.key), value: unite(a.value, b.value) };
-  // An object without fields may be a map of anything.
   const [map, row] = 'key' in a ? [a, b] : [b, a];
-  return 'key' in map && 'fields' in row && row.fields.size === 0 ? map : TEXT;
+  // An object may be a map by its fields' names, and without fields one of anything.
+  if (!('key' in map) || !('fields' in row) || (map.key !== TEXT && row.fields.size > 0)) return TEXT;
+  return { key: map.key, value: unite(map.value, valuesOf(row)) };
 }
+
+const valuesOf = ({ fields }: RowType): SeenType => [...fields.values()].reduce(unite, null);
 
 /** In the words of plans. */
 export function printSeenType(type: SeenType): string {
@@ -64,8 +68,7 @@ export function printSeenType(type: SeenType): string {
   if ('item' in type) return `list<${printSeenType(type.item)}>`;
   if ('key' in type) return `map<${printSeenType(type.key)}, ${printSeenType(type.value)}>`;
   const types = [...type.fields.values()].map(printSeenType);
-  if (new Set(types).size <= 1 || types.length > MAX_FIELDS)
-    return `map<string, ${types.length > MAX_FIELDS ? TEXT : (types[0] ?? TEXT)}>`;
+  if (new Set(types).size <= 1) return `map<string, ${types[0] ?? TEXT}>`;
   return `row {${[...type.fields.keys()].map((name, i) => `${nameText(name)}: ${types[i]}`).join(', ')}}`;
 }
 
@@ -119,6 +122,7 @@ function typeOfJson(json: Json, depth: number): SeenType {
   const uniteAll = (items: readonly Json[]) => items.map((item) => typeOfJson(item, depth + 1)).reduce(unite, null);
   if (Array.isArray(json)) return { item: uniteAll(json) };
   const pairs = json.size === 1 ? json.get('$map') : undefined;
+  if (json.size > MAX_FIELDS) return { key: TEXT, value: uniteAll([...json.values()]) };
   if (!Array.isArray(pairs))
     return { fields: new Map([...json].map(([name, value]) => [name, typeOfJson(value, depth + 1)])) };
   const [keys, values] = [0, 1].map((i) => pairs.map((pair) => (Array.isArray(pair) ? (pair[i] ?? null) : null)));

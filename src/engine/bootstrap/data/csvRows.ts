@@ -82,6 +82,9 @@ export class CsvRows implements DataSource {
   }
 }
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 export interface CsvRecord {
   place: number;
   cells: string[];
@@ -181,6 +184,8 @@ function quotedRecord(
   isLast: boolean,
 ): { cells: string[]; fault: EngineError | null; next: number; lines: number } | null {
   const cells: string[] = [];
+  const quoteUnit = quote.charCodeAt(0);
+  const delimiterUnit = delimiter.charCodeAt(0);
   let at = from;
   let lines = 1;
   const error = (message: string, field: number): EngineError =>
@@ -197,36 +202,37 @@ function quotedRecord(
   };
   for (;;) {
     let cell: string;
-    if (text[at] === quote) {
-      let value = '';
-      let open = at + 1;
+    if (text.charCodeAt(at) === quoteUnit) {
+      let close = at + 1;
+      let isDoubled = false;
       for (;;) {
-        const close = text.indexOf(quote, open);
+        close = text.indexOf(quote, close);
         // The last character of a block may be the first half of a doubled quote.
         if (close < 0 || (close === text.length - 1 && !isLast)) {
           if (!isLast) return null;
           throw error(`A ${quote} is not closed.`, cells.length + 1);
         }
-        value += text.slice(open, close);
-        if (text[close + 1] !== quote) {
-          at = close + 1;
-          break;
-        }
-        value += quote;
-        open = close + 2;
+        if (text.charCodeAt(close + 1) !== quoteUnit) break;
+        isDoubled = true;
+        close += 2;
       }
-      for (let i = value.indexOf('\n'); i >= 0; i = value.indexOf('\n', i + 1)) lines++;
-      cell = value;
+      cell = text.slice(at + 1, close);
+      at = close + 1;
+      for (let i = cell.indexOf('\n'); i >= 0; i = cell.indexOf('\n', i + 1)) lines++;
+      if (isDoubled) cell = cell.replaceAll(quote + quote, quote);
     } else {
       const start = at;
-      while (at < text.length && text[at] !== delimiter && text[at] !== '\n') {
-        if (text[at] === quote)
+      let unit = text.charCodeAt(at);
+      while (at < text.length && unit !== delimiterUnit && unit !== LINE_FEED) {
+        if (unit === quoteUnit) {
           return broken(`A ${quote} stands inside a field that does not begin with one.`, cells.length + 1);
-        at++;
+        }
+        unit = text.charCodeAt(++at);
       }
       if (at === text.length && !isLast) return null;
-      const isBeforeEnd = at === text.length || text[at] === '\n';
-      cell = text.slice(start, isBeforeEnd && at > start && text[at - 1] === '\r' ? at - 1 : at);
+      const isBeforeEnd = at === text.length || unit === LINE_FEED;
+      const isCrLf = isBeforeEnd && at > start && text.charCodeAt(at - 1) === CARRIAGE_RETURN;
+      cell = text.slice(start, isCrLf ? at - 1 : at);
     }
     cells.push(cell);
     if (at >= text.length) {
