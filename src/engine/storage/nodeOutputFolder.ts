@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import * as path from 'node:path';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { METADATA_FILE_NAME } from '../metadata/pointer';
 import { createPlacedFile } from './nodePlacedFile';
 import { guarded } from './nodeWriteError';
 import type { ByteSink, OutputFolder, PlacedSink } from './outputFolder';
@@ -32,7 +33,9 @@ export async function createOutputFolder(folder: string): Promise<OutputFolder> 
   if (present !== null && present.length > 0) {
     throw new EngineError('BAD_ARGUMENT', 'The folder to write to is not empty.', {
       file: resolved,
-      hint: 'Name a new folder: a snapshot is never written over something else.',
+      hint: present.includes(METADATA_FILE_NAME)
+        ? 'Name a new folder: a snapshot is never written over something else.'
+        : `There is no ${METADATA_FILE_NAME} in it. If an interrupted run has left it, remove it; else name a new folder.`,
     });
   }
   // The topmost folder that is made here; all of them go again if the write is abandoned.
