@@ -51,6 +51,7 @@ export class CanonicalPart extends KeyGroupsPart {
       const wanted = isWanted(current);
       const keyAt = this.prefix + (current.kind === 'timer' ? TIMESTAMP : 0);
       const entries: RawEntry[] = [];
+      const { bytes } = window.cursor;
       let seen = 0;
       await window.run((cursor) => {
         const at = cursor.offset;
@@ -69,7 +70,7 @@ export class CanonicalPart extends KeyGroupsPart {
           entries.push(keys.read(current, range.keyGroup, cursor.bytes, keyFrom, keyTo, valueFrom, valueTo));
         }
         state = next;
-        return ++seen < BATCH_SIZE && !isLast;
+        return ++seen < BATCH_SIZE && !isLast && cursor.bytes === bytes;
       });
       if (entries.length > 0) yield { entries, unread: [] };
     }

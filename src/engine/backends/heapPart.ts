@@ -82,10 +82,11 @@ export class HeapPart extends KeyGroupsPart {
     const read = heapTable(state, keyGroup, this.header.version, key);
     for (let more = true; more; ) {
       const entries: RawEntry[] = [];
+      const { bytes } = window.cursor;
       try {
         await window.run((cursor) => {
           more = read(cursor, entries);
-          return more && entries.length < BATCH_SIZE;
+          return more && entries.length < BATCH_SIZE && cursor.bytes === bytes;
         });
       } catch (e) {
         if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;

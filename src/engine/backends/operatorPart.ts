@@ -237,10 +237,11 @@ export class OperatorPart implements StatePart {
     let done = 0;
     while (done < count) {
       const entries: RawEntry[] = [];
+      const { bytes } = window.cursor;
       try {
         await window.run((cursor) => {
           entries.push(broadcastEntry(state, userKey, value, cursor));
-          return ++done < count && entries.length < BATCH_SIZE;
+          return ++done < count && entries.length < BATCH_SIZE && cursor.bytes === bytes;
         });
       } catch (e) {
         if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;

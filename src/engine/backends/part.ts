@@ -72,7 +72,10 @@ export interface Batch {
   readonly unread: readonly Unread[];
 }
 
-/** Entries in a batch, about: enough to make the cost of a batch small, few enough to keep a window's memory small. */
+/**
+ * Entries in a batch, about: enough to make the cost of a batch small, few enough to keep a window's memory small. Entries that
+ * are large end a batch earlier, with the window that they lie in: they would keep it, and all before it, in memory.
+ */
 export const BATCH_SIZE = 1024;
 
 /** Key groups `first` to `last`, both of them included. */

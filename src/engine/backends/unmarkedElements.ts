@@ -16,12 +16,13 @@ export async function* unmarkedElements(window: StreamWindow, state: PartState, 
   let done = 0;
   while (done < count) {
     const entries: RawEntry[] = [];
+    const { bytes } = window.cursor;
     try {
       await window.run((cursor) => {
         const from = cursor.position;
         readable(value).skip(cursor);
         entries.push(elementOf(state, done++, cursor.bytes.subarray(from, cursor.position)));
-        return done < count && entries.length < BATCH_SIZE;
+        return done < count && entries.length < BATCH_SIZE && cursor.bytes === bytes;
       });
     } catch (e) {
       if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;
