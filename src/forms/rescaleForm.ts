@@ -21,7 +21,7 @@ export async function rescaleForm(
   const which: Question = async (asker) => {
     const picked = new Set(chosen === null ? operators : [chosen]);
     answers.operators = await asker.pickMany({
-      prompt: t('Which operators? A job runs with one max parallelism for all that set none of their own.'),
+      prompt: t('Which operators?'),
       choices: operatorChoices(operators, t),
       picked: (operator) => picked.has(operator),
     });
