@@ -48,13 +48,18 @@ export function readKeyedHeader(cursor: Cursor, serializers: SerializerReader): 
   return { version, compressed, key, keyBytes, states: readStateMetas(cursor, serializers, form) };
 }
 
-/** Writes a header of uncompressed state from serializers and states in their own bytes, all of the form of that version. */
+/** Writes a header from serializers and states in their own bytes, all of the form of that version. */
 export function writeKeyedHeader(
   sink: Sink,
-  { version, keyBytes, states }: { version: number; keyBytes: Uint8Array; states: readonly Uint8Array[] },
+  {
+    version,
+    keyBytes,
+    states,
+    compressed = false,
+  }: { version: number; keyBytes: Uint8Array; states: readonly Uint8Array[]; compressed?: boolean },
 ): void {
   sink.i32(version);
-  if (version >= FIRST_WITH_COMPRESSION) sink.bool(false);
+  if (version >= FIRST_WITH_COMPRESSION) sink.bool(compressed);
   sink.raw(keyBytes);
   sink.i16(states.length);
   for (const state of states) sink.raw(state);

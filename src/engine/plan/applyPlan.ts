@@ -248,7 +248,7 @@ async function writtenKeyed(
 ): Promise<KeyGroupsHandle[]> {
   const handles = await rewrite.write(place, signal);
   if (rewrite instanceof BootstrapRewrite) draft.outcome = rewrite.written;
-  if (draft.format !== 'heap') return handles;
+  if (draft.format !== 'heap' || rewrite.isCarried) return handles;
   const options = { kryo: kryoOf(draft.snapshot.metadata.version) };
   return heapFromCanonical(handles, draft.maxParallelism, place, options, signal);
 }

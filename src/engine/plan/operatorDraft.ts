@@ -176,7 +176,7 @@ export class OperatorDraft {
       if (source !== null && !isThere) {
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
-        const target = { parallelism, maxParallelism, changes, format: this.format ?? 'canonical' };
+        const target = { parallelism, maxParallelism, changes, format: this.format };
         this.rewrite =
           this.jobs.length > 0
             ? new BootstrapRewrite(source, target, this.jobs, threads)

@@ -9,10 +9,20 @@ import type { OutputEntry } from './keyedWriter';
 /** Bytes of entries that are held in memory; what is more lies in temporary files of this size. */
 const MEMORY = 64 * 1024 * 1024;
 const FIRST_CAPACITY = 128;
+const RUNS_OF_A_PLACE = 2 ** 36;
+
+/** Entries by key group, as plain data. */
+export interface CollectedRun {
+  readonly bytes: Uint8Array;
+  /** Where each key group begins, and where the last one ends. */
+  readonly offsets: Float64Array;
+}
 
 /** A temporary file: the entries of each key group one behind the other, key groups ascending. */
 interface Run {
   name: string;
+  /** Entries of a run come behind those of runs with smaller numbers. */
+  order: number;
   /** Where each key group begins, and where the last one ends. */
   offsets: Float64Array;
 }
@@ -24,7 +34,8 @@ interface Run {
 export class KeyGroupSort {
   private groups: (Sink | undefined)[] = [];
   private bytes = 0;
-  private readonly runs: Run[] = [];
+  private runs: Run[] = [];
+  private places = 0;
 
   constructor(
     private readonly keyGroups: number,
@@ -54,8 +65,45 @@ export class KeyGroupSort {
     return this.bytes >= this.memory;
   }
 
+  /** A place behind all that was added so far, for runs that come in any order: `addRun` takes it, and numbers above it. */
+  place(): number {
+    return this.places++ * RUNS_OF_A_PLACE;
+  }
+
+  /**
+   * A run that was collected elsewhere: the entries of each key group one behind the other, key groups ascending. What is held in
+   * memory goes behind it, and is to be spilled first where it came before.
+   */
+  async addRun(order: number, { bytes, offsets }: CollectedRun): Promise<void> {
+    const run: Run = { name: this.names.fresh(), order, offsets };
+    const sink = await this.output.create(run.name);
+    try {
+      await sink.write(bytes);
+    } finally {
+      await sink.close();
+    }
+    this.runs.push(run);
+  }
+
+  /** Forgets runs from this place on. */
+  async drop(place: number): Promise<void> {
+    for (const { name } of this.runs.filter(({ order }) => order >= place)) await this.output.remove(name);
+    this.runs = this.runs.filter(({ order }) => order < place);
+  }
+
+  /** Bytes of entries that are held in memory. */
+  get held(): number {
+    return this.bytes;
+  }
+
+  /** The temporary files, in the order of their entries; where each key group begins in them. */
+  files(): { path: string; offsets: Float64Array }[] {
+    this.runs.sort((a, b) => a.order - b.order);
+    return this.runs.map(({ name, offsets }) => ({ path: this.store.join(this.output.path, name), offsets }));
+  }
+
   async spill(): Promise<void> {
-    const run: Run = { name: this.names.fresh(), offsets: new Float64Array(this.keyGroups + 1) };
+    const run: Run = { name: this.names.fresh(), order: this.place(), offsets: new Float64Array(this.keyGroups + 1) };
     const sink = await this.output.create(run.name);
     try {
       let at = 0;
@@ -86,7 +134,7 @@ export class KeyGroupSort {
   async *keyGroupsInBytes(signal?: AbortSignal): AsyncGenerator<SortedKeyGroup> {
     const sources: ByteSource[] = [];
     try {
-      for (const { name } of this.runs) sources.push(await this.store.open(this.store.join(this.output.path, name)));
+      for (const { path } of this.files()) sources.push(await this.store.open(path));
       for (let keyGroup = 0; keyGroup < this.keyGroups; keyGroup++) {
         throwIfAborted(signal);
         const inMemory = this.groups[keyGroup];

@@ -45,8 +45,8 @@ export interface KeyedTarget {
   maxParallelism: number;
   /** By the name that a state has in the source. */
   changes: ReadonlyMap<string, StateChange>;
-  /** How it is laid out in the end. */
-  format?: 'canonical' | 'heap';
+  /** How it is laid out in the end; null: as key groups that are carried whole are, else canonical. */
+  format?: 'canonical' | 'heap' | null;
 }
 
 /** What a pass over the source found, and what it makes of it. */
@@ -120,17 +120,23 @@ export class KeyedRewrite {
   /** Whether key groups are carried whole: where all that changes is who owns them, and names in the header. */
   get isCarried(): boolean {
     const { source, targets, rule, target } = this;
+    const { files } = source;
+    if (rule.moves || files === null || files.length === 0) return false;
+    const [{ layout, header: first }] = files;
+    if (target.format != null && target.format !== layout) return false;
+    // A heap's file has something for each key group, which a subtask without state has not.
+    const groups = files.reduce((sum, { ranges }) => sum + ranges.length, 0);
+    if (layout === 'heap' && groups < target.maxParallelism) return false;
     return (
-      !rule.moves &&
-      target.format !== 'heap' &&
       targets.length === source.states.length &&
       targets.every(({ edits }) => edits === null) &&
-      source.canonical?.every(
+      files.every(
         ({ header }) =>
-          !header.compressed &&
+          header.compressed === first.compressed &&
           header.version === source.headerVersion &&
+          header.states.length === targets.length &&
           header.states.every(({ name }, i) => targets[i]?.source.name === name),
-      ) === true
+      )
     );
   }
 
@@ -157,7 +163,7 @@ export class KeyedRewrite {
   async write(place: OutputPlace, signal?: AbortSignal): Promise<KeyGroupsHandle[]> {
     if (this.targets.length === 0) return [];
     if (this.looked === null) throw new EngineError('INTERNAL', 'Internal error: nothing is written without a check.');
-    const header = this.header();
+    const header = this.header(this.isCarried && this.source.files?.[0]?.header.compressed === true);
     const { parallelism, maxParallelism } = this.target;
     if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal);
     const { shares, sizes } = this.looked;
@@ -257,13 +263,13 @@ export class KeyedRewrite {
     return states;
   }
 
-  private header(): Uint8Array {
+  private header(compressed: boolean): Uint8Array {
     const { headerVersion: version, keyBytes } = this.source;
     const states = this.targets.map(({ source: { meta }, name }) =>
       name === meta.name ? meta.bytes : renamedMeta(meta, version, name),
     );
     const sink = new Sink();
-    writeKeyedHeader(sink, { version, keyBytes, states });
+    writeKeyedHeader(sink, { version, keyBytes, states, compressed });
     return sink.toBytes();
   }
 }

@@ -1,4 +1,5 @@
 import { CANONICAL_ABSENT, CanonicalPart } from '../backends/canonicalPart';
+import { HeapPart } from '../backends/heapPart';
 import type { KeyedHeader } from '../backends/keyedHeader';
 import { type KeyGroupRange, keyGroupRanges } from '../backends/keyGroupRanges';
 import { HeaderReader } from '../backends/openHeader';
@@ -40,12 +41,13 @@ export interface KeyedSourceState {
 interface OpenedKeyed {
   subtask: SnapshotSubtask;
   parts: StatePart[];
-  /** Where the only part is canonical. */
-  canonical: CanonicalGroups | null;
+  /** Where the only part lies in one file by key groups. */
+  file: KeyGroupsFile | null;
 }
 
-/** Canonical state of one subtask as it lies in its file. */
-export interface CanonicalGroups {
+/** State of one subtask as it lies in its file, key group by key group. */
+export interface KeyGroupsFile {
+  readonly layout: 'canonical' | 'heap';
   readonly source: ByteSource;
   /** Key groups that have data, by their place in the file. */
   readonly ranges: readonly KeyGroupRange[];
@@ -107,8 +109,8 @@ export class KeyedSource {
       );
       if (header !== null) merged.addKey(header.version, header.keyBytes, header.key);
       for (const part of keyed) merged.addPart(part, subtask);
-      const canonical = await canonicalGroups(subtask.managedKeyedState, keyed, header, snapshot);
-      opened.push({ subtask, parts: keyed, canonical });
+      const file = await keyGroupsFile(subtask.managedKeyedState, keyed, header, snapshot);
+      opened.push({ subtask, parts: keyed, file });
     }
     if (opened.every(({ parts }) => parts.length === 0) && foreign.length === 0) return null;
     const { version, keyBytes, key } = merged.header();
@@ -160,23 +162,30 @@ export class KeyedSource {
     );
   }
 
-  /** Every subtask's key groups as they lie in its file; null where some state is not in the canonical layout. */
-  get canonical(): readonly CanonicalGroups[] | null {
-    const found: CanonicalGroups[] = [];
-    for (const { canonical } of this.opened) {
-      if (canonical === null) return null;
-      found.push(canonical);
+  /** Every subtask's key groups as they lie in its file; null where some do not, or in another layout than the others. */
+  get files(): readonly KeyGroupsFile[] | null {
+    const found: KeyGroupsFile[] = [];
+    for (const { file } of this.opened) {
+      if (file === null || file.layout !== (found[0] ?? file).layout) return null;
+      found.push(file);
     }
     return found;
   }
 
+  /** The same where all of it is in the canonical layout. */
+  get canonical(): readonly KeyGroupsFile[] | null {
+    const { files } = this;
+    return files?.every(({ layout }) => layout === 'canonical') === true ? files : null;
+  }
+
   /** The key groups of a share as they lie in their file; null where they are not in the canonical layout. */
-  canonicalOf({ subtask, keyGroups }: KeyedShare): CanonicalGroups | null {
-    const { canonical } = this.openedAt(subtask);
-    if (canonical === null || keyGroups === null) return canonical;
+  canonicalOf({ subtask, keyGroups }: KeyedShare): KeyGroupsFile | null {
+    const { file } = this.openedAt(subtask);
+    if (file?.layout !== 'canonical') return null;
+    if (keyGroups === null) return file;
     const { first, last } = keyGroups;
-    const ranges = canonical.ranges.filter(({ keyGroup }) => keyGroup >= first && keyGroup <= last);
-    return { ...canonical, ranges };
+    const ranges = file.ranges.filter(({ keyGroup }) => keyGroup >= first && keyGroup <= last);
+    return { ...file, ranges };
   }
 
   /** The subtask of a share. */
@@ -184,15 +193,18 @@ export class KeyedSource {
     return this.openedAt(subtask).subtask;
   }
 
-  /** All entries of a share. What cannot be read fails: it could not be written either. */
-  async *entriesOf(share: KeyedShare, signal?: AbortSignal): AsyncGenerator<Batch> {
+  /**
+   * All entries of a share. What cannot be read fails, because it could not be written either, unless entries are only counted
+   * (`isLenient`).
+   */
+  async *entriesOf(share: KeyedShare, signal?: AbortSignal, isLenient = false): AsyncGenerator<Batch> {
     const { subtask, parts } = this.openedAt(share.subtask);
     const part = parts[share.part];
     const selection = share.keyGroups === null ? {} : { keyGroups: share.keyGroups };
     for await (const batch of part.entries(selection, signal)) {
       throwIfAborted(signal);
       const [unread] = batch.unread;
-      if (unread !== undefined) throw unreadable(unread, subtask, part.file);
+      if (unread !== undefined && !isLenient) throw unreadable(unread, subtask, part.file);
       yield batch;
     }
   }
@@ -204,16 +216,19 @@ export class KeyedSource {
   }
 }
 
-async function canonicalGroups(
+async function keyGroupsFile(
   handle: KeyedStateHandle | null,
   parts: readonly StatePart[],
   header: KeyedHeader | null,
   { files }: Snapshot,
-): Promise<CanonicalGroups | null> {
-  if (parts.length !== 1 || !(parts[0] instanceof CanonicalPart) || header === null) return null;
+): Promise<KeyGroupsFile | null> {
+  const [part, ...more] = parts;
+  const layout = part instanceof CanonicalPart ? 'canonical' : part instanceof HeapPart ? 'heap' : null;
+  if (layout === null || more.length > 0 || header === null) return null;
   if (handle === null || !('offsets' in handle) || handle.stream === null) return null;
   const source = await files.open(handle.stream);
-  return { source, header, ranges: keyGroupRanges(source, handle.startKeyGroup, handle.offsets, CANONICAL_ABSENT) };
+  const absent = layout === 'canonical' ? CANONICAL_ABSENT : null;
+  return { layout, source, header, ranges: keyGroupRanges(source, handle.startKeyGroup, handle.offsets, absent) };
 }
 
 /** Collects what the subtasks say of key and states; they must agree, because values are carried from one to the other. */

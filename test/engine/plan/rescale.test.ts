@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { snapshotEntries } from '../../../src/engine/entries';
 import { applyPlan } from '../../../src/engine/plan/applyPlan';
 import { preparePlan } from '../../../src/engine/plan/preparePlan';
 import { openSnapshot } from '../../../src/engine/snapshot';
@@ -87,11 +88,41 @@ describe('rescaling', () => {
     await expect(applied(plan, temporary.at('out'))).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
   });
 
-  test('values that cannot be taken apart are refused in a heap layout, and carried from a canonical one', async () => {
+  test('values that cannot be taken apart are refused in a heap layout where keys move', async () => {
     const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 977, operators: null } as const;
     const heap = planOf(fixture('1.20-types-heap-native'), rescale);
     await expect(applied(heap, temporary.at('heap'))).rejects.toMatchObject({ code: 'REFUSED' });
     const proof = await applied(planOf(fixture('1.20-types-heap-canonical'), rescale), temporary.at('canonical'));
     expect(proof.entries).toBeGreaterThan(0);
+  });
+
+  test.each([
+    '1.20-types-heap-native',
+    '2.3-types-opaque-heap-native',
+    '2.3-accounts-heap-native',
+    '2.3-accounts-heap-native-compressed',
+    '2.3-accounts-heap-canonical-compressed',
+  ])('another parallelism alone carries the key groups of %s whole', async (name) => {
+    const source = fixture(name);
+    const out = temporary.at('out');
+    const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: null, operators: null } as const;
+    const proof = await applied(planOf(source, rescale), out);
+    expect(proof.keyGroupBytes).toBeGreaterThan(0);
+    const lines = async (path: string): Promise<string[]> => {
+      const snapshot = await openSnapshot(path, nodeFileStore);
+      const found: string[] = [];
+      const text = (part: Uint8Array | null): string => (part === null ? '-' : Buffer.from(part).toString('hex'));
+      for await (const { operator, entries, unread } of snapshotEntries(snapshot, {}, () => {})) {
+        for (const { state, keyGroup, key, namespace, userKey, value } of entries) {
+          if (keyGroup < 0) continue;
+          found.push([operator.id, state.name, keyGroup, ...[key, namespace, userKey, value].map(text)].join(' '));
+        }
+        for (const { state, keyGroup, bytes } of unread)
+          found.push([operator.id, state.name, keyGroup, bytes].join(' '));
+      }
+      await snapshot.close();
+      return found.sort();
+    };
+    expect(await lines(out)).toEqual(await lines(source));
   });
 });

@@ -4,12 +4,12 @@ import { keyGroupRange } from '../../keyGroups';
 import type { KeyGroupsHandle } from '../../metadata/model';
 import { compareRanges } from '../compareSources';
 import type { KeyedTarget, OutputPlace } from '../keyedRewrite';
-import type { CanonicalGroups, KeyedSource } from '../keyedSource';
+import type { KeyedSource, KeyGroupsFile } from '../keyedSource';
 import { copyRange, fillFile } from '../newFile';
 
 /** Where the bytes of a key group lie. */
 interface Found {
-  groups: CanonicalGroups;
+  groups: KeyGroupsFile;
   from: number;
   to: number;
 }
@@ -26,6 +26,7 @@ export async function carryKeyGroups(
   signal?: AbortSignal,
 ): Promise<KeyGroupsHandle[]> {
   const found = keyGroupsOf(source);
+  const type = source.files?.[0]?.layout === 'heap' ? 'keyGroups' : 'savepointKeyGroups';
   const handles: KeyGroupsHandle[] = [];
   for (let subtask = 0; subtask < parallelism; subtask++) {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
@@ -49,7 +50,7 @@ export async function carryKeyGroups(
         await copyRange(first.groups.source, first.from, to, file, signal);
       }
     });
-    handles.push({ type: 'savepointKeyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
+    handles.push({ type, startKeyGroup: start, offsets, stream, stateHandleId: null });
   }
   return handles;
 }
@@ -77,7 +78,7 @@ export async function carriedBytes(
 
 function keyGroupsOf(source: KeyedSource): Map<number, Found> {
   const found = new Map<number, Found>();
-  for (const groups of source.canonical ?? []) {
+  for (const groups of source.files ?? []) {
     for (const { keyGroup, from, to } of groups.ranges) found.set(keyGroup, { groups, from, to });
   }
   return found;

@@ -1,3 +1,4 @@
+import type { RowThreads } from '../../bootstrap/rowThreads';
 import { EngineError } from '../../bytes/engineError';
 import { subtaskOf } from '../../keyGroups';
 import { openSnapshot, type Snapshot } from '../../snapshot';
@@ -49,6 +50,8 @@ export interface KeyedThreads {
   /** How many threads so many bytes are worth; 1 where they are not worth their start. */
   count(bytes: number): number;
   run(job: KeyedJob, tasks: readonly KeyedTask[], count: number, signal?: AbortSignal): Promise<KeyedResult[]>;
+  /** The same for rows that become entries. */
+  readonly rows?: RowThreads;
 }
 
 /** Memory for entries on their way to their files. */

@@ -63,7 +63,7 @@ export class KeyedPass {
   ): Promise<void> {
     const { rule } = this;
     const form = new CanonicalForm();
-    for await (const { entries } of this.source.entriesOf(share, signal)) {
+    for await (const { entries } of this.source.entriesOf(share, signal, census?.sums === false)) {
       for (const entry of entries) {
         const state = this.stateNamed(entry.state.name);
         const canonical = form.of(entry, state.source.canonical);
