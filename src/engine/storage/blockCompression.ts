@@ -24,8 +24,8 @@ const MAX_GROWTH: Readonly<Record<BlockCompression, number>> = {
   zstd: 33_000,
 };
 
-/** One WebAssembly instance for all blocks; it copies what it gives. */
-const snappyUncompress = snappyUncompressor();
+/** One WebAssembly instance for all blocks, made when there is one; it copies what it gives. */
+let snappyUncompress: ReturnType<typeof snappyUncompressor> | undefined;
 const zstd = new ZSTDDecoder();
 let zstdReady: Promise<void> | undefined;
 
@@ -74,6 +74,7 @@ function decompress(compression: BlockCompression, block: Uint8Array, size: numb
     case 'none':
       return block;
     case 'snappy':
+      snappyUncompress ??= snappyUncompressor();
       return snappyUncompress(block, size);
     case 'zlib':
       return inflateRawSync(block, { maxOutputLength: Math.max(size, 1), finishFlush: constants.Z_SYNC_FLUSH });

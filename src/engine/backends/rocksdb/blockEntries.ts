@@ -130,13 +130,13 @@ export class BlockEntries {
   }
 }
 
-/** A meta block (meta index, properties) as a map from ASCII name to value; it keeps nothing else alive. */
+/** A meta block (meta index, properties) as a map from ASCII name to value, a view. */
 export function metaBlock(bytes: Uint8Array, file: string, offset: number): Map<string, Uint8Array> {
   const entries = new BlockEntries(bytes, file, offset);
   const found = new Map<string, Uint8Array>();
   while (entries.advance()) {
     const name = asciiOf(entries.key.subarray(0, entries.keyLength));
-    found.set(name, bytes.slice(entries.valueStart, entries.valueEnd));
+    found.set(name, bytes.subarray(entries.valueStart, entries.valueEnd));
   }
   return found;
 }

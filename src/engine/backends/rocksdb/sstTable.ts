@@ -32,7 +32,6 @@ export class SstTable {
     readonly rangeTombstones: RangeTombstone[],
     /** Sequence number of every entry, for a file that was ingested from outside; else null. */
     readonly globalSequence: number | null,
-    readonly properties: ReadonlyMap<string, Uint8Array>,
   ) {}
 
   /**
@@ -73,17 +72,7 @@ export class SstTable {
         ? []
         : readRangeTombstones(await block(deletionsHandle), source.name, deletionsHandle.offset, globalSequence);
     const indexSource = keepsEnd ? withEnd : source;
-    return new SstTable(
-      source,
-      indexSource,
-      format,
-      checksums,
-      indexFormat,
-      indexHandle,
-      tombstones,
-      globalSequence,
-      properties,
-    );
+    return new SstTable(source, indexSource, format, checksums, indexFormat, indexHandle, tombstones, globalSequence);
   }
 
   /** The data blocks that may hold keys of the range. */
