@@ -1,7 +1,9 @@
-import type { RawEntry } from '../backends/part';
+import type { PartState, RawEntry } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
+import type { Json } from '../json/jsonValue';
 import { entryFilter } from '../query/filter';
+import type { KeyGroupRule } from '../write/keyGroupRule';
 import { expectAbsent } from './newEntries';
 import { partBytes } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
@@ -35,6 +37,24 @@ export function unreadableKey({ state, fault }: RawEntry): EngineError {
     where: state.name,
     hint: 'Entries of this state can only be carried over.',
   });
+}
+
+/** The keys whose entries steps change, where all of the steps name one. */
+export class ChangedKeys {
+  private values: unknown[] | null = [];
+
+  /** A step about the entries of one key; of all keys where it names none. */
+  add(key: Json | undefined, { key: codec }: PartState): void {
+    const value = key === undefined ? undefined : partBytes(codec, key, 'key').value;
+    if (value === undefined) this.values = null;
+    else this.values?.push(value);
+  }
+
+  /** The key groups of the source that they lie in; undefined where that is not known. */
+  keyGroups(rule: KeyGroupRule): ReadonlySet<number> | undefined {
+    if (this.values === null || !rule.isKnown) return undefined;
+    return new Set(this.values.map((value) => rule.sourceOfNew(value)));
+  }
 }
 
 /** What entries of a state do not have. */

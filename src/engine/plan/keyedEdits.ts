@@ -6,7 +6,7 @@ import { type CanonicalEntry, CanonicalForm, type KeyParts } from '../write/cano
 import type { EditedEntry, EditRun, StateEdits } from '../write/keyedRewrite';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { EditSamples, shown } from './editSamples';
-import { type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
+import { ChangedKeys, type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
 import { type NewEntry, newEntries } from './newEntries';
 import type { StateStep } from './plan';
 import { TimerEdits } from './timerEdits';
@@ -41,6 +41,7 @@ class EditList implements KeyedEdits {
   /** Entries that puts may add, by their keys. */
   private readonly news = new Map<string, NewEntry>();
   private readonly form: ValueForm;
+  private readonly keys = new ChangedKeys();
 
   constructor(
     state: PartState,
@@ -51,6 +52,7 @@ class EditList implements KeyedEdits {
 
   push(edit: EntryEdit): void {
     const { form } = this;
+    this.keys.add(edit.key, form.state);
     switch (edit.kind) {
       case 'put': {
         const { entries, replaced } = newEntries(form, edit, this.now);
@@ -80,7 +82,15 @@ class EditList implements KeyedEdits {
 
   begin(state: PartState, rule: KeyGroupRule): EditRun {
     this.samples.clear();
-    return new Run(state, this.form, this.operations, new Map(this.news), rule, this.samples);
+    return new Run(
+      state,
+      this.form,
+      this.operations,
+      new Map(this.news),
+      rule,
+      this.samples,
+      this.keys.keyGroups(rule),
+    );
   }
 }
 
@@ -97,6 +107,7 @@ class Run implements EditRun {
     private readonly unseen: Map<string, NewEntry>,
     private readonly rule: KeyGroupRule,
     private readonly samples: EditSamples,
+    readonly changedKeyGroups: ReadonlySet<number> | undefined,
   ) {
     this.hasPuts = operations.some(({ kind }) => kind === 'put');
   }

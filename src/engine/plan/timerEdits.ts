@@ -7,7 +7,7 @@ import { type CanonicalEntry, CanonicalForm, type KeyParts } from '../write/cano
 import type { EditedEntry, EditRun } from '../write/keyedRewrite';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { EditSamples, shown } from './editSamples';
-import { type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
+import { ChangedKeys, type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
 import type { EntryEdit, KeyedEdits } from './keyedEdits';
 import { newTimer } from './newEntries';
 import { partBytes } from './partBytes';
@@ -31,12 +31,14 @@ export class TimerEdits implements KeyedEdits {
   readonly samples = new EditSamples();
   private readonly operations: Operation[] = [];
   private readonly form: ValueForm;
+  private readonly keys = new ChangedKeys();
 
   constructor(private readonly state: PartState) {
     this.form = new ValueForm(state);
   }
 
   push(edit: EntryEdit): void {
+    this.keys.add(edit.key, this.state);
     switch (edit.kind) {
       case 'put': {
         const { parts, timestamp, keyValue } = newTimer(this.state, edit);
@@ -60,7 +62,7 @@ export class TimerEdits implements KeyedEdits {
 
   begin(state: PartState, rule: KeyGroupRule): EditRun {
     this.samples.clear();
-    return new TimerRun(state, this.operations, rule, this.samples);
+    return new TimerRun(state, this.operations, rule, this.samples, this.keys.keyGroups(rule));
   }
 }
 
@@ -108,6 +110,7 @@ class TimerRun implements EditRun {
     private readonly operations: readonly Operation[],
     private readonly rule: KeyGroupRule,
     private readonly samples: EditSamples,
+    readonly changedKeyGroups: ReadonlySet<number> | undefined,
   ) {
     this.moves = operations.some(({ kind }) => kind === 'update');
     operations.forEach((operation, i) => {
