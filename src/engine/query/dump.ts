@@ -44,13 +44,12 @@ export interface LineBuffers {
 
 /** Two buffers in turn: one is written to while somebody looks at the other. */
 function twoBuffers(): LineBuffers {
-  const two: Uint8Array<ArrayBuffer>[] = [];
+  let next = new Uint8Array(LINE_BUFFER);
+  let other = new Uint8Array(LINE_BUFFER);
   return {
     take() {
-      const next = two.length < 2 ? new Uint8Array(LINE_BUFFER) : two.shift();
-      if (next === undefined) throw new EngineError('INTERNAL', 'Internal error: no buffer is there.');
-      two.push(next);
-      return next;
+      [next, other] = [other, next];
+      return other;
     },
   };
 }
@@ -59,8 +58,8 @@ const NO_BUFFER = new Uint8Array(0);
 
 /**
  * The snapshot as lines in UTF-8, one an entry (of JSON unless another format is asked for), many lines in each piece, each with
- * its line break. A piece is good until the next is asked for, unless the buffers are the caller's own. What cannot be read becomes an `unread` line where its state is known; anything else that fails is given to
- * `failed`.
+ * its line break. A piece is good until the next is asked for, unless the buffers are the caller's own. What cannot be read
+ * becomes an `unread` line where its state is known; anything else that fails is given to `failed`.
  */
 export async function* dump(
   snapshot: Snapshot,
