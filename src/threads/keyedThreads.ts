@@ -9,6 +9,7 @@ import {
   openKeyedWorker,
 } from '../engine/write/keyed/keyedJob';
 import { inThreads } from './inThreads';
+import { isRowThread, type RowThreadData, rowThreads, runRowThread } from './rowThreads';
 import { runInThread } from './runInThread';
 import { threadsFor } from './sharesForThreads';
 
@@ -29,6 +30,7 @@ interface Numbered<T> {
 /** Does jobs over keyed state in threads of a bundle that calls `runKeyedThread` when it finds itself in one. */
 export function keyedThreads(script: string): KeyedThreads {
   return {
+    rows: rowThreads(script),
     count: (bytes) => (bytes < BYTES_FOR_THREADS ? 1 : threadsFor(bytes)),
     async run(job, tasks, count, signal) {
       const results: KeyedResult[] = new Array<KeyedResult>(tasks.length).fill(null);
@@ -45,11 +47,16 @@ export function keyedThreads(script: string): KeyedThreads {
   };
 }
 
-export const isKeyedThread = (data: unknown): data is KeyedThreadData =>
-  typeof data === 'object' && data !== null && 'type' in data && data.type === 'keyed';
+/** What a thread is started for: keyed state, or rows that become keyed state. */
+export type KeyedWork = KeyedThreadData | RowThreadData;
+
+export const isKeyedThread = (data: unknown): data is KeyedWork =>
+  isRowThread(data) || (typeof data === 'object' && data !== null && 'type' in data && data.type === 'keyed');
 
 /** Runs in a thread of `keyedThreads`. */
-export async function runKeyedThread(port: MessagePort, { job }: KeyedThreadData): Promise<void> {
+export async function runKeyedThread(port: MessagePort, work: KeyedWork): Promise<void> {
+  if (isRowThread(work)) return runRowThread(port, work);
+  const { job } = work;
   await runInThread<Numbered<KeyedTask>, Numbered<KeyedResult>>(port, async (send) => {
     const { worker, close } = await openKeyedWorker(job, nodeFileStore, openPlacedFile);
     return {

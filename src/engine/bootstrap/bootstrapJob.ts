@@ -5,11 +5,12 @@ import type { Codec } from '../types/codec';
 import type { KeyGroupSort } from '../write/keyGroupSort';
 import { BadRows } from './badRows';
 import type { RowExpression } from './cel/rowExpression';
-import type { DataRow, DataSource } from './data/dataSource';
+import type { DataRow, DataShare, DataSource } from './data/dataSource';
 import { type ColumnInfo, columnsOf } from './data/inferColumns';
 import type { EntryMerge, MergedState } from './keyGroupMerge';
 import type { DescribedState } from './newState';
 import { RowEncoder } from './rowEncoder';
+import type { EncodedRun, EncodeJob, RowThreads } from './rowThreads';
 import { SampleList } from './sampleList';
 import {
   type EncoderContext,
@@ -38,6 +39,11 @@ export interface RowSample {
   bad: BadRows;
 }
 
+/** Shares are not more: each is some work to find, and to hand over. */
+const MOST_SHARES = 4096;
+/** Numbers of the runs that one share gives. */
+const PARTS_OF_A_SHARE = 2 ** 16;
+
 /** Rows that are looked at before anything is written. */
 const SAMPLE = 1000;
 
@@ -55,6 +61,8 @@ export interface FilledState {
 export class BootstrapJob {
   /** Of the last `sample`. */
   sampled: RowSample | null = null;
+  /** Where it comes from, so that a thread can make it again. */
+  origin: Pick<EncodeJob, 'plan' | 'step'> | null = null;
   /** Of the last time that all rows were read. */
   result: JobResult | null = null;
 
@@ -80,14 +88,55 @@ export class BootstrapJob {
   }
 
   /** Reads all rows, and gives their entries to `sort`. */
-  fill(
+  async fill(
     sort: KeyGroupSort,
     ids: ReadonlyMap<string, number>,
     maxParallelism: number,
+    threads: RowThreads | null,
     signal?: AbortSignal,
   ): Promise<JobResult> {
+    const inThreads = threads === null ? null : await this.fillInThreads(sort, ids, maxParallelism, threads, signal);
+    if (inThreads !== null) return inThreads;
     const take = (keyGroup: number, entries: Uint8Array) => (sort.addBytes(keyGroup, entries) ? sort.spill() : null);
     return this.encodeAll(ids, maxParallelism, take, signal);
+  }
+
+  /**
+   * The same in threads, each with shares of the rows. Null where that is not worth it, or a row does not fit: which of them is
+   * the first is found by going through them one after the other.
+   */
+  private async fillInThreads(
+    sort: KeyGroupSort,
+    ids: ReadonlyMap<string, number>,
+    maxParallelism: number,
+    threads: RowThreads,
+    signal: AbortSignal | undefined,
+  ): Promise<JobResult | null> {
+    const count = threads.count(this.data.bytes);
+    const { origin } = this;
+    if (count < 2 || origin === null || this.onBadRow.limit > 0) return null;
+    const bytes = Math.max(threads.shareBytes, this.data.bytes / MOST_SHARES);
+    const shares = (await this.data.shares?.(bytes, signal)) ?? [];
+    if (shares.length < 2) return null;
+    if (sort.held > 0) await sort.spill();
+    const place = sort.place();
+    const result: JobResult = { rows: 0, leftOut: 0, bad: new BadRows(this.onBadRow), entries: new Map() };
+    const take = async ({ share, part, bytes, offsets, counts }: EncodedRun): Promise<void> => {
+      if (bytes.length > 0) await sort.addRun(place + share * PARTS_OF_A_SHARE + part, { bytes, offsets });
+      if (counts === null) return;
+      result.rows += counts.rows;
+      result.leftOut += counts.leftOut;
+      for (const [name, entries] of counts.entries) result.entries.set(name, (result.entries.get(name) ?? 0) + entries);
+    };
+    try {
+      await threads.encode({ ...origin, ids, maxParallelism }, shares, count, take, signal);
+    } catch (e) {
+      if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
+      await sort.drop(place);
+      return null;
+    }
+    this.result = result;
+    return result;
   }
 
   /** Reads all rows, and counts what they would become. */
@@ -118,18 +167,20 @@ export class BootstrapJob {
     return this.sampled;
   }
 
-  private async encodeAll(
+  /** Makes entries of all rows, or of a share of them, each of which is given to `take` with its key group. */
+  async encodeAll(
     ids: ReadonlyMap<string, number>,
     maxParallelism: number,
     take: (keyGroup: number, entries: Uint8Array) => Promise<void> | null,
     signal: AbortSignal | undefined,
+    share?: DataShare,
   ): Promise<JobResult> {
     const encoder = this.encoder(ids, maxParallelism);
     const bad = new BadRows(this.onBadRow);
     const counts = new Float64Array(ids.size);
     const { entries } = encoder;
     const result: JobResult = { rows: 0, leftOut: 0, bad, entries: new Map() };
-    for await (const rows of this.data.rows({ signal, wanted: this.wanted })) {
+    for await (const rows of this.data.rows({ signal, share, wanted: this.wanted })) {
       throwIfAborted(signal);
       for (const row of rows) {
         const before = bad.count;

@@ -16,12 +16,14 @@ import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
 import type { OutputEntry } from '../write/keyedWriter';
 import { KeyGroupRule } from '../write/keyGroupRule';
 import { KeyGroupSort, type SortedKeyGroup } from '../write/keyGroupSort';
-import { Tally } from '../write/tally';
+import { type StateTally, Tally } from '../write/tally';
 import type { BootstrapJob, JobResult } from './bootstrapJob';
+import { InOrder } from './inOrder';
 import { KeyGroupBlock } from './keyGroupBlock';
 import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
+import type { KeyGroupTask, MergedKeyGroups, MergeJob, RowThreads } from './rowThreads';
 
 const MEMORY = 64 * 1024 * 1024;
 
@@ -115,12 +117,15 @@ export class BootstrapRewrite {
     try {
       const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store, this.memory);
       const results: JobResult[] = [];
-      for (const job of this.jobs) results.push(await job.fill(rows, this.ids, maxParallelism, signal));
-      const old = await this.sorted(outcome, place, signal);
+      for (const job of this.jobs)
+        results.push(await job.fill(rows, this.ids, maxParallelism, this.rowThreads, signal));
       const merge = new KeyGroupMerge(this.jobs.flatMap((job) => job.merged(this.ids)));
-      await this.put(old.entries, rows, merge, files, outcome, signal);
+      if (!(await this.putInThreads(rows, files, outcome, signal))) {
+        const old = await this.sorted(outcome, place, signal);
+        await this.put(old.entries, rows, merge, files, outcome, signal);
+        await old.clear();
+      }
       await rows.clear();
-      await old.clear();
       const handles = await files.close();
       this.written = { ...outcome, jobs: results, merged: merge.counts };
       return handles;
@@ -128,6 +133,45 @@ export class BootstrapRewrite {
       await files.abandon();
       throw e;
     }
+  }
+
+  private get rowThreads(): RowThreads | null {
+    return this.threads?.rows ?? null;
+  }
+
+  /** Puts key groups together in threads, where there is nothing but rows and enough of them; says whether it did. */
+  private async putInThreads(
+    rows: KeyGroupSort,
+    files: NewFiles,
+    outcome: KeyedOutcome,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const threads = this.rowThreads;
+    const { maxParallelism } = this.target;
+    if (threads === null || this.source.states.length > 0 || rows.files().length === 0) return false;
+    if (rows.held > 0) await rows.spill();
+    const sorted = rows.files();
+    const sizes = Float64Array.from({ length: maxParallelism }, (_, keyGroup) =>
+      sorted.reduce((sum, { offsets }) => sum + offsets[keyGroup + 1] - offsets[keyGroup], 0),
+    );
+    const count = threads.count(sizes.reduce((sum, size) => sum + size, 0));
+    if (count < 2) return false;
+    const lists = this.jobs.flatMap((job) =>
+      job.merged(this.ids).flatMap(({ id, canonical }) => (canonical.kind === 'list' ? [id] : [])),
+    );
+    const job: MergeJob = { maxParallelism, files: sorted, states: this.targets.length, lists };
+    const after = this.targets.map(({ name }) => outcome.after.at(name));
+    const inOrder = new InOrder<MergedKeyGroups>(async ({ blocks, bytes, tallies }) => {
+      let at = 0;
+      for (const { keyGroup, length, count: entries } of blocks) {
+        await files.write(keyGroup, bytes.subarray(at, at + length));
+        outcome.keyGroupsAfter[keyGroup] += entries;
+        at += length;
+      }
+      for (const [id, tally] of tallies.entries()) addTally(after[id], tally);
+    });
+    await threads.merge(job, tasksOf(sizes, threads.taskBytes), count, (merged) => inOrder.take(merged), signal);
+    return true;
   }
 
   /** Key group after key group: entries of states that no row is about at once, the others once all of them are there. */
@@ -304,4 +348,26 @@ const oldHeader = (name: string): EngineError =>
 async function nextOf(groups: AsyncGenerator<SortedKeyGroup>): Promise<SortedKeyGroup | null> {
   const { value, done } = await groups.next();
   return done === true ? null : value;
+}
+
+/** Stretches of key groups of about so many bytes. */
+function tasksOf(sizes: Float64Array, taskBytes: number): KeyGroupTask[] {
+  const tasks: KeyGroupTask[] = [];
+  let first = 0;
+  let bytes = 0;
+  for (const [keyGroup, size] of sizes.entries()) {
+    bytes += size;
+    if (bytes < taskBytes && keyGroup < sizes.length - 1) continue;
+    tasks.push({ first, last: keyGroup });
+    first = keyGroup + 1;
+    bytes = 0;
+  }
+  return tasks;
+}
+
+function addTally(to: StateTally, other: StateTally): void {
+  to.entries += other.entries;
+  to.bytes += other.bytes;
+  to.low = (to.low + other.low) | 0;
+  to.high = (to.high + other.high) | 0;
 }

@@ -1,3 +1,4 @@
+import type { BootstrapJob } from '../bootstrap/bootstrapJob';
 import type { DataSource } from '../bootstrap/data/dataSource';
 import type { BootstrapStep, BootstrapTarget } from '../bootstrap/step';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
@@ -117,6 +118,25 @@ export async function preparePlan(
       stamps,
       close: () => sources.close(),
     };
+  } catch (e) {
+    await sources.close();
+    throw e;
+  }
+}
+
+/** The rows of one step `bootstrap`, of which the steps before it say what they go into. To be closed by who asks for it. */
+export async function openBootstrap(
+  plan: Plan,
+  step: number,
+  store: FileStore,
+): Promise<{ job: BootstrapJob; close(): Promise<void> }> {
+  const sources = new Sources(store, undefined);
+  try {
+    const state = new PlanState(plan, await sources.start(plan), sources);
+    for (const before of plan.steps.slice(0, step + 1)) await state.take(before, undefined);
+    const job = state.operators.flatMap(({ jobs }) => jobs).find(({ origin }) => origin?.step === step);
+    if (job === undefined) throw new EngineError('INTERNAL', 'Internal error: the step makes no state of rows.');
+    return { job, close: () => sources.close() };
   } catch (e) {
     await sources.close();
     throw e;
@@ -275,7 +295,7 @@ class PlanState {
     this.masterStates.set(name, bytes);
   }
 
-  private async bootstrap(step: BootstrapStep, signal: AbortSignal | undefined): Promise<void> {
+  private async bootstrap(step: PlanStep & BootstrapStep, signal: AbortSignal | undefined): Promise<void> {
     const { from, sources, plan } = this;
     const version = plan.metadataVersion ?? from.metadata.version;
     const places = {
@@ -289,7 +309,9 @@ class PlanState {
     const known = this.operators.length;
     const draft = this.filled(step.target);
     try {
-      sources.data.push((await draft.bootstrap(step, places)).data);
+      const job = await draft.bootstrap(step, places);
+      job.origin = { plan, step: plan.steps.indexOf(step) };
+      sources.data.push(job.data);
     } catch (e) {
       this.operators.length = known;
       throw e;

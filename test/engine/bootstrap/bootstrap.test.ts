@@ -1,11 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BootstrapRewrite } from '../../../src/engine/bootstrap/bootstrapRewrite';
+import type { RowThreads } from '../../../src/engine/bootstrap/rowThreads';
+import { EncodeWorker, MergeWorker } from '../../../src/engine/bootstrap/rowWorker';
 import { EngineError } from '../../../src/engine/bytes/engineError';
 import { operatorIdOfUid } from '../../../src/engine/metadata/operatorId';
+import { applyPlan } from '../../../src/engine/plan/applyPlan';
 import { planPaths } from '../../../src/engine/plan/planPaths';
-import { countRows, preparePlan } from '../../../src/engine/plan/preparePlan';
+import { countRows, openBootstrap, preparePlan } from '../../../src/engine/plan/preparePlan';
 import type { PlanProof } from '../../../src/engine/plan/provePlan';
 import { readPlan } from '../../../src/engine/plan/readPlan';
 import { planReport } from '../../../src/engine/plan/reportPlan';
@@ -13,6 +16,7 @@ import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
 import { FileNames } from '../../../src/engine/write/fileNames';
+import type { KeyedThreads } from '../../../src/engine/write/keyed/keyedJob';
 import { useTemporaryFolder } from '../../temporaryFolder';
 import { applied, contentOf, fixture, idOf } from '../plan/harness';
 
@@ -233,6 +237,95 @@ describe('rows become entries', () => {
     const { keyed } = await contentOf(temporary.at('out'));
     expect(keyed.get(idOf(ID, 'all', '"k3"'))).toBe('[3,73,143,213,283]');
     expect(keyed.get(idOf(ID, 'last', '"k3"'))).toBe('283');
+  });
+});
+
+/** Does the work of threads, in an order that threads may have too. */
+function turnedAround(): KeyedThreads & { rows: RowThreads } {
+  return {
+    count: () => 1,
+    run: () => Promise.reject(new Error('Nobody asks for this.')),
+    rows: {
+      count: () => 2,
+      shareBytes: 30,
+      taskBytes: 100,
+      async encode(job, shares, _count, take) {
+        for (const [number, share] of [...shares.entries()].reverse()) {
+          const { job: opened, close } = await openBootstrap(job.plan, job.step, nodeFileStore);
+          try {
+            await new EncodeWorker(opened, job, 60).encode(share, number, take);
+          } finally {
+            await close();
+          }
+        }
+      },
+      async merge(job, tasks, _count, take) {
+        const worker = await MergeWorker.open(job, nodeFileStore);
+        const taken: Promise<void>[] = [];
+        for (const [number, task] of [...tasks.entries()].reverse()) taken.push(take(await worker.merge(task, number)));
+        await Promise.all(taken);
+        await worker.close();
+      },
+    },
+  };
+}
+
+describe('in threads', () => {
+  const threaded = async (plan: object, out: string) => {
+    const threads = turnedAround();
+    const prepared = await preparePlan(planOf(plan), nodeFileStore, undefined, threads);
+    try {
+      await applyPlan(prepared, await createOutputFolder(temporary.at(out)), nodeFileStore, { threads });
+      return planReport(prepared);
+    } finally {
+      await prepared.close();
+    }
+  };
+  const files = (out: string) => {
+    const snapshot = readFileSync(temporary.at(out, '_metadata'));
+    return snapshot.length;
+  };
+
+  test('the same comes out, of any shares', async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 2, maxLength: 40 }),
+        fc.constantFrom('ndjson', 'csv'),
+        async (rows, format) => {
+          const name = String(runs++);
+          const quoted = (value: unknown): string => `"${String(value ?? '').replaceAll('"', '""')}"`;
+          const cells = ({ k, n, v, l, m, t }: ModelRow) => [k, `${n}\n"`, v, JSON.stringify(l), JSON.stringify(m), t];
+          const text =
+            format === 'csv'
+              ? `k,n,v,l,m,t\n${rows.map((item) => cells(item).map(quoted).join()).join('\n')}\n`
+              : ndjson(rows);
+          temporary.file(`rows.${format}`, text);
+          const key = { type: 'string', value: 'row.k' };
+          const plan = { steps: [step({ data: `rows.${format}`, key, states: STATES('replace'), timers: TIMERS })] };
+          await run(plan, `${name}-one`);
+          const report = await threaded(plan, `${name}-many`);
+          expect((await contentOf(temporary.at(`${name}-many`))).keyed).toEqual(
+            (await contentOf(temporary.at(`${name}-one`))).keyed,
+          );
+          expect(files(`${name}-many`)).toBe(files(`${name}-one`));
+          expect(report.operators[0].rows[0].counts).toMatchObject({ rows: rows.length, leftOut: 0, bad: 0 });
+          expect(readdirSync(temporary.at(`${name}-many`))).toEqual(['_metadata']);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a bad row is told of as by one alone', async () => {
+    const lines = Array.from({ length: 1500 }, (_, i) => `k${i},${i === 1300 || i === 1200 ? 'x' : i}`);
+    temporary.file('rows.csv', `id,n\n${lines.join('\n')}\n`);
+    const states = [{ name: 'n', kind: 'value', type: 'long', value: 'int(row.n)' }];
+    // Behind the first thousand, which are looked at before anything is written.
+    const plan = { steps: [step({ data: 'rows.csv', key: { type: 'string', value: 'row.id' }, states })] };
+    const alone = await failure(plan, 'alone');
+    await expect(threaded(plan, 'many')).rejects.toMatchObject({ message: alone.message, where: alone.where });
+    expect(alone.where).toContain('line 1202, column n');
   });
 });
 

@@ -1,7 +1,15 @@
 import { EngineError } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import { type DataRow, type DataSource, faultyRow, type ReadOptions, ROWS_IN_BATCH } from './dataSource';
+import {
+  type DataRow,
+  type DataShare,
+  type DataSource,
+  faultyRow,
+  type ReadOptions,
+  ROWS_IN_BATCH,
+} from './dataSource';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
+import { quotedLineShares } from './textShares';
 
 export interface CsvOptions {
   /** One character; default `,`. */
@@ -51,10 +59,22 @@ export class CsvRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  /** One share alone where the quote is not one byte. */
+  async shares(bytes: number, signal?: AbortSignal): Promise<DataShare[]> {
+    const unit = this.quote.charCodeAt(0);
+    const whole = [{ from: 0, to: this.source.size }];
+    return unit < 0x80 ? quotedLineShares(this.source, unit, bytes, signal) : whole;
+  }
+
+  async *rows({ signal, share }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const { length } = this.columns;
-    let isFirst = this.skipsFirst;
-    for await (const records of csvRecords(textBlocks(this.source, signal), this.file, this.delimiter, this.quote)) {
+    let isFirst = this.skipsFirst && (share === undefined || share.from === 0);
+    for await (const records of csvRecords(
+      textBlocks(this.source, signal, share),
+      this.file,
+      this.delimiter,
+      this.quote,
+    )) {
       const rows: DataRow[] = [];
       for (const row of records) {
         if (isFirst) {

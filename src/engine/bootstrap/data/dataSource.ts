@@ -31,13 +31,26 @@ export interface DataSource {
   readonly placeName: 'line' | 'row' | 'entry' | 'item';
   /** Bytes to be read in all, for progress. */
   readonly bytes: number;
+  /**
+   * Cuts the rows into shares of about so many bytes, each of which can be read without the others, where that is quickly found
+   * out; rows count their places from the beginning of their share then. Absent where it cannot be done.
+   */
+  shares?(bytes: number, signal?: AbortSignal): Promise<DataShare[]>;
   /** All rows in batches, from the first one on each time. */
   rows(options?: ReadOptions): AsyncGenerator<DataRow[]>;
   close(): Promise<void>;
 }
 
+/** A stretch of a file by its bytes, or by its rows where it has them numbered. */
+export interface DataShare {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
+  /** Only this share. */
+  share?: DataShare | undefined;
   /** Columns that somebody looks at; all of them where it is absent. */
   wanted?: ReadonlySet<string> | undefined;
 }

@@ -1,8 +1,17 @@
 import { EngineError } from '../../bytes/engineError';
 import { parseJson } from '../../json/parseJson';
 import type { ByteSource } from '../../storage/byteSource';
-import { type DataRow, type DataSource, faultyRow, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
+import {
+  type DataRow,
+  type DataShare,
+  type DataSource,
+  faultyRow,
+  type ReadOptions,
+  ROWS_IN_BATCH,
+  rowPlace,
+} from './dataSource';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
+import { lineShares } from './textShares';
 
 /** Rows of a file with one JSON object on each line. Lines without a character but space are left out. */
 export class NdjsonRows implements DataSource {
@@ -20,10 +29,14 @@ export class NdjsonRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  shares(bytes: number, signal?: AbortSignal): Promise<DataShare[]> {
+    return lineShares(this.source, bytes, signal);
+  }
+
+  async *rows({ signal, share }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     let rest = '';
     let line = 1;
-    for await (const block of textBlocks(this.source, signal)) {
+    for await (const block of textBlocks(this.source, signal, share)) {
       const lines = (rest + block).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > LONGEST_ROW) throw tooLong(this, line + lines.length);

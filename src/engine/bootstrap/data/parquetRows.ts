@@ -11,7 +11,7 @@ import {
 } from 'hyparquet';
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import type { Cell, DataRow, DataSource, ReadOptions } from './dataSource';
+import type { Cell, DataRow, DataShare, DataSource, ReadOptions } from './dataSource';
 import { faultyRow, ROWS_IN_BATCH } from './dataSource';
 import { type CellOfParquet, parquetCells, parquetType } from './parquetCells';
 import { PARQUET_CODECS, prepareParquetCodecs } from './parquetCodecs';
@@ -84,7 +84,23 @@ export class ParquetRows implements DataSource {
     return this.source.size;
   }
 
-  async *rows({ signal, wanted }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  /** Whole row groups. */
+  async shares(bytes: number): Promise<DataShare[]> {
+    const shares: { from: number; to: number }[] = [];
+    let [from, size] = [0, 0];
+    let to = 0;
+    for (const group of this.metadata.row_groups) {
+      to += Number(group.num_rows);
+      size += Number(group.total_byte_size);
+      if (size < bytes) continue;
+      shares.push({ from, to });
+      [from, size] = [to, 0];
+    }
+    if (to > from) shares.push({ from, to });
+    return shares;
+  }
+
+  async *rows({ signal, wanted, share }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const columns = this.columns.filter((name) => wanted?.has(name) !== false);
     const scan = await reading(this.source, () =>
       parquetScan({
@@ -100,6 +116,10 @@ export class ParquetRows implements DataSource {
     let from = 0;
     for (const group of this.metadata.row_groups) {
       const end = from + Number(group.num_rows);
+      if (share !== undefined && (from < share.from || end > share.to)) {
+        from = end;
+        continue;
+      }
       const isIndexed = group.columns.every(({ offset_index_offset: at }) => at !== undefined);
       const step = isIndexed ? ROWS_AT_ONCE : end - from;
       for (; from < end; from = Math.min(from + step, end)) {

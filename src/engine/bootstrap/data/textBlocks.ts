@@ -1,16 +1,22 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
 import { RangeStream } from '../../storage/byteStream';
+import type { DataShare } from './dataSource';
 
 /** Longest row of text, in UTF-16 units: a file without line ends must not fill the memory. */
 export const LONGEST_ROW = 64 * 1024 * 1024;
 
 /** The text of a file in UTF-8, block after block; a byte order mark is left out. `BAD_VALUE` at bytes that are not UTF-8. */
-export async function* textBlocks(source: ByteSource, signal?: AbortSignal): AsyncGenerator<string> {
-  const stream = new RangeStream(source, 0, source.size);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+export async function* textBlocks(
+  source: ByteSource,
+  signal?: AbortSignal,
+  { from, to }: DataShare = { from: 0, to: source.size },
+): AsyncGenerator<string> {
+  const stream = new RangeStream(source, from, to);
+  // Only what stands in front of the whole file is a mark.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: from > 0 });
   let line = 1;
-  let at = 0;
+  let at = from;
   for (let bytes = await stream.next(signal); ; bytes = await stream.next(signal)) {
     throwIfAborted(signal);
     let text: string;

@@ -31,18 +31,18 @@ export interface KeyedJob {
   readonly files?: readonly string[];
 }
 
-/** One share: looked through, or also written. */
+/** Some shares together: looked through, or also written. */
 export type KeyedTask =
-  | { readonly kind: 'look'; readonly share: KeyedShare }
+  | { readonly kind: 'look'; readonly shares: readonly KeyedShare[] }
   | {
       readonly kind: 'write';
-      readonly share: KeyedShare;
-      /** By key group: where the share's entries begin in the file of their subtask, and their bytes. */
+      readonly shares: readonly KeyedShare[];
+      /** By key group: where the shares' entries begin in the file of their subtask, and their bytes. */
       readonly positions: Float64Array;
       readonly sizes: Float64Array;
     };
 
-/** What a task found; null from one that writes. `sizes`: bytes that the share adds to each key group. */
+/** What a task found; null from one that writes. `sizes`: bytes that the shares add to each key group. */
 export type KeyedResult = { readonly census: CensusData; readonly sizes: Float64Array } | null;
 
 /** Does the tasks of a job elsewhere, `count` at a time; the results in the order of the tasks. */
@@ -87,13 +87,13 @@ export class KeyedWorker {
     if (task.kind === 'look') {
       const census = new Census(this.source.operator.state.maxParallelism, maxParallelism, sums);
       const sizes = new ChunkSizes(maxParallelism);
-      await this.pass.over(task.share, census, sizes, signal);
+      for (const share of task.shares) await this.pass.over(share, census, sizes, signal);
       return { census: census.data(), sizes: sizes.bytes };
     }
     const { positions, sizes } = task;
     const file = (keyGroup: number) => this.files(subtaskOf(keyGroup, maxParallelism, parallelism));
     const writer = new ChunkWriter(maxParallelism, { file, positions }, MEMORY);
-    await this.pass.over(task.share, null, writer, signal);
+    for (const share of task.shares) await this.pass.over(share, null, writer, signal);
     writer.close(sizes);
     return null;
   }

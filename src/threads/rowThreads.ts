@@ -1,0 +1,139 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { DataShare } from '../engine/bootstrap/data/dataSource';
+import type {
+  EncodedRun,
+  EncodeJob,
+  KeyGroupTask,
+  MergedKeyGroups,
+  MergeJob,
+  RowThreads,
+} from '../engine/bootstrap/rowThreads';
+import { EncodeWorker, MergeWorker } from '../engine/bootstrap/rowWorker';
+import { openBootstrap } from '../engine/plan/preparePlan';
+import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { inThreads } from './inThreads';
+import { runInThread, type Send } from './runInThread';
+import { threadsFor } from './sharesForThreads';
+
+/** Results of a thread that may wait to be taken: one is being taken while the next is made. */
+const MOST_WAITING = 2;
+
+/** What a thread for rows is started for. */
+export type RowThreadData =
+  | { readonly type: 'encode'; readonly job: EncodeJob }
+  | { readonly type: 'merge'; readonly job: MergeJob };
+
+interface Numbered<T> {
+  readonly number: number;
+  readonly of: T;
+}
+
+type Taken = 'taken';
+
+/** Does the work on rows in threads of a bundle that calls `runRowThread` when it finds itself in one. */
+export function rowThreads(script: string): RowThreads {
+  return {
+    count: threadsFor,
+    shareBytes: 4 * 1024 * 1024,
+    taskBytes: 4 * 1024 * 1024,
+    encode: (job, shares, count, take, signal) =>
+      dealt<DataShare, EncodedRun>(script, { type: 'encode', job }, shares, count, take, signal),
+    merge: (job, tasks, count, take, signal) =>
+      dealt<KeyGroupTask, MergedKeyGroups>(script, { type: 'merge', job }, tasks, count, take, signal),
+  };
+}
+
+async function dealt<Item, Result>(
+  script: string,
+  data: RowThreadData,
+  items: readonly Item[],
+  count: number,
+  take: (result: Result) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted === true) end();
+  let failure: unknown;
+  const taking = new Set<Promise<void>>();
+  // A result may have to wait for those of other threads: it does not keep them from being received.
+  const receive = (result: Result, reply: (answer: Taken) => void): void => {
+    const taken = take(result)
+      .then(() => reply('taken'))
+      .catch((e: unknown) => {
+        failure ??= e;
+        end();
+      })
+      .finally(() => taking.delete(taken));
+    taking.add(taken);
+  };
+  try {
+    await inThreads<Numbered<Item>, Result, Taken>(
+      { script, count, data },
+      items.map((of, number) => ({ number, of })),
+      receive,
+      ending.signal,
+    );
+    await Promise.all(taking);
+  } catch (e) {
+    throw failure ?? e;
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+  if (failure !== undefined) throw failure;
+}
+
+export const isRowThread = (data: unknown): data is RowThreadData =>
+  typeof data === 'object' && data !== null && 'type' in data && (data.type === 'encode' || data.type === 'merge');
+
+/** Runs in a thread of `rowThreads`. */
+export async function runRowThread(port: MessagePort, data: RowThreadData): Promise<void> {
+  if (data.type === 'encode') {
+    await runInThread<Numbered<DataShare>, EncodedRun, Taken>(port, async (send) => {
+      const { job, close } = await openBootstrap(data.job.plan, data.job.step, nodeFileStore);
+      const worker = new EncodeWorker(job, data.job);
+      const sender = new PatientSender(send);
+      return {
+        do: ({ number, of }) => worker.encode(of, number, (run) => sender.send(run)),
+        answered: () => sender.taken(),
+        close,
+      };
+    });
+    return;
+  }
+  await runInThread<Numbered<KeyGroupTask>, MergedKeyGroups, Taken>(port, async (send) => {
+    const worker = await MergeWorker.open(data.job, nodeFileStore);
+    const sender = new PatientSender(send);
+    return {
+      do: async ({ number, of }) => sender.send(await worker.merge(of, number)),
+      answered: () => sender.taken(),
+      close: () => worker.close(),
+    };
+  });
+}
+
+/** Sends results, whose bytes go over as they are, and waits while too many of them are not taken. */
+class PatientSender<Result extends { readonly bytes: Uint8Array }> {
+  private waiting = 0;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly post: Send<Result>) {}
+
+  async send(result: Result): Promise<void> {
+    const { buffer } = result.bytes;
+    this.post(result, buffer instanceof ArrayBuffer ? [buffer] : []);
+    this.waiting++;
+    while (this.waiting >= MOST_WAITING) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+
+  taken(): void {
+    this.waiting--;
+    this.wake?.();
+    this.wake = null;
+  }
+}
