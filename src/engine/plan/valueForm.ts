@@ -35,12 +35,15 @@ export class ValueForm {
     if (value instanceof OpaqueValue) throw refused(`The value cannot be read: ${value.why}`);
     const payload = this.payloadOf(value);
     if (payload !== null) return payload;
-    const { jsonLoss } = this.state.value ?? {};
-    if (jsonLoss !== undefined) throw refused(`The value's JSON form is not all of it: ${jsonLoss}`);
     const json = parseJson(writeJson(value));
-    const again = this.bytes(json);
+    const again = this.bytesOrNull(json);
     if (again === null || entry.value === null || !isSame(again, entry.value)) {
-      throw refused('The value is not the same when it is written again, so that its other fields would change too.');
+      const { jsonLoss } = this.state.value ?? {};
+      throw refused(
+        jsonLoss === undefined
+          ? 'The value is not the same when it is written again, so that its other fields would change too.'
+          : `The value's JSON form is not all of it: ${jsonLoss}`,
+      );
     }
     return json;
   }
@@ -54,6 +57,16 @@ export class ValueForm {
     if (value === null) return valueBytes(this.state, json);
     value.write(sink, payload);
     return sink.toBytes();
+  }
+
+  /** Null also where the JSON form of a value is none that values are made of. */
+  private bytesOrNull(json: Json): Uint8Array | null {
+    try {
+      return this.bytes(json);
+    } catch (e) {
+      if (e instanceof EngineError && e.code === 'BAD_VALUE') return null;
+      throw e;
+    }
   }
 
   /** Bytes given as such, checked as far as their type can be read. */

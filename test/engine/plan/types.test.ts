@@ -26,6 +26,50 @@ describe('values of every type', () => {
     expect((await contentOf(out)).keyed).toEqual(expected);
   });
 
+  test.each<[state: string, key: number, path: string, expression: Json, change: (value: never) => unknown]>([
+    ['avroSpecific', 1, 'cents', 'value.cents * 2', (v: { cents: number }) => ({ ...v, cents: v.cents * 2 })],
+    ['avroSpecific', 1, 'parts[0]', 5n, (v: object) => ({ ...v, parts: [5] })],
+    ['avroGeneric', 1, 'tags["a.b"]', 5n, (v: object) => ({ ...v, tags: { 'a.b': 5 } })],
+    ['avroGeneric', 1, 'reading', '2.5', (v: object) => ({ ...v, reading: 2.5 })],
+    ['rowNamed', 1, 'note', "'changed'", (v: object) => ({ ...v, note: 'changed' })],
+    ['row', 1, '[0]', '7', (v: { fields: unknown[] }) => ({ ...v, fields: [7, v.fields[1]] })],
+    [
+      'tuple',
+      0,
+      'f2[0]',
+      'value[2][0] - 1',
+      ([a, b, [c, d]]: [string, number, [number, boolean]]) => [a, b, [c - 1, d]],
+    ],
+    [
+      'mapOfLongs',
+      0,
+      '["0"]',
+      "['new']",
+      ({ $map: [first, [zero]] }: { $map: unknown[][] }) => ({ $map: [first, [zero, ['new']]] }),
+    ],
+    ['mapOfStrings', 1, 'one', 1n, () => ({ one: 1 })],
+    ['listOfStrings', 1, '[0]', "'first'", () => ['first']],
+    ['intArray', 0, '[2]', 'value[0]', ([a, b]: number[]) => [a, b, a]],
+    ['either', 1, 'right', 'value.right + 1', (v: { right: number }) => ({ right: v.right + 1 })],
+    [
+      'pojo',
+      0,
+      'address.street',
+      "'Elm'",
+      (v: { address: object }) => ({ ...v, address: { ...v.address, street: 'Elm' } }),
+    ],
+  ])('%s of key %i: its %s is changed, and nothing else', async (state, key, path, expression, change) => {
+    const source = fixture('1.20-types-heap-canonical');
+    const before = await contentOf(source);
+    const out = temporary.at('out');
+    const set = { kind: 'fields', expressions: [[path, expression] as [string, Json]] } as const;
+    await applied(planOf(source, { kind: 'update', operator: TYPES, state, key: BigInt(key), set }), out);
+    const { keyed } = await contentOf(out);
+    const id = idOf(TYPES, state, String(key));
+    expect(JSON.parse(keyed.get(id) ?? 'null')).toEqual(change(JSON.parse(before.keyed.get(id) ?? 'null') as never));
+    for (const [other, value] of before.keyed) if (other !== id) expect(keyed.get(other), other).toBe(value);
+  });
+
   test.each<[state: string, value: string]>([
     ['byte', '128'],
     ['byte', '1.5'],
