@@ -79,8 +79,8 @@ interface TargetState {
 
 /** What a look at the source gave for writing it. */
 interface Looked {
-  shares: readonly KeyedShare[];
-  /** By share, and at last of the entries that are new: bytes in each key group. */
+  groups: readonly (readonly KeyedShare[])[];
+  /** By group of shares, and at last of the entries that are new: bytes in each key group. */
   sizes: readonly Float64Array[];
 }
 
@@ -149,13 +149,13 @@ export class KeyedRewrite {
     await this.provideHash(signal);
     const edits = this.beginEdits();
     const work = { ...this.work, job: this.job({ sums: !this.isCarried }), edits };
-    const { census, shares, sizes } = await lookThrough(work, signal);
+    const { census, groups, sizes } = await lookThrough(work, signal);
     const added = new ChunkSizes(this.target.maxParallelism);
     this.addNew(edits, (keyGroup, target, key, value) => {
       census.kept(target.source.name, keyGroup, key, value);
       added.entry(keyGroup, target.id, key, value);
     });
-    this.looked = { shares, sizes: [...sizes, added.bytes] };
+    this.looked = { groups, sizes: [...sizes, added.bytes] };
     return this.outcome(census);
   }
 
@@ -166,14 +166,14 @@ export class KeyedRewrite {
     const header = this.header(this.isCarried && this.source.files?.[0]?.header.compressed === true);
     const { parallelism, maxParallelism } = this.target;
     if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal);
-    const { shares, sizes } = this.looked;
+    const { groups, sizes } = this.looked;
     const layout = layOut(sizes, header.length, parallelism, maxParallelism);
     const edits = this.beginEdits();
     const files = await SubtaskFiles.create(layout, place, threadsFor({ ...this.work, edits }) === 1);
     try {
       const job = this.job({ files: files.paths });
-      const tasks = shares.map(
-        (share, i): KeyedTask => ({ kind: 'write', share, positions: layout.positions[i], sizes: sizes[i] }),
+      const tasks = groups.map(
+        (shares, i): KeyedTask => ({ kind: 'write', shares, positions: layout.positions[i], sizes: sizes[i] }),
       );
       const worker = new KeyedWorker(this.source, job, (subtask) => files.sink(subtask), edits);
       await doAll({ ...this.work, job, edits }, worker, tasks, signal);

@@ -47,6 +47,7 @@ describe('keyed state in threads', () => {
     const out = temporary.at('out');
     await applyPlan(prepared, await createOutputFolder(out), nodeFileStore, { threads });
     await prepared.close();
+    // Looked through, written and proved, each in several tasks for some operator.
     expect(threads.tasks).toBeGreaterThan(6);
     expect(await contentOf(out)).toEqual(await contentOf(source));
   });

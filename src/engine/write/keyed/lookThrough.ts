@@ -4,14 +4,15 @@ import { Census } from './census';
 import { type KeyedJob, type KeyedResult, type KeyedTask, type KeyedThreads, KeyedWorker } from './keyedJob';
 import type { EntryEdits } from './keyedPass';
 
-/** Shares for each thread, so that none waits long for the others at the end. */
-const SHARES_FOR_EACH = 4;
+/** Tasks for each thread, so that none waits long for the others at the end. */
+const TASKS_FOR_EACH = 4;
 
 /** What a look at keyed state found. */
 export interface Look {
   readonly census: Census;
-  readonly shares: readonly KeyedShare[];
-  /** By share: the bytes that it adds to each key group. */
+  /** Shares that go together, in their order. */
+  readonly groups: readonly (readonly KeyedShare[])[];
+  /** By group: the bytes that it adds to each key group. */
   readonly sizes: Float64Array[];
 }
 
@@ -27,20 +28,26 @@ export interface KeyedWork {
 /** Goes over all entries of a source and writes nothing. */
 export async function lookThrough(work: KeyedWork, signal?: AbortSignal): Promise<Look> {
   const { source, job } = work;
-  const shares = source.shares(threadsFor(work) * SHARES_FOR_EACH);
+  const groups = grouped(source.shares(threadsFor(work) * TASKS_FOR_EACH), threadsFor(work) * TASKS_FOR_EACH);
   const census = new Census(source.operator.state.maxParallelism, job.maxParallelism, job.sums);
   const nowhere = (): never => {
     throw new EngineError('INTERNAL', 'Internal error: a look writes nothing.');
   };
   const worker = new KeyedWorker(source, job, nowhere, work.edits);
-  const tasks = shares.map((share): KeyedTask => ({ kind: 'look', share }));
+  const tasks = groups.map((shares): KeyedTask => ({ kind: 'look', shares }));
   const sizes: Float64Array[] = [];
   for (const result of await doAll(work, worker, tasks, signal)) {
     if (result === null) continue;
     census.addAll(result.census);
     sizes.push(result.sizes);
   }
-  return { census, shares, sizes };
+  return { census, groups, sizes };
+}
+
+/** So many groups at most: what is kept of each takes memory for every key group. */
+function grouped(shares: readonly KeyedShare[], most: number): KeyedShare[][] {
+  const size = Math.max(1, Math.ceil(shares.length / most));
+  return Array.from({ length: Math.ceil(shares.length / size) }, (_, i) => shares.slice(i * size, (i + 1) * size));
 }
 
 /** Does tasks in threads where these are worth it, else here. */
