@@ -10,10 +10,13 @@ import { KEY_TRAILER } from './internalKey';
 const WINDOW = 16 * 1024;
 /** Entries of a stretch at most. */
 const MOST_ENTRIES = 512;
-/** Room for keys without which a new window is begun. */
+/** Bytes for keys at least. */
 const LEAST_ROOM = 512;
 
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Bytes that the keys of a block are given: most have about as many as their block, long blocks hold long values. */
+const roomFor = (blockBytes: number): number => Math.max(LEAST_ROOM, Math.min(blockBytes, WINDOW));
 
 /** Bytes that are copied at once. */
 const WORD = 4;
@@ -105,7 +108,7 @@ export class DataBlock {
     room = 0,
   ): void {
     const size = to - from;
-    const window = new Uint8Array(Math.max(WINDOW, 2 * size + key.length + room + LEAST_ROOM));
+    const window = new Uint8Array(Math.max(WINDOW, size + key.length + room + roomFor(size)));
     window.set(bytes.subarray(from, to));
     window.set(key, size);
     this.window = window;
