@@ -1,42 +1,11 @@
-import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
 import { spellType } from '../engine/types/typeInfo';
-import { object, type PlanStepJson, stepOf } from '../plan/planText';
-import { exampleOf, valueTypeOf, withoutTtl } from '../plan/typeForms';
+import type { PlanStepJson } from '../plan/planText';
+import { exampleOf } from '../plan/typeForms';
 import type { Translate } from '../view/translate';
-import { checkJson, checkNotEmpty, jsonAnswer, operatorChoices, referenceOf, stateChoices } from './answers';
+import { checkJson, checkNotEmpty, operatorChoices, stateChoices } from './answers';
 import { type Asker, ask, type Choice, type Question } from './asker';
-
-/** Changes that the form knows; a plan can hold more. */
-export type Change =
-  | 'put'
-  | 'update'
-  | 'delete'
-  | 'renameState'
-  | 'removeState'
-  | 'changeUid'
-  | 'removeOperator'
-  | 'copyOperator'
-  | 'setCheckpointId';
-
-export interface ModifySubject {
-  snapshot: SnapshotDescription;
-  /** What the person chose before, in the tree or on the page. */
-  operator: OperatorDescription | null;
-  state: StateDescription | null;
-  /** Lets the person choose another snapshot: its name in the plan, and what it is. Null where they do not. */
-  otherSnapshot: () => Promise<{ from: string; snapshot: SnapshotDescription } | null>;
-}
-
-interface Answers {
-  change: Change;
-  operator: OperatorDescription | null;
-  state: StateDescription | null;
-  from: string | undefined;
-  selection: 'key' | 'where' | 'all';
-  field: string | null;
-  /** Texts as they were typed, by the field of the step that they are for. */
-  typed: Record<'key' | 'namespace' | 'mapKey' | 'value' | 'where' | 'set' | 'to', string>;
-}
+import { changesOf, isEdited, type ModifySubject } from './modifyChanges';
+import { type Answers, isKeyed, mapKeyType, modifyStep, valueTypeFor } from './modifyStep';
 
 /** Asks for one change. Null where the person left. */
 export async function modifyForm(
@@ -45,107 +14,30 @@ export async function modifyForm(
   t: Translate,
 ): Promise<PlanStepJson | null> {
   const form = new ModifyForm(subject, t);
-  return (await ask(asker, form.first)) ? form.step() : null;
+  return (await ask(asker, form.first)) ? modifyStep(form.answers) : null;
 }
 
 class ModifyForm {
-  private readonly answers: Answers;
+  readonly answers: Answers;
 
   constructor(
     private readonly subject: ModifySubject,
     private readonly t: Translate,
   ) {
-    const typed = { key: '', namespace: '', mapKey: '', value: '', where: '', set: '', to: '' };
+    const typed = { key: '', namespace: '', mapKey: '', timestamp: '', value: '', where: '', set: '', to: '' };
     const { operator, state } = subject;
     this.answers = { change: 'put', operator, state, from: undefined, selection: 'key', field: null, typed };
   }
 
   readonly first: Question = async (asker) => {
-    this.answers.change = await asker.pick({ prompt: this.t('What do you want to change?'), choices: this.changes() });
+    this.answers.change = await asker.pick({
+      prompt: this.t('What do you want to change?'),
+      choices: changesOf(this.subject, this.t),
+    });
     if (this.answers.change === 'copyOperator') return this.other;
     if (this.answers.change === 'setCheckpointId') return this.checkpoint;
     return this.subject.operator === null ? this.operator : this.behindOperator();
   };
-
-  step(): PlanStepJson {
-    const { change, operator: chosen, state: of, typed, from } = this.answers;
-    const operator = chosen === null ? '' : referenceOf(chosen);
-    const state = of?.name ?? '';
-    const named = (field: 'key' | 'namespace' | 'mapKey', type: string | null) =>
-      typed[field] === '' ? undefined : jsonAnswer(typed[field], type);
-    const entry = () =>
-      object({
-        operator,
-        state,
-        key: named('key', of?.keyType ?? null),
-        namespace: named('namespace', of?.namespaceType ?? null),
-        mapKey: named('mapKey', this.mapKeyType()),
-        where: typed.where === '' ? undefined : typed.where,
-      });
-    switch (change) {
-      case 'put':
-        return stepOf('put', new Map([...entry(), ['value', jsonAnswer(typed.value, this.valueType()?.name ?? null)]]));
-      case 'delete':
-        return stepOf('delete', entry());
-      case 'update': {
-        const { field } = this.answers;
-        return stepOf(
-          'update',
-          new Map([...entry(), ['set', field === null ? typed.set : object({ [field]: typed.set })]]),
-        );
-      }
-      case 'renameState':
-        return stepOf('renameState', object({ operator, state, to: typed.to }));
-      case 'removeState':
-        return stepOf('removeState', object({ operator, state }));
-      case 'changeUid':
-        return stepOf('changeUid', object({ operator, uid: typed.to }));
-      case 'removeOperator':
-        return stepOf('removeOperator', operator);
-      case 'copyOperator':
-        return stepOf('copyOperator', object({ from, operator, uid: typed.to === '' ? undefined : typed.to }));
-      case 'setCheckpointId':
-        return stepOf('setCheckpointId', BigInt(typed.to));
-      default:
-        return change satisfies never;
-    }
-  }
-
-  private changes(): Choice<Change>[] {
-    const { t } = this;
-    const { operator, state, snapshot } = this.subject;
-    const operators = operator === null ? snapshot.operators : [operator];
-    const hasEntries = state === null ? operators.some((o) => o.states.some(isEdited)) : isEdited(state);
-    const ofEntries: Choice<Change>[] = [
-      {
-        label: t('Put an entry'),
-        detail: t('A value under a key, which may be new'),
-        value: 'put',
-        heading: t('Entries'),
-      },
-      { label: t('Update entries'), detail: t('New values computed from the old ones'), value: 'update' },
-      { label: t('Delete entries'), detail: t('One key, or all that match an expression'), value: 'delete' },
-    ];
-    const ofState: Choice<Change>[] = [
-      { label: t('Rename a state'), value: 'renameState', heading: t('State') },
-      { label: t('Remove a state'), value: 'removeState' },
-    ];
-    const ofOperator: Choice<Change>[] = [
-      {
-        label: t('Change an operator’s uid'),
-        detail: t('So that a job finds the state under the uid it uses now'),
-        value: 'changeUid',
-        heading: t('Operator'),
-      },
-      { label: t('Remove an operator'), detail: t('With all its state'), value: 'removeOperator' },
-    ];
-    const ofSnapshot: Choice<Change>[] = [
-      { label: t('Copy an operator from another snapshot'), value: 'copyOperator', heading: t('Snapshot') },
-      { label: t('Set the checkpoint id'), value: 'setCheckpointId' },
-    ];
-    if (state !== null) return hasEntries ? [...ofEntries, ...ofState] : ofState;
-    return [...(hasEntries ? [...ofEntries, ...ofState] : []), ...ofOperator, ...(operator === null ? ofSnapshot : [])];
-  }
 
   private readonly operator: Question = async (asker) => {
     const { change } = this.answers;
@@ -184,7 +76,8 @@ class ModifyForm {
       case 'removeState':
         return null;
       case 'put':
-        return this.key;
+        if (isKeyed(this.answers)) return this.key;
+        return this.answers.state?.kind === 'broadcast' ? this.mapKey : this.value;
       default:
         return this.selection;
     }
@@ -193,18 +86,19 @@ class ModifyForm {
   private readonly selection: Question = async (asker) => {
     const { t } = this;
     const { change } = this.answers;
+    const one: Choice<Answers['selection']> = { label: t('Those of one key'), value: 'key' };
     const all: Choice<Answers['selection']> = { label: t('All entries of the state'), value: 'all' };
     this.answers.selection = await asker.pick({
       prompt: t('Which entries?'),
       choices: [
-        { label: t('Those of one key'), value: 'key' },
+        ...(isKeyed(this.answers) ? [one] : []),
         { label: t('Those that match an expression'), detail: t('In CEL, such as value.amount < 0.0'), value: 'where' },
         ...(change === 'update' ? [all] : []),
       ],
       active: this.answers.selection,
     });
     const { selection, typed } = this.answers;
-    if (selection !== 'key') Object.assign(typed, { key: '', namespace: '', mapKey: '' });
+    if (selection !== 'key') Object.assign(typed, { key: '', namespace: '', mapKey: '', timestamp: '' });
     if (selection !== 'where') typed.where = '';
     if (selection === 'all') return this.field();
     return selection === 'key' ? this.key : this.where;
@@ -233,13 +127,25 @@ class ModifyForm {
   };
 
   private behindNamespace(): Question | null {
-    if (this.answers.state?.kind === 'map') return this.mapKey;
-    return this.behindEntry();
+    const { state, change } = this.answers;
+    if (state?.kind === 'map') return this.mapKey;
+    return state?.kind === 'timer' && change === 'put' ? this.timestamp : this.behindEntry();
   }
+
+  private readonly timestamp: Question = async (asker) => {
+    const { typed } = this.answers;
+    const wrong = this.t('A whole number is wanted.');
+    typed.timestamp = await asker.input({
+      prompt: this.t('Timestamp of the timer, in milliseconds since 1970'),
+      value: typed.timestamp,
+      check: (answer) => (/^-?\d{1,19}$/.test(answer) ? null : wrong),
+    });
+    return null;
+  };
 
   /** A map's key may be left out: then it is about the whole map. */
   private readonly mapKey: Question = async (asker) => {
-    const type = this.mapKeyType();
+    const type = mapKeyType(this.answers);
     const { typed } = this.answers;
     const check = checkJson(type, this.t);
     typed.mapKey = await asker.input({
@@ -257,7 +163,7 @@ class ModifyForm {
   }
 
   private readonly value: Question = async (asker) => {
-    const type = this.valueType();
+    const type = valueTypeFor(this.answers);
     const { typed } = this.answers;
     if (typed.value === '' && type !== null && type.name !== 'string') typed.value = exampleOf(type) ?? '';
     const spelled = type === null ? 'JSON' : spellType(type);
@@ -267,11 +173,15 @@ class ModifyForm {
 
   /** Asks which field, where there are some. */
   private field(): Question {
-    return (this.valueType()?.fields?.length ?? 0) > 0 ? this.whichField : this.set;
+    if (this.answers.state?.kind === 'timer') {
+      this.answers.field = 'timestamp';
+      return this.set;
+    }
+    return (valueTypeFor(this.answers)?.fields?.length ?? 0) > 0 ? this.whichField : this.set;
   }
 
   private readonly whichField: Question = async (asker) => {
-    const fields = this.valueType()?.fields ?? [];
+    const fields = valueTypeFor(this.answers)?.fields ?? [];
     this.answers.field = await asker.pick<string | null>({
       prompt: this.t('What of the value changes?'),
       choices: [
@@ -285,7 +195,8 @@ class ModifyForm {
 
   private readonly set: Question = async (asker) => {
     const { field, typed } = this.answers;
-    const old = field === null ? 'value' : `value.${field}`;
+    const isTimer = this.answers.state?.kind === 'timer';
+    const old = isTimer ? 'timestamp' : field === null ? 'value' : `value.${field}`;
     typed.set = await asker.input({
       prompt: this.t('New value as an expression of CEL; the old one is {0}', old),
       value: typed.set === '' ? old : typed.set,
@@ -358,20 +269,4 @@ class ModifyForm {
     const { typed } = this.answers;
     typed.to = await asker.input({ prompt, value: typed.to === '' ? now : typed.to, check });
   }
-
-  private mapKeyType(): string | null {
-    const { state } = this.answers;
-    const type = state?.kind === 'map' ? state.typeInfo.arguments?.[0] : undefined;
-    return type === undefined ? null : spellType(type);
-  }
-
-  private valueType() {
-    const { state, typed, change } = this.answers;
-    if (state === null) return null;
-    return withoutTtl(valueTypeOf(state, typed.mapKey !== '' || (change === 'update' && state.kind === 'map')));
-  }
 }
-
-/** Keyed state with keys and values. */
-const isEdited = ({ backend, kind }: StateDescription): boolean =>
-  backend !== 'operator' && backend !== 'raw' && kind !== 'timer';

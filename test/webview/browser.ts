@@ -3,7 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { SnapshotDescription } from '../../src/engine/description';
 import { pack } from '../../src/rpc/msgpack';
-import { type PageServer, servePage } from './server';
+import { type PageName, type PageServer, servePage } from './server';
 
 /** A browser of the system; without one the tests of pages cannot run, and say so. */
 const executable = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
@@ -13,6 +13,7 @@ if (executable === undefined)
   process.stderr.write('The pages in a browser: skipped, there is no Chromium (set CHROMIUM).\n');
 
 export interface OpenOptions {
+  page?: PageName;
   theme?: string;
   width?: number;
   reducedMotion?: 'reduce';
@@ -57,7 +58,7 @@ export class OpenPage {
       await page.addInitScript((bytes) => Object.assign(window, { givenSnapshot: bytes }), [...pack(more.given)]);
     }
     if (more.engine !== undefined) await page.exposeFunction('askEngine', more.engine);
-    await page.goto(server.url(scenario, more.theme));
+    await page.goto(server.url(scenario, more.theme, more.page));
     return page;
   }
 

@@ -135,6 +135,18 @@ describePages('the page of a state in a browser', (pages) => {
     expect(await focused()).toBe('user-000000000');
   });
 
+  it('puts the entry with the focus into a plan', async () => {
+    await open();
+    await rows().nth(2).locator('td').nth(1).click();
+    await button('Modify This Entry…').click();
+    await expect
+      .poll(async () => (await asked('modifyEntry')).at(-1))
+      .toMatchObject({ target: users, page: 0, row: 2 });
+    await rows().nth(1).locator('td').nth(1).click();
+    await host((fake) => fake.say('modifyEntry', null));
+    await expect.poll(async () => (await asked('modifyEntry')).at(-1)).toMatchObject({ row: 1 });
+  });
+
   it('shows the selected entry as a tree, as JSON and as bytes', async () => {
     await open();
     await cell(3, 1).click();

@@ -32,6 +32,27 @@ describePages('the page in a browser', (pages) => {
     expect(await pages.page.locator('.health li').count()).toBe(2);
   });
 
+  it('says of a snapshot that a plan made what was proved, and shows the plan', async () => {
+    await open('written');
+    const written = pages.page.locator('.health .written');
+    await written.getByText('Written by savepoint-explorer 0.1.0 and proved by reading it back.').waitFor();
+    expect(await written.locator('.proof li').allTextContents()).toEqual([
+      '6 operators read back',
+      '741\u00a0MB of files the same as in the source',
+      '1,200 entries written anew',
+      '1,200 keys in the key group that their hash says',
+      '3 states the same entry by entry',
+    ]);
+    await written.getByRole('button', { name: 'Show the Plan' }).click();
+    await pages.page.getByRole('button', { name: 'Modify…' }).click();
+    await pages.page.getByRole('button', { name: 'Rescale…' }).click();
+    await pages.page.getByRole('button', { name: 'Bootstrap…' }).click();
+    await expect
+      .poll(() => host((fake) => fake.asked.filter((a) => a.method === 'act').map((a) => a.params['action'])))
+      .toEqual(['showPlan', 'modify', 'rescale', 'bootstrap']);
+    expect(await pages.page.evaluate(poorContrast)).toEqual([]);
+  });
+
   it('is worked with the keyboard alone', async () => {
     await open('shop');
     await row('User profiles').waitFor();

@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pageHtml } from '../../src/editor/html';
 
+export type PageName = 'snapshot' | 'report';
+
 export interface PageServer {
-  url(scenario: string, theme?: string): string;
+  /** `page`: which page the script draws, and who stands in for the extension. */
+  url(scenario: string, theme?: string, page?: PageName): string;
   close(): Promise<void>;
 }
 
@@ -19,7 +22,8 @@ export async function servePage(): Promise<PageServer> {
   const out = await mkdtemp(join(tmpdir(), 'savepoint-page-'));
   const options = { bundle: true, format: 'iife', platform: 'browser', logLevel: 'error' } as const;
   await build({ ...options, entryPoints: [join(ROOT, 'webview/main.ts')], outfile: join(out, 'main.js') });
-  await build({ ...options, entryPoints: [join(ROOT, 'test/webview/fakeHost.ts')], outfile: join(out, 'fakeHost.js') });
+  for (const host of ['fakeHost', 'fakeReportHost'])
+    await build({ ...options, entryPoints: [join(ROOT, `test/webview/${host}.ts`)], outfile: join(out, `${host}.js`) });
 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -33,7 +37,10 @@ export async function servePage(): Promise<PageServer> {
         () => response.writeHead(404).end(),
       );
     };
-    if (pathname === '/') return send('text/html', page(searchParams.get('theme') ?? 'dark-modern'));
+    if (pathname === '/') {
+      const name = searchParams.get('page') === 'report' ? 'report' : 'snapshot';
+      return send('text/html', page(searchParams.get('theme') ?? 'dark-modern', name));
+    }
     if (pathname.endsWith('.js')) return sendFile('text/javascript', join(out, pathname));
     if (pathname.startsWith('/themes/')) return sendFile('text/css', join(import.meta.dirname, pathname));
     if (pathname.endsWith('.css')) return sendFile('text/css', join(out, pathname));
@@ -42,7 +49,7 @@ export async function servePage(): Promise<PageServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  function page(theme: string): string {
+  function page(theme: string, name: PageName): string {
     const nonce = randomBytes(18).toString('base64');
     const html = pageHtml({
       cspSource: origin,
@@ -52,7 +59,7 @@ export async function servePage(): Promise<PageServer> {
       styleNonce: randomBytes(18).toString('base64'),
       language: 'en',
       title: 'Snapshot',
-      page: 'snapshot',
+      page: name,
     });
     // What VS Code itself puts into a webview: the theme's variables, its class on the body, and its API.
     const kind = {
@@ -65,12 +72,13 @@ export async function servePage(): Promise<PageServer> {
       .replace('<link ', `<link rel="stylesheet" href="/themes/${theme}.css">\n<link `)
       .replace(
         '<body>',
-        `<body class="${kind}" data-vscode-theme-kind="${kind}">\n<script nonce="${nonce}" src="/fakeHost.js"></script>`,
+        `<body class="${kind}" data-vscode-theme-kind="${kind}">\n<script nonce="${nonce}" src="/${name === 'report' ? 'fakeReportHost' : 'fakeHost'}.js"></script>`,
       );
   }
 
   return {
-    url: (scenario, theme = 'dark-modern') => `${origin}/?scenario=${scenario}&theme=${theme}`,
+    url: (scenario, theme = 'dark-modern', page = 'snapshot') =>
+      `${origin}/?scenario=${scenario}&theme=${theme}&page=${page}`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -30,6 +30,7 @@ export function operatorSection(words: PageWords, operator: OperatorReport): HTM
       operator.copiedFrom !== null && h('li', {}, fill(strings.copiedFrom, operator.copiedFrom)),
       differs(parallelism) && h('li', {}, `${strings.parallelism} ${moves(words, parallelism)}`),
       differs(maxParallelism) && h('li', {}, `${strings.maxParallelism} ${moves(words, maxParallelism)}`),
+      operator.keyHash !== null && h('li', {}, fill(strings.keyHash, operator.keyHash)),
     ),
     ...operator.rows.map((rows) => rowsSection(words, rows)),
     operator.raw.length > 0 && h('ul', {}, ...operator.raw.map((change) => rawLine(words, change))),

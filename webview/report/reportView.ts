@@ -37,6 +37,7 @@ export function reportView(words: PageWords, report: PlanReport, options: Report
         report.removed.length === 0 &&
         report.masterStates.length === 0 &&
         h('p', { class: 'report-note' }, icon('info'), strings.nothingChanges),
+      leftBehind(words, report.operators),
       report.masterStates.length > 0 &&
         h(
           'section',
@@ -106,6 +107,24 @@ function head(words: PageWords, report: PlanReport, changed: number, options: Re
       h('li', {}, fill(strings.metadataVersion, report.metadataVersion)),
       h('li', {}, fill(strings.checkpointId, count(report.checkpointId))),
     ),
+  );
+}
+
+/** Flink asks one max parallelism of the operators of a task, and which these are no snapshot says. */
+function leftBehind({ strings }: PageWords, operators: readonly OperatorReport[]): HTMLElement | null {
+  const moved = operators.filter(({ maxParallelism: { before, after } }) => before !== after);
+  const stay = operators.filter(
+    ({ maxParallelism, parallelism }) =>
+      maxParallelism.before === maxParallelism.after &&
+      moved.some((m) => m.maxParallelism.before === maxParallelism.before && m.parallelism.after === parallelism.after),
+  );
+  if (stay.length === 0) return null;
+  const listed = stay.slice(0, MOST_NAMES).map(titleOf).join(', ');
+  return h(
+    'p',
+    { class: 'report-note warning', role: 'note' },
+    icon('warning'),
+    h('span', {}, fill(strings.leftBehind, listed)),
   );
 }
 

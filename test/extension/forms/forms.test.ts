@@ -7,7 +7,8 @@ import { BACK, CANCEL } from '../../../src/forms/asker';
 import { bootstrapForm } from '../../../src/forms/bootstrapForm';
 import { copyForm } from '../../../src/forms/copyForm';
 import { entryStep } from '../../../src/forms/entryStep';
-import { type ModifySubject, modifyForm } from '../../../src/forms/modifyForm';
+import type { ModifySubject } from '../../../src/forms/modifyChanges';
+import { modifyForm } from '../../../src/forms/modifyForm';
 import { rescaleForm } from '../../../src/forms/rescaleForm';
 import { jsonText, type PlanStepJson, planText } from '../../../src/plan/planText';
 import { inEnglish } from '../../../src/view/translate';
@@ -118,6 +119,30 @@ describe('modify', () => {
       `{ "delete": { "operator": "accounts", "state": "total", "where": "key == 'u'" } }`,
     );
     expect(person.asked.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 4, 5]);
+  });
+
+  it('knows what entries of timers and of operator state have', async () => {
+    const timer = scripted('Put an entry', 'Accounts', '_timer_state/event_user-timers', 'u', 'soon', '1700000000000');
+    expect(await modify(timer)).toContain('"key": "u", "timestamp": 1700000000000 }');
+    const later = scripted(
+      ...[
+        'Update entries',
+        'Accounts',
+        '_timer_state/event_user-timers',
+        'All entries of the state',
+        'timestamp + 1000',
+      ],
+    );
+    expect(await modify(later)).toContain('"set": { "timestamp": "timestamp + 1000" }');
+    const element = scripted('Put an entry', 'Accounts', 'pending', '7');
+    expect(await modify(element)).toBe('{ "put": { "operator": "accounts", "state": "pending", "value": 7 } }');
+    const rate = scripted('Put an entry', 'Rates', 'rates', 'EUR', '{"currency": "EUR", "perEuro": 1.0}');
+    expect(await modify(rate)).toContain('"mapKey": "EUR", "value": { "currency": "EUR", "perEuro": 1.0 }');
+    const gone = scripted('Delete entries', 'Accounts', 'pending', 'Those that match an expression', 'value > 3');
+    expect(await modify(gone)).toBe(
+      '{ "delete": { "operator": "accounts", "state": "pending", "where": "value > 3" } }',
+    );
+    expect(gone.asked[3]?.offered).not.toContain('Those of one key');
   });
 
   it('copies an operator of another snapshot, which the person chooses', async () => {
