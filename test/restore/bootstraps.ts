@@ -159,7 +159,7 @@ const accounts: Case = {
   ],
   model: (lines) => lines.filter((line) => !has(line, { op: ACCOUNTS_ID }) || line.has('key')),
   backends: ['hashmap', 'rocksdb'],
-  task: { finishes: true, aliveAt: HALF_ALIVE },
+  task: { finishes: true, aliveAt: HALF_ALIVE, isRead: true },
   fired: allFired,
   alive: aliveAt(HALF_ALIVE),
 };

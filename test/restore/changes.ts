@@ -139,7 +139,7 @@ const operatorState: Case[] = [
   },
 ];
 
-const KEYED = ['accounts', 'orders', 'routes', 'hourly', 'sessions'];
+const KEYED = ['accounts', 'orders', 'routes', 'devices', 'hourly', 'sessions'];
 
 const rescales: Case[] = [
   {

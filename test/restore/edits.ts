@@ -98,7 +98,7 @@ export const edits: Case[] = [
       steps: editSteps,
       model: edited,
       backends: [backendOf(from)],
-      task: { finishes: true, aliveAt: HALF_ALIVE },
+      task: { finishes: true, aliveAt: HALF_ALIVE, isRead: from === 'accounts-rocksdb-incremental' },
       fired: allFired,
       alive: aliveAt(HALF_ALIVE),
     }),

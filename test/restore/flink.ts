@@ -26,6 +26,8 @@ export interface RestoreTask {
   aliveAt?: number;
   /** Elements in flight are processed before the operators are asked. */
   settles?: boolean;
+  /** The State Processor API reads the snapshot too. */
+  isRead?: boolean;
   /** A year goes by at the end: timers fire, windows close. */
   finishes?: boolean;
 }
@@ -35,6 +37,8 @@ export interface Restored {
   entries: Json[];
   alive: Json[];
   fired: Json[];
+  /** By the State Processor API. */
+  read: Json[];
 }
 
 const tool = path.resolve(import.meta.dirname, '../tools/flink.mjs');
@@ -80,7 +84,9 @@ export async function restoreAll(
       const error = result.get('error');
       found.set(
         String(result.get('id')),
-        typeof error === 'string' ? error : { entries: list('entries'), alive: list('alive'), fired: list('fired') },
+        typeof error === 'string'
+          ? error
+          : { entries: list('entries'), alive: list('alive'), fired: list('fired'), read: list('read') },
       );
     }
     if (jvm.exitCode === null) await new Promise((resolve) => jvm.once('close', resolve));
