@@ -11,6 +11,8 @@ export interface ExpressionSuggestion {
   replaces: number;
 }
 
+const isList = (kind: StateDescription['kind']): boolean => kind === 'operator-list' || kind === 'operator-union';
+
 /** Names that an expression over an entry knows, and whether this state's entries have them. */
 const VARIABLES: readonly { name: string; of(state: StateDescription): string | null }[] = [
   { name: 'key', of: ({ keyType }) => keyType },
@@ -19,6 +21,8 @@ const VARIABLES: readonly { name: string; of(state: StateDescription): string | 
   { name: 'value', of: (state) => (state.kind === 'timer' ? null : spelled(valueType(state))) },
   { name: 'timestamp', of: ({ kind }) => (kind === 'timer' ? 'long' : null) },
   { name: 'ttl', of: ({ ttl }) => (ttl ? 'long' : null) },
+  { name: 'subtask', of: ({ kind }) => (isList(kind) ? 'int' : null) },
+  { name: 'index', of: ({ kind }) => (isList(kind) ? 'int' : null) },
 ];
 
 const FUNCTIONS = ['size(', 'int(', 'double(', 'string('];
@@ -59,6 +63,7 @@ function constants(written: string, state: StateDescription | null): ExpressionS
 }
 
 /** Of a map state, expressions run over each of its values. */
-const valueType = (state: StateDescription): TypeInfo => withoutTtl(valueTypeOf(state, state.kind === 'map'));
+const valueType = (state: StateDescription): TypeInfo =>
+  withoutTtl(valueTypeOf(state, state.kind === 'map' || state.kind === 'broadcast'));
 
 const spelled = (type: TypeInfo | undefined): string | null => (type === undefined ? null : spellType(type));

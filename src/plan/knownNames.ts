@@ -1,3 +1,4 @@
+import type { Node } from 'jsonc-parser';
 import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
 import { operatorIdOfUid } from '../engine/metadata/operatorId';
 import type { PlanTree, StepNode } from './planTree';
@@ -61,8 +62,8 @@ function afterStep(
   const changed = (operator: KnownOperator): KnownOperator[] => operators.map((o) => (o === found ? operator : o));
   switch (name) {
     case 'removeOperator': {
-      const removed = findOperator(operators, typeof content?.value === 'string' ? content.value : null);
-      return operators.filter((operator) => operator !== removed);
+      const removed = new Set(namesIn(content).map((name) => findOperator(operators, name)));
+      return operators.filter((operator) => !removed.has(operator));
     }
     case 'changeUid':
       return found === null ? operators : changed(renamed(found, given('uid'), given('id')));
@@ -71,10 +72,12 @@ function afterStep(
       const copied = findOperator(operatorsOf(from === null ? null : snapshots(from)), given('operator'));
       return copied === null ? operators : [...operators, renamed(copied, given('uid'), given('id'))];
     }
-    case 'removeState':
+    case 'removeState': {
+      const removed = new Set(namesIn(tree.at(['steps', index, name, 'state']) ?? null));
       return found === null
         ? operators
-        : changed({ ...found, states: found.states.filter((state) => state.name !== given('state')) });
+        : changed({ ...found, states: found.states.filter((state) => !removed.has(state.name)) });
+    }
     case 'renameState': {
       const to = given('to');
       if (found === null || to === null) return operators;
@@ -86,6 +89,12 @@ function afterStep(
     default:
       return operators;
   }
+}
+
+/** One name, or a list of them. */
+function namesIn(node: Node | null): string[] {
+  const values: unknown[] = node?.type === 'array' ? (node.children ?? []).map(({ value }) => value) : [node?.value];
+  return values.filter((value) => typeof value === 'string');
 }
 
 function renamed(operator: KnownOperator, uid: string | null, id: string | null): KnownOperator {

@@ -84,10 +84,12 @@ class SuggestionPlace {
     const [field] = inside;
     if (inside.length > 0 && last === 'from') return this.files(sources.paths);
     if (step === 'bootstrap' && field === 'data') return this.files(sources.dataFiles);
-    const named = inside.length === 0 ? step : inside.length === 2 && typeof last === 'number' ? field : last;
+    // Some fields take one name or a list of them.
+    const named = inside.length === 0 ? step : typeof last === 'number' ? (inside.at(-2) ?? step) : last;
     if (typeof named === 'string' && OPERATOR_FIELDS.has(named))
       return this.operators(this.operatorsFor(index, step, inside));
-    if (last === 'state') return this.states(this.operatorFor(index, step, inside));
+    if (named === 'state')
+      return this.states(this.operatorFor(index, step, typeof last === 'number' ? inside.slice(0, -1) : inside));
     if (step === 'bootstrap' && (last === 'type' || (typeof last === 'number' && inside.at(-2) === 'type')))
       return this.types();
     if (inside.length === 1 && field === 'where') return this.expression(index, step);

@@ -79,6 +79,16 @@ describe('names', () => {
     expect(labels(plan(`${before}{"removeState": {"operator": "fresh", "state": "|"}}`))).toEqual(['limit']);
   });
 
+  it('in lists of names', () => {
+    expect(labels(plan('{"removeOperator": ["accounts", "|"]}'))).toContain('rates');
+    expect(labels(plan('{"removeState": {"operator": "accounts", "state": ["total", "|"]}}'))).toContain('balance');
+    const after =
+      '{"removeOperator": ["rates", "cents"]}, {"removeState": {"operator": "accounts", "state": ["total"]}}, ';
+    const operators = labels(plan(`${after}{"removeOperator": "|"}`));
+    expect(operators.filter((name) => name === 'rates' || name === 'cents')).toEqual([]);
+    expect(labels(plan(`${after}{"removeState": {"operator": "accounts", "state": "|"}}`))).not.toContain('total');
+  });
+
   it('of the snapshot that a step names', () => {
     const copied = labels(plan('{"copyOperator": {"from": "types", "operator": "|"}}'));
     expect(copied).toContain('types');
@@ -146,6 +156,8 @@ describe('values', () => {
     expect(labels(update('"where": "|"'))).toEqual(['key', 'value', 'size()', 'int()', 'double()', 'string()']);
     expect(taken(update('"where": "value.am| < 0.0"'), 'amount')).toBe(update('"where": "value.amount < 0.0"'));
     expect(labels(update('"set": {"amount": "value.|"}'))).toEqual(['amount', 'updatedAt']);
+    const pending = plan('{"delete": {"operator": "accounts", "state": "pending", "where": "|"}}');
+    expect(labels(pending).slice(0, 3)).toEqual(['value', 'subtask', 'index']);
     const kind = plan('{"delete": {"operator": "types", "state": "enum", "where": "value == |"}}', 'types');
     expect(taken(kind, "'NOTE'")).toContain(`"where": "value == 'NOTE'"`);
   });
