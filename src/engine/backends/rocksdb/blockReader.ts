@@ -48,8 +48,8 @@ export function openBlock(
   const place = { file, offset: handle.offset };
   const body = raw.subarray(0, handle.size);
   const type = raw[handle.size];
-  const trailer = new RocksCursor(raw, place, handle.size + 1, handle.size + BLOCK_TRAILER);
-  const stored = trailer.fixed32();
+  const at = handle.size + 1;
+  const stored = (raw[at] | (raw[at + 1] << 8) | (raw[at + 2] << 16) | (raw[at + 3] << 24)) >>> 0;
   const computed = blockChecksum(body, raw.subarray(handle.size, handle.size + 1), handle.offset, format, checksums);
   if (computed !== null && computed !== stored) {
     throw new EngineError(

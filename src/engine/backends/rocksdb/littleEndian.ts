@@ -28,10 +28,23 @@ export class RocksCursor extends Cursor {
 
   /** A varint64 that is an offset or a size, exact as a JavaScript number. */
   varintSize(what: string): number {
+    const { bytes, position, end } = this;
+    let v = 0;
+    let scale = 1;
+    // Up to 49 bits, more than any file needs.
+    for (let at = position; at < end && at < position + 7; at++) {
+      const b = bytes[at];
+      v += (b & 0x7f) * scale;
+      if (b < 0x80) {
+        this.position = at + 1;
+        return v;
+      }
+      scale *= 0x80;
+    }
     const at = this.offset;
-    const v = this.varint64();
-    if (v > BigInt(Number.MAX_SAFE_INTEGER)) throw this.corrupt(`${what} is ${v}, which no file can have.`, at);
-    return Number(v);
+    const long = this.varint64();
+    if (long > BigInt(Number.MAX_SAFE_INTEGER)) throw this.corrupt(`${what} is ${long}, which no file can have.`, at);
+    return Number(long);
   }
 
   /** Zigzag varint. */
