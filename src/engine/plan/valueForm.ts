@@ -39,11 +39,11 @@ export class ValueForm {
     const again = this.bytesOrNull(json);
     if (again === null || entry.value === null || !isSame(again, entry.value)) {
       const { jsonLoss } = this.state.value ?? {};
-      throw refused(
+      const why =
         jsonLoss === undefined
           ? 'The value is not the same when it is written again, so that its other fields would change too.'
-          : `The value's JSON form is not all of it: ${jsonLoss}`,
-      );
+          : `The value's JSON form is not all of it: ${jsonLoss}`;
+      throw new EngineError('REFUSED', why, { hint: 'Set all of the value: put it, or give "set" one expression.' });
     }
     return json;
   }

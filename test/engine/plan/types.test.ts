@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/engine/json/jsonValue';
 import { parseJson } from '../../../src/engine/json/parseJson';
+import type { NewValue } from '../../../src/engine/plan/plan';
 import { useTemporaryFolder } from '../../temporaryFolder';
 import { applied, contentOf, fixture, idOf, planOf, type Step } from './harness';
 
@@ -62,7 +63,7 @@ describe('values of every type', () => {
     const source = fixture('1.20-types-heap-canonical');
     const before = await contentOf(source);
     const out = temporary.at('out');
-    const set = { kind: 'fields', expressions: [[path, expression] as [string, Json]] } as const;
+    const set: NewValue = { kind: 'fields', expressions: [[path, expression]] };
     await applied(planOf(source, { kind: 'update', operator: TYPES, state, key: BigInt(key), set }), out);
     const { keyed } = await contentOf(out);
     const id = idOf(TYPES, state, String(key));
