@@ -123,6 +123,11 @@ export class Sink {
     return this.bytes.subarray(0, this.length);
   }
 
+  /** Forgets what was written from there on. */
+  cut(position: number): void {
+    this.length = position;
+  }
+
   /** Forgets what was written and keeps the buffer. */
   clear(): void {
     this.length = 0;

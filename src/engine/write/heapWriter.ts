@@ -1,6 +1,6 @@
 import { CompositeKeyReader } from '../backends/compositeKey';
 import type { PartState } from '../backends/part';
-import type { SlicedEntry } from '../backends/slicedEntry';
+import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
@@ -118,45 +118,88 @@ class PlainTable implements HeapTable {
   }
 }
 
-/** Entries of maps: those of one key and namespace are one value, `int n, n x (user key, boolean isNull, user value)`. */
+/** Where a map's parts lie among those of all maps. */
+interface MapPlace {
+  headFrom: number;
+  headTo: number;
+  count: number;
+  /** Beginning and end of each stretch of its entries. */
+  stretches: number[];
+}
+
+/**
+ * Entries of maps: those of one key and namespace are one value, `int n, n x (user key, boolean isNull, user value)`. They come one
+ * behind the other but for few that were added.
+ */
 class MapTable implements HeapTable {
   private readonly keys = new CompositeKeyReader(0);
+  private readonly heads = new Sink();
+  private readonly entries = new Sink();
   /** By namespace and key, in the order in which they came. */
-  private readonly maps = new Map<string, { head: Uint8Array; entries: Sink; count: number }>();
-  private readonly head = new Sink();
+  private readonly maps = new Map<string, MapPlace>();
+  private last: MapPlace | null = null;
 
   constructor(private readonly state: PartState) {}
 
   add(key: Uint8Array, value: Uint8Array): void {
-    const { state, head, maps } = this;
+    const { state, entries, heads } = this;
     const parts = partsOf(this.keys, state, key);
-    head.clear();
-    writeNamespaceAndKey(head, parts);
-    const id = latin1.decode(head.written());
-    let map = maps.get(id);
-    if (map === undefined) {
-      map = { head: head.toBytes(), entries: new Sink(key.length + value.length), count: 0 };
-      maps.set(id, map);
+    if (parts.userKeyFrom === ABSENT) throw unsplit(state, 'it has no user key');
+    const from = entries.position;
+    entries.raw(key.subarray(parts.userKeyFrom, parts.userKeyTo));
+    entries.raw(value);
+    const headFrom = heads.position;
+    writeNamespaceAndKey(heads, parts);
+    let { last } = this;
+    if (last === null || !isSameHead(heads.written(), last, headFrom)) {
+      last = this.placeOf(headFrom);
+      last.stretches.push(from, entries.position);
+    } else {
+      heads.cut(headFrom);
+      last.stretches[last.stretches.length - 1] = entries.position;
     }
-    if (parts.userKey === null) throw unsplit(state, 'it has no user key');
-    map.entries.raw(parts.userKey);
-    map.entries.raw(value);
-    map.count++;
+    last.count++;
+    this.last = last;
   }
 
   writeTo(sink: Sink): void {
+    const [heads, entries] = [this.heads.written(), this.entries.written()];
     sink.i32(this.maps.size);
-    for (const { head, entries, count } of this.maps.values()) {
-      sink.raw(head);
+    for (const { headFrom, headTo, count, stretches } of this.maps.values()) {
+      sink.raw(heads.subarray(headFrom, headTo));
       sink.i32(count);
-      sink.raw(entries.written());
+      for (let i = 0; i < stretches.length; i += 2) sink.raw(entries.subarray(stretches[i], stretches[i + 1]));
     }
     this.maps.clear();
+    this.heads.clear();
+    this.entries.clear();
+    this.last = null;
+  }
+
+  /** The map whose namespace and key were written last; they go again where it is there already. */
+  private placeOf(headFrom: number): MapPlace {
+    const { heads, maps } = this;
+    const headTo = heads.position;
+    const id = oneToOne.decode(heads.written().subarray(headFrom));
+    const known = maps.get(id);
+    if (known !== undefined) {
+      heads.cut(headFrom);
+      return known;
+    }
+    const place = { headFrom, headTo, count: 0, stretches: [] };
+    maps.set(id, place);
+    return place;
   }
 }
 
-/** A character for each byte. */
-const latin1 = new TextDecoder('latin1');
+/** Gives each byte a character of its own. */
+const oneToOne = new TextDecoder('latin1');
+
+function isSameHead(heads: Uint8Array, { headFrom, headTo }: MapPlace, from: number): boolean {
+  if (heads.length - from !== headTo - headFrom) return false;
+  for (let i = heads.length - 1, k = headTo - 1; i >= from; i--, k--) if (heads[i] !== heads[k]) return false;
+  return true;
+}
 
 function partsOf(keys: CompositeKeyReader, state: PartState, key: Uint8Array): SlicedEntry {
   const parts = keys.read(state, -1, key, 0, key.length, 0, 0);
