@@ -52,6 +52,14 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --set-hex HEX, --set-base64 B64 new bytes for those, or with --what coordinator, master (--name),
                                       raw-operator (--subtask, --partition) or raw-keyed (--key-group)
       --remove-state, --rename-state NAME, --remove-operator, --uid UID, --id HASH, --checkpoint-id N
+  savepoint bootstrap DATA --out DIR  state made of the rows of a CSV, NDJSON, JSON or Parquet file, for one state
+                                      of one operator; --dry-run alone shows the columns
+      --uid UID [--parallelism N] [--max-parallelism N], or --operator X of the snapshot --from PATH
+      --key EXPR --key-type TYPE      the key, CEL over row
+      --state S --kind KIND --type TYPE --value EXPR
+                                      value, list, map (--type twice, --map-key EXPR), reducing, aggregating
+      --ttl EXPR, --where EXPR, --merge replace|keep|append|EXPR, --on-bad-row stop|skip|N
+      --format, --delimiter, --no-header, --metadata-version N
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files
                                       serializer-snapshot and test-data
 
