@@ -108,15 +108,27 @@ export class StreamWindow {
       size += next.length;
     } while (size < rest.length * 2);
     if (size === rest.length) return false;
-    const bytes = new Uint8Array(size);
+    const bytes = this.joined(pieces, size);
     this.remember(bytes, cursor.offset);
+    this.cursor = new Cursor(bytes, { file: this.stream.name, offset: cursor.offset });
+    this.cursor.moreFollows = !this.ended;
+    return true;
+  }
+
+  /** What is left of the window is mostly little, and has room in front of what follows it. */
+  private joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+    const [rest, next] = pieces;
+    if (pieces.length === 2 && rest.length <= (this.stream.headroom ?? 0)) {
+      const bytes = new Uint8Array(next.buffer, next.byteOffset - rest.length, size);
+      bytes.set(rest);
+      return bytes;
+    }
+    const bytes = new Uint8Array(size);
     let at = 0;
     for (const piece of pieces) {
       bytes.set(piece, at);
       at += piece.length;
     }
-    this.cursor = new Cursor(bytes, { file: this.stream.name, offset: cursor.offset });
-    this.cursor.moreFollows = !this.ended;
-    return true;
+    return bytes;
   }
 }

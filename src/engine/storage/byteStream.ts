@@ -1,4 +1,4 @@
-import type { ByteSource } from './byteSource';
+import { type ByteSource, readInto } from './byteSource';
 import { baseOffsetOf } from './memorySource';
 
 /** Bytes that are read once, from front to back. */
@@ -9,6 +9,8 @@ export interface ByteStream {
   readonly offset: number;
   /** What the bytes are unpacked from, where they are; `offset` was the same at first. */
   readonly packed?: { readonly file: string; readonly offset: number };
+  /** Bytes in front of those that `next` gives, in the same buffer, which are the receiver's to write to; none if absent. */
+  readonly headroom?: number;
   /** The next bytes, never none; null at the end. */
   next(signal?: AbortSignal): Promise<Uint8Array | null>;
 }
@@ -16,6 +18,8 @@ export interface ByteStream {
 /** Bytes that are asked of a file at once: few at first, because who looks for one entry needs no more. */
 const FIRST_BLOCK = 64 * 1024;
 const LONGEST_BLOCK = 256 * 1024;
+/** Enough for the beginning of most entries that a block ends in. */
+const HEADROOM = 4 * 1024;
 
 /**
  * The stretch `[from, to)` of a file. Who reads much of it gets longer and longer blocks, and the next one is read while the
@@ -24,6 +28,7 @@ const LONGEST_BLOCK = 256 * 1024;
 export class RangeStream implements ByteStream {
   readonly name: string;
   readonly offset: number;
+  readonly headroom: number;
   private at: number;
   private block: number;
   private ahead: Promise<Uint8Array | null> | null = null;
@@ -36,6 +41,7 @@ export class RangeStream implements ByteStream {
   ) {
     this.name = source.name;
     this.offset = baseOffsetOf(source) + from;
+    this.headroom = source.readInto === undefined ? 0 : HEADROOM;
     this.at = from;
     this.block = Math.min(FIRST_BLOCK, longestBlock);
   }
@@ -54,6 +60,10 @@ export class RangeStream implements ByteStream {
     const from = this.at;
     if (from >= this.to) return null;
     this.at = Math.min(from + this.block, this.to);
-    return this.source.read(from, this.at - from, signal);
+    const length = this.at - from;
+    if (this.headroom === 0) return this.source.read(from, length, signal);
+    const bytes = new Uint8Array(this.headroom + length).subarray(this.headroom);
+    await readInto(this.source, bytes, from, signal);
+    return bytes;
   }
 }

@@ -1,5 +1,5 @@
 import { EngineError } from '../bytes/engineError';
-import type { ByteSource } from './byteSource';
+import { type ByteSource, readInto } from './byteSource';
 import { baseOffsetOf, checkRange } from './memorySource';
 
 /** A part of another source, as a segment of a merged checkpoint file is. Closing it leaves the other source open. */
@@ -26,6 +26,11 @@ export class SliceSource implements ByteSource {
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     checkRange(this, offset, length);
     return this.source.read(this.start + offset, length, signal);
+  }
+
+  readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> {
+    checkRange(this, offset, target.length);
+    return readInto(this.source, target, this.start + offset, signal);
   }
 
   async close(): Promise<void> {}
