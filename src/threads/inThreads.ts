@@ -11,6 +11,8 @@ export interface Threads {
   readonly count: number;
   /** What the threads are for, as `workerData`: plain data. */
   readonly data: unknown;
+  /** Room for what is young, in MB, where it lives for longer than a moment. */
+  readonly youngMb?: number;
 }
 
 /** Sends an answer to the thread that a result is from. */
@@ -22,7 +24,7 @@ export type Reply<Answer> = (answer: Answer, transfer?: readonly ArrayBuffer[]) 
  * them.
  */
 export async function inThreads<Item, Result, Answer = never>(
-  { script, count, data }: Threads,
+  { script, count, data, youngMb = YOUNG_MB }: Threads,
   items: readonly Item[],
   receive: (result: Result, reply: Reply<Answer>) => void | Promise<void>,
   signal?: AbortSignal,
@@ -40,7 +42,7 @@ export async function inThreads<Item, Result, Answer = never>(
       for (let i = 0; i < count; i++) {
         const thread = new Worker(script, {
           workerData: data,
-          resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+          resourceLimits: { maxYoungGenerationSizeMb: youngMb },
         });
         threads.push(thread);
         const post = (message: ToThread<Item, Answer>, transfer: readonly ArrayBuffer[] = []): void =>

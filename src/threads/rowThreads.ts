@@ -18,6 +18,9 @@ import { threadsFor } from './sharesForThreads';
 /** Results of a thread that may wait to be taken: one is being taken while the next is made. */
 const MOST_WAITING = 2;
 
+/** Rows live until their batch is done: with less room, most of the time goes into bringing them from one place to the other. */
+const YOUNG_MB = 48;
+
 /** What a thread for rows is started for. */
 export type RowThreadData =
   | { readonly type: 'encode'; readonly job: EncodeJob }
@@ -70,7 +73,7 @@ async function dealt<Item, Result>(
   };
   try {
     await inThreads<Numbered<Item>, Result, Taken>(
-      { script, count, data },
+      { script, count, data, youngMb: YOUNG_MB },
       items.map((of, number) => ({ number, of })),
       receive,
       ending.signal,

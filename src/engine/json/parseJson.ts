@@ -47,7 +47,7 @@ class JsonParser {
 
   value(depth: number): Json {
     if (depth > MAX_DEPTH) throw this.error(`The JSON is nested deeper than ${MAX_DEPTH} levels.`);
-    this.space();
+    if (this.text.charCodeAt(this.at) <= SPACE) this.space();
     switch (this.text.charCodeAt(this.at)) {
       case OPEN_OBJECT:
         return this.object(depth);
@@ -76,7 +76,7 @@ class JsonParser {
     this.at++;
     if (this.next(CLOSE_OBJECT)) return fields;
     do {
-      this.space();
+      if (this.text.charCodeAt(this.at) <= SPACE) this.space();
       const from = this.at;
       if (this.text.charCodeAt(from) !== QUOTE) throw this.error('Expected a field name in double quotes.');
       const name = this.string();

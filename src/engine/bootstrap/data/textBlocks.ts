@@ -6,6 +6,9 @@ import type { DataShare } from './dataSource';
 /** Longest row of text, in UTF-16 units: a file without line ends must not fill the memory. */
 export const LONGEST_ROW = 64 * 1024 * 1024;
 
+/** Characters that are given at once. */
+const STRETCH = 64 * 1024;
+
 /** The text of a file in UTF-8, block after block; a byte order mark is left out. `BAD_VALUE` at bytes that are not UTF-8. */
 export async function* textBlocks(
   source: ByteSource,
@@ -25,7 +28,8 @@ export async function* textBlocks(
     } catch {
       throw notUtf8(source.name, bytes ?? new Uint8Array(0), line, at);
     }
-    if (text.length > 0) yield text;
+    // In stretches: rows are held until theirs is done.
+    for (let i = 0; i < text.length; i += STRETCH) yield text.slice(i, i + STRETCH);
     if (bytes === null) return;
     for (let i = bytes.indexOf(0x0a); i >= 0; i = bytes.indexOf(0x0a, i + 1)) line++;
     at += bytes.length;

@@ -40,21 +40,41 @@ export async function quotedLineShares(
 ): Promise<DataShare[]> {
   const shares: DataShare[] = [];
   const stream = new RangeStream(source, 0, source.size);
-  let from = 0;
   let at = 0;
   let isQuoted = false;
   for (let block = await stream.next(signal); block !== null; block = await stream.next(signal)) {
     throwIfAborted(signal);
-    for (let i = 0; i < block.length; i++) {
-      const byte = block[i];
-      if (byte === quote) isQuoted = !isQuoted;
-      else if (byte === LINE_FEED && !isQuoted && at + i + 1 - from >= bytes) {
-        shares.push({ from, to: at + i + 1 });
-        from = at + i + 1;
-      }
-    }
+    isQuoted = cut(block, at, quote, isQuoted, bytes, shares);
     at += block.length;
   }
+  const from = shares.at(-1)?.to ?? 0;
   if (from < source.size) shares.push({ from, to: source.size });
   return shares;
+}
+
+/** Adds the shares that end in a block, which begins at `at`; gives whether its end is between quotes. */
+function cut(
+  block: Uint8Array,
+  at: number,
+  quote: number,
+  startsQuoted: boolean,
+  bytes: number,
+  shares: DataShare[],
+): boolean {
+  let isQuoted = startsQuoted;
+  let from = shares.at(-1)?.to ?? 0;
+  // Before this place no share ends, so that there quotes alone count.
+  const first = Math.min(block.length, Math.max(0, from + bytes - 1 - at));
+  let quotes = 0;
+  for (let i = 0; i < first; i++) if (block[i] === quote) quotes++;
+  if (quotes % 2 === 1) isQuoted = !isQuoted;
+  for (let i = first; i < block.length; i++) {
+    const byte = block[i];
+    if (byte === quote) isQuoted = !isQuoted;
+    else if (byte === LINE_FEED && !isQuoted && at + i + 1 - from >= bytes) {
+      shares.push({ from, to: at + i + 1 });
+      from = at + i + 1;
+    }
+  }
+  return isQuoted;
 }
