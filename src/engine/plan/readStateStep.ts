@@ -19,8 +19,14 @@ export const STATE_STEPS: Readonly<Record<string, StepReader>> = {
     return namesOf(fields.need('state')).map((state) => ({ kind: 'removeState', ...reference, state }));
   },
   renameState: (value) => {
-    const fields = new PlanFields(value, [...STATE, 'to']);
-    return [{ kind: 'renameState', ...stateOf(fields), to: fields.need('to').string() }];
+    const fields = new PlanFields(value, [...STATE, 'to', 'states']);
+    const states = fields.field('states');
+    if (states === undefined) return [{ kind: 'renameState', ...stateOf(fields), to: fields.need('to').string() }];
+    if (fields.has('state') || fields.has('to')) {
+      throw states.error('Either one state with "state" and "to", or several with "states".');
+    }
+    const reference = referenceOf(fields);
+    return namesToNames(states).map(([state, to]) => ({ kind: 'renameState', ...reference, state, to }));
   },
   put: (value) => {
     const fields = new PlanFields(value, [...STATE, ...PARTS, 'value', 'ttl']);
@@ -101,6 +107,17 @@ const stateOf = (fields: PlanFields): StateReference => ({
   ...referenceOf(fields),
   state: fields.need('state').string(),
 });
+
+/** `{"old": "new", …}`. */
+function namesToNames(value: PlanValue): [string, string][] {
+  const { json } = value;
+  const pairs = json instanceof Map ? [...json] : [];
+  if (pairs.length === 0) throw value.error('Expected an object of the names that are, with the names to be.');
+  return pairs.map(([from, to]) => {
+    if (typeof to === 'string' && to !== '') return [from, to];
+    throw value.innermost([from]).error('Expected a string that is not empty.');
+  });
+}
 
 const partsOf = (fields: PlanFields) => ({
   ...fields.some(['key', 'namespace', 'mapKey'], jsonOf),

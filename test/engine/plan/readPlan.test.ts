@@ -29,6 +29,37 @@ describe('plan files', () => {
     expect(steps(text)).toMatchObject([{ kind, place: 'line 1, column 25' }]);
   });
 
+  test('one step names several', () => {
+    expect(steps('{ "removeOperator": ["a", "b"] }')).toMatchObject([{ operator: 'a' }, { operator: 'b' }]);
+    expect(steps('{ "removeState": { "operator": "a", "state": ["x", "y"], "of": "operator" } }')).toMatchObject([
+      { kind: 'removeState', operator: 'a', state: 'x', of: 'operator' },
+      { kind: 'removeState', operator: 'a', state: 'y', of: 'operator' },
+    ]);
+    expect(steps('{ "renameState": { "operator": "a", "states": { "x": "y", "z": "x" } } }')).toMatchObject([
+      { kind: 'renameState', state: 'x', to: 'y' },
+      { kind: 'renameState', state: 'z', to: 'x' },
+    ]);
+  });
+
+  test('times are milliseconds or instants, bytes hex or base64', () => {
+    const put = (time: string) => `{ "put": { "operator": "a", "state": "b", "key": 1, "timestamp": ${time} } }`;
+    expect(steps(`${put('-1')}, ${put('"2026-01-31T12:00:00.5Z"')}`)).toMatchObject([
+      { timestamp: -1n },
+      { timestamp: 1769860800500n },
+    ]);
+    const bytes = (given: string) => `{ "setBytes": { "what": "master", "name": "a", ${given} } }`;
+    expect(steps(`${bytes('"hex": "00 fF"')}, ${bytes('"base64": "AP8="')}`)).toMatchObject([
+      { kind: 'setRawBytes', bytes: Uint8Array.of(0, 255) },
+      { kind: 'setRawBytes', bytes: Uint8Array.of(0, 255) },
+    ]);
+    for (const wrong of ['"hex": "0"', '"hex": "xx"', '"base64": "A"', '"hex": "00", "base64": ""', '"hex": 5']) {
+      expect(() => steps(bytes(wrong)), wrong).toThrowError(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
+    }
+    for (const wrong of ['"tomorrow"', '1.5', '"2026-01-31T12:00:00.0001Z"', '9223372036854775808']) {
+      expect(() => steps(put(wrong)), wrong).toThrowError(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
+    }
+  });
+
   test('numbers are exact, comments and trailing commas are allowed', () => {
     const plan = read(
       `\uFEFF// first\n{ "from": "x", /* then */ "metadataVersion": 4, "steps": [${EXAMPLES['put']},], }`,
