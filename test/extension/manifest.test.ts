@@ -130,8 +130,8 @@ describe('the manifest and the code', () => {
   });
 
   it('activate by what is contributed and nothing else', () => {
-    // A plan is a file of VS Code's language for JSON with comments: nothing narrower says that one was opened.
-    expect(manifest.activationEvents).toEqual(['onLanguage:jsonc']);
+    // A plan is a file of VS Code's language for JSON with comments, in which VS Code opens files of its own all the time.
+    expect(manifest.activationEvents).toEqual([`workspaceContains:**/*${PLAN_SUFFIX}`]);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe(true);
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
     expect(manifest.capabilities.virtualWorkspaces.description).not.toBe('');

@@ -9,8 +9,8 @@ describe('activation', () => {
     assert.equal(extension().extensionUri.scheme, 'file');
   });
 
-  it('it asks for nothing at start: no activation but by what it contributes, and by a plan', () => {
-    assert.deepEqual(extension().packageJSON.activationEvents, ['onLanguage:jsonc']);
+  it('it asks for nothing at start: no activation but by what it contributes, and by plans in the workspace', () => {
+    assert.deepEqual(extension().packageJSON.activationEvents, ['workspaceContains:**/*.savepoint-plan.json']);
   });
 
   it('it sleeps while other files are opened', async () => {
