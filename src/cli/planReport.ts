@@ -1,5 +1,5 @@
 import type { Json } from '../engine/json/jsonValue';
-import type { OperatorReport, PlanReport, RawChange } from '../engine/plan/planReport';
+import type { LeftBehind, OperatorReport, OperatorTitle, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
 import { keyGroupTable } from './keyGroupTable';
 import { rowsJson, rowsLines } from './rowsReport';
@@ -18,6 +18,7 @@ export function planJson(report: PlanReport, path: string | null, proof: PlanPro
     removedOperators: report.removed.map(({ id }) => id),
     masterStates: report.masterStates.map(rawJson),
     operators: report.operators.map(operatorJson),
+    leftBehind: report.leftBehind === null ? null : report.leftBehind.behind.map(({ id }) => id),
     proof: proof === null ? null : object(Object.fromEntries(Object.entries(proof).map(([k, v]) => [k, count(v)]))),
   });
 }
@@ -64,8 +65,15 @@ export function planLines(report: PlanReport): string[] {
   for (const { id, uid, name } of report.removed) lines.push(`- ${name ?? uid ?? id}: removed`);
   for (const change of report.masterStates) lines.push(`master state ${rawLine(change)}`);
   for (const operator of report.operators) lines.push(...operatorLines(operator));
+  if (report.leftBehind !== null) lines.push(leftBehindLine(report.leftBehind));
   return lines;
 }
+
+const titles = (operators: readonly OperatorTitle[]): string =>
+  operators.map(({ id, uid, name }) => name ?? uid ?? id).join(', ');
+
+const leftBehindLine = ({ changed, behind }: LeftBehind): string =>
+  `warning: ${titles(changed)} get another max parallelism, ${titles(behind)} keep theirs. Flink refuses the snapshot where these run chained in one task: rescale them together then.`;
 
 function operatorLines(operator: OperatorReport): string[] {
   const { id, uid, name, idBefore, carried, parallelism, maxParallelism, keyGroups, emptyLists } = operator;

@@ -32,13 +32,14 @@ export function keyedThreads(script: string): KeyedThreads {
   return {
     rows: rowThreads(script),
     count: (bytes) => (bytes < BYTES_FOR_THREADS ? 1 : threadsFor(bytes)),
-    async run(job, tasks, count, signal) {
+    async run(job, tasks, count, signal, done) {
       const results: KeyedResult[] = new Array<KeyedResult>(tasks.length).fill(null);
       await inThreads<Numbered<KeyedTask>, Numbered<KeyedResult>>(
         { script, count, data: { type: 'keyed', job } satisfies KeyedThreadData },
         tasks.map((of, number) => ({ number, of })),
         ({ number, of }) => {
           results[number] = of;
+          done?.(tasks[number]);
         },
         signal,
       );

@@ -19,7 +19,7 @@ import type { OutputPlace } from '../write/keyedRewrite';
 import { mapOperator, type StreamMapping } from '../write/mapStreams';
 import { FIRST_WITH_NAMES, FIRST_WITH_PROPERTIES, toMetadataVersion } from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
-import { SnapshotDraft, type WriteOptions } from '../write/snapshotDraft';
+import { SnapshotDraft, type WriteOptions, type WriteProgress } from '../write/snapshotDraft';
 import { RECORD_NAME, recordBytes, type WriteRecord } from '../write/writeRecord';
 import { isNothing } from './nothing';
 import type { OperatorDraft } from './operatorDraft';
@@ -46,27 +46,35 @@ export async function applyPlan(
 ): Promise<PlanProof> {
   const draft = new SnapshotDraft(output, options.copies === true ? 'copy' : 'link');
   let metadata: SnapshotMetadata;
+  const toWrite = plan.operators.reduce((sum, { outcome }) => sum + (outcome?.after.bytes ?? 0), 0);
+  let written = 0;
   try {
     await checkSpace(plan, output);
-    metadata = await writtenMetadata(plan, draft, store, options.signal);
+    metadata = await writtenMetadata(plan, draft, store, options.signal, (bytes) => {
+      written += bytes;
+      options.progress?.({ bytes: written, totalBytes: Math.max(written, toWrite) });
+    });
     // There before the metadata is, so that no snapshot of a plan is ever without it.
     await keepRecord(plan, null, output, options);
   } catch (e) {
     await output.abandon();
     throw e;
   }
-  await draft.write(metadata, options);
+  // Files that are carried come behind what was written.
+  const progress = ({ bytes, totalBytes }: WriteProgress): void =>
+    options.progress?.({ bytes: written + bytes, totalBytes: written + totalBytes });
+  await draft.write(metadata, { ...options, progress });
   try {
-    const written = await openSnapshot(output.path, store, { signal: options.signal });
+    const result = await openSnapshot(output.path, store, { signal: options.signal });
     try {
-      expectSameBytes(writeMetadata(metadata), writeMetadata(written.metadata), written.metadataPath);
-      const carriedBytes = await draft.prove(written.files, options.signal);
-      const proof: PlanProof = { ...(await provePlan(plan, written, options.signal, options.threads)), carriedBytes };
+      expectSameBytes(writeMetadata(metadata), writeMetadata(result.metadata), result.metadataPath);
+      const carriedBytes = await draft.prove(result.files, options.signal);
+      const proof: PlanProof = { ...(await provePlan(plan, result, options.signal, options.threads)), carriedBytes };
       await plan.stamps.expectUnchanged();
       await keepRecord(plan, proof, output, options);
       return proof;
     } finally {
-      await written.close();
+      await result.close();
     }
   } catch (e) {
     // A snapshot that is not proved must not look like one.
@@ -74,6 +82,9 @@ export async function applyPlan(
     throw e;
   }
 }
+
+/** Told of bytes as they are written. */
+type Written = (bytes: number) => void;
 
 async function keepRecord(
   { from }: PreparedPlan,
@@ -108,6 +119,7 @@ async function writtenMetadata(
   draft: SnapshotDraft,
   store: FileStore,
   signal: AbortSignal | undefined,
+  written: Written,
 ): Promise<SnapshotMetadata> {
   const { from, checkpointId, version } = plan;
   const mappings = new Map<OperatorDraft['snapshot'], StreamMapping>();
@@ -116,7 +128,7 @@ async function writtenMetadata(
   for (const operator of plan.operators) {
     const mapping = mappings.get(operator.snapshot) ?? draft.carry(operator.snapshot.files);
     mappings.set(operator.snapshot, mapping);
-    operators.push(await writtenOperator(operator, mapping, place, signal));
+    operators.push(await writtenOperator(operator, mapping, place, signal, written));
   }
   // Each operator in the form of its own snapshot's version, which may be another.
   const converted = plan.operators.map(({ snapshot, uid, name }, i) => {
@@ -144,9 +156,10 @@ async function writtenOperator(
   mapping: StreamMapping,
   place: OutputPlace,
   signal: AbortSignal | undefined,
+  told: Written,
 ): Promise<OperatorState> {
   const { id, parallelism, maxParallelism, snapshot, operator, raw } = draft;
-  const written = await writtenState(draft, place, signal);
+  const written = await writtenState(draft, place, signal, told);
   const carried = mapOperator(
     { ...operator.state, subtasks: operator.state.subtasks.map((subtask) => withoutWritten(subtask, draft, written)) },
     mapping,
@@ -194,11 +207,12 @@ async function writtenState(
   draft: OperatorDraft,
   place: OutputPlace,
   signal: AbortSignal | undefined,
+  told: Written,
 ): Promise<WrittenState | null> {
   const { rewrite, operatorState, hasOtherParallelism, raw } = draft;
   if (rewrite === null && operatorState.rewrite === null && !hasOtherParallelism && raw.isEmpty) return null;
   return {
-    keyed: rewrite === null ? [] : await writtenKeyed(draft, rewrite, place, signal),
+    keyed: rewrite === null ? [] : await writtenKeyed(draft, rewrite, place, signal, told),
     rawKeyed: await writtenRawKeyed(draft, place, signal),
     operator: await operatorState.write(place, signal),
     rawOperator: await writtenRawOperator(draft, place, signal),
@@ -245,8 +259,9 @@ async function writtenKeyed(
   rewrite: NonNullable<OperatorDraft['rewrite']>,
   place: OutputPlace,
   signal: AbortSignal | undefined,
+  told: Written,
 ): Promise<KeyGroupsHandle[]> {
-  const handles = await rewrite.write(place, signal);
+  const handles = await rewrite.write(place, signal, told);
   if (rewrite instanceof BootstrapRewrite) draft.outcome = rewrite.written;
   if (draft.format !== 'heap' || rewrite.isCarried) return handles;
   const options = { kryo: kryoOf(draft.snapshot.metadata.version) };

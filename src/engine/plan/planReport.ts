@@ -8,6 +8,18 @@ export interface PlanReport {
   /** State of master hooks that is replaced. */
   masterStates: RawChange[];
   operators: OperatorReport[];
+  /** Operators that Flink may refuse to run with others whose max parallelism changes. */
+  leftBehind: LeftBehind | null;
+}
+
+/**
+ * Flink asks one max parallelism of all operators that run chained in one task, also of those without state. Which do, a
+ * snapshot does not say: those of the same parallelism may.
+ */
+export interface LeftBehind {
+  changed: OperatorTitle[];
+  /** Of the same parallelism as one that changes, with another max parallelism. */
+  behind: OperatorTitle[];
 }
 
 export interface OperatorTitle {

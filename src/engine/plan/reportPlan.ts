@@ -6,7 +6,7 @@ import type { Tally } from '../write/tally';
 import type { EditSamples } from './editSamples';
 import { isNothing } from './nothing';
 import type { OperatorDraft } from './operatorDraft';
-import type { OperatorReport, PlanReport, StateReport } from './planReport';
+import type { LeftBehind, OperatorReport, PlanReport, StateReport } from './planReport';
 import type { PreparedPlan } from './preparePlan';
 
 /** What a plan that was checked changes. */
@@ -21,7 +21,22 @@ export function planReport(plan: PreparedPlan): PlanReport {
       return bytes === undefined ? [] : [{ what: name, bytes: { before: payload.length, after: bytes.length } }];
     }),
     operators: plan.operators.map((draft) => operatorReport(draft, plan)),
+    leftBehind: leftBehind(plan.operators),
   };
+}
+
+function leftBehind(drafts: readonly OperatorDraft[]): LeftBehind | null {
+  const changed = drafts.filter((draft) => draft.maxParallelism !== draft.operator.state.maxParallelism);
+  const behind = drafts.filter(
+    (draft) =>
+      !changed.includes(draft) &&
+      changed.some(
+        ({ parallelism, maxParallelism }) =>
+          parallelism === draft.parallelism && maxParallelism !== draft.maxParallelism,
+      ),
+  );
+  const title = ({ id, uid, name }: OperatorDraft) => ({ id, uid, name });
+  return behind.length === 0 ? null : { changed: changed.map(title), behind: behind.map(title) };
 }
 
 function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorReport {

@@ -159,13 +159,17 @@ export class KeyedRewrite {
     return this.outcome(census);
   }
 
-  /** One handle for each new subtask; none where no state is left. To be called after `check`. */
-  async write(place: OutputPlace, signal?: AbortSignal): Promise<KeyGroupsHandle[]> {
+  /** One handle for each new subtask; none where no state is left. To be called after `check`. `written` is told of bytes as they are. */
+  async write(
+    place: OutputPlace,
+    signal?: AbortSignal,
+    written: (bytes: number) => void = () => {},
+  ): Promise<KeyGroupsHandle[]> {
     if (this.targets.length === 0) return [];
     if (this.looked === null) throw new EngineError('INTERNAL', 'Internal error: nothing is written without a check.');
     const header = this.header(this.isCarried && this.source.files?.[0]?.header.compressed === true);
     const { parallelism, maxParallelism } = this.target;
-    if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal);
+    if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal, written);
     const { groups, sizes } = this.looked;
     const layout = layOut(sizes, header.length, parallelism, maxParallelism);
     const edits = this.beginEdits();
@@ -176,7 +180,9 @@ export class KeyedRewrite {
         (shares, i): KeyedTask => ({ kind: 'write', shares, positions: layout.positions[i], sizes: sizes[i] }),
       );
       const worker = new KeyedWorker(this.source, job, (subtask) => files.sink(subtask), edits);
-      await doAll({ ...this.work, job, edits }, worker, tasks, signal);
+      await doAll({ ...this.work, job, edits }, worker, tasks, signal, (task) => {
+        if (task.kind === 'write') written(task.sizes.reduce((sum, size) => sum + size, 0));
+      });
       const last = sizes.length - 1;
       const file = (keyGroup: number) => files.sinkOf(keyGroup, this.target);
       const added = new ChunkWriter(maxParallelism, { file, positions: layout.positions[last] }, MEMORY_FOR_NEW);

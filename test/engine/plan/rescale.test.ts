@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { snapshotEntries } from '../../../src/engine/entries';
 import { applyPlan } from '../../../src/engine/plan/applyPlan';
 import { preparePlan } from '../../../src/engine/plan/preparePlan';
+import { planReport } from '../../../src/engine/plan/reportPlan';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
@@ -80,6 +81,32 @@ describe('rescaling', () => {
     });
     await expect(applied(plan, temporary.at('out'))).rejects.toMatchObject({ code: 'REFUSED' });
     expect(readdirSync(temporary.root)).toEqual([]);
+  });
+
+  test('tells how far it is, and never back', async () => {
+    const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 977, operators: null } as const;
+    const prepared = await preparePlan(planOf(fixture('2.3-accounts-heap-canonical'), rescale), nodeFileStore);
+    const told: { bytes: number; totalBytes: number }[] = [];
+    const options = { progress: (progress: { bytes: number; totalBytes: number }) => void told.push(progress) };
+    await applyPlan(prepared, await createOutputFolder(temporary.at('out')), nodeFileStore, options);
+    await prepared.close();
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.map(({ bytes }) => bytes)).toEqual(told.map(({ bytes }) => bytes).sort((a, b) => a - b));
+    for (const { bytes, totalBytes } of told) expect(bytes).toBeLessThanOrEqual(totalBytes);
+    expect(told.at(-1)?.bytes).toBe(told.at(-1)?.totalBytes);
+  });
+
+  test('operators that keep their max parallelism beside others of the same parallelism are named', async () => {
+    const reportOf = async (operators: string[] | null) => {
+      const rescale = { kind: 'rescale', parallelism: null, maxParallelism: 977, operators } as const;
+      const prepared = await preparePlan(planOf(fixture('2.3-accounts-heap-canonical'), rescale), nodeFileStore);
+      await prepared.close();
+      return planReport(prepared).leftBehind;
+    };
+    expect(await reportOf(null)).toBeNull();
+    const alone = await reportOf(['accounts']);
+    expect(alone?.changed.map(({ uid }) => uid)).toEqual(['accounts']);
+    expect(alone?.behind.map(({ uid }) => uid)).toContain('accounts-sink');
   });
 
   test('a parallelism beyond the max parallelism is refused', async () => {

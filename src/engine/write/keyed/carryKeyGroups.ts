@@ -24,6 +24,7 @@ export async function carryKeyGroups(
   { parallelism, maxParallelism }: KeyedTarget,
   place: OutputPlace,
   signal?: AbortSignal,
+  written: (bytes: number) => void = () => {},
 ): Promise<KeyGroupsHandle[]> {
   const found = keyGroupsOf(source);
   const type = source.files?.[0]?.layout === 'heap' ? 'keyGroups' : 'savepointKeyGroups';
@@ -48,6 +49,7 @@ export async function carryKeyGroups(
           to = next.to;
         }
         await copyRange(first.groups.source, first.from, to, file, signal);
+        written(to - first.from);
       }
     });
     handles.push({ type, startKeyGroup: start, offsets, stream, stateHandleId: null });

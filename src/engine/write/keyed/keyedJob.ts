@@ -49,7 +49,13 @@ export type KeyedResult = { readonly census: CensusData; readonly sizes: Float64
 export interface KeyedThreads {
   /** How many threads so many bytes are worth; 1 where they are not worth their start. */
   count(bytes: number): number;
-  run(job: KeyedJob, tasks: readonly KeyedTask[], count: number, signal?: AbortSignal): Promise<KeyedResult[]>;
+  run(
+    job: KeyedJob,
+    tasks: readonly KeyedTask[],
+    count: number,
+    signal?: AbortSignal,
+    done?: (task: KeyedTask) => void,
+  ): Promise<KeyedResult[]>;
   /** The same for rows that become entries. */
   readonly rows?: RowThreads;
 }

@@ -56,13 +56,15 @@ export async function doAll(
   worker: KeyedWorker,
   tasks: readonly KeyedTask[],
   signal: AbortSignal | undefined,
+  done: (task: KeyedTask) => void = () => {},
 ): Promise<KeyedResult[]> {
   const count = threadsFor(work);
-  if (work.threads !== null && count > 1) return work.threads.run(work.job, tasks, count, signal);
+  if (work.threads !== null && count > 1) return work.threads.run(work.job, tasks, count, signal, done);
   const results: KeyedResult[] = [];
   for (const task of tasks) {
     throwIfAborted(signal);
     results.push(await worker.do(task, signal));
+    done(task);
   }
   return results;
 }
