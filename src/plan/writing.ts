@@ -155,7 +155,7 @@ function progressText({ stage, bytes, totalBytes, entries, millis }: PlanProgres
   return [
     parts[stage],
     totalBytes > 0 ? t('{0} of {1}', size(bytes), size(totalBytes)) : null,
-    entries > 0 ? t('{0} entries', formatCount(entries, locale)) : null,
+    entries > 0 ? t('{0} entries to write', formatCount(entries, locale)) : null,
     t('{0} s', Math.floor(millis / 1000)),
   ]
     .filter((part) => part !== null)

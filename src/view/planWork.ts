@@ -8,7 +8,7 @@ export interface PlanSource {
   file: string;
 }
 
-/** How far a dry run or a run has come. Zero is what is not known. */
+/** How far a dry run or a run has come. Zero is what is not known. `entries` are those to be written. */
 export interface PlanProgress {
   stage: 'check' | 'write' | 'prove';
   millis: number;

@@ -4,7 +4,7 @@ import { applyPlan } from '../engine/plan/applyPlan';
 import type { Plan } from '../engine/plan/plan';
 import { planPaths } from '../engine/plan/planPaths';
 import type { PlanReport } from '../engine/plan/planReport';
-import { checkSteps, countRows, preparePlan } from '../engine/plan/preparePlan';
+import { checkSteps, countRows, type PreparedPlan, preparePlan } from '../engine/plan/preparePlan';
 import { readPlan } from '../engine/plan/readPlan';
 import { planReport } from '../engine/plan/reportPlan';
 import { openSnapshot } from '../engine/snapshot';
@@ -12,6 +12,7 @@ import type { FileStore } from '../engine/storage/byteSource';
 import type { OutputFolder } from '../engine/storage/outputFolder';
 import { copySnapshot } from '../engine/write/copySnapshot';
 import type { KeyedThreads } from '../engine/write/keyed/keyedJob';
+import type { WriteProgress } from '../engine/write/snapshotDraft';
 import { PROGRAM } from '../program';
 import { isCancelled, toProblem } from '../rpc/problem';
 import type { PlanProgress, PlanSource, Written } from '../view/planWork';
@@ -74,6 +75,7 @@ export async function runPlan(
     try {
       const output = await createFolder(source.out);
       clock.stage = 'write';
+      clock.entries = entriesToWrite(prepared);
       const proof = await applyPlan(prepared, output, store, {
         signal,
         threads: threads ?? undefined,
@@ -87,6 +89,14 @@ export async function runPlan(
   } finally {
     clock.stop();
   }
+}
+
+/** Keyed entries of the state that is written anew, as the check found them. */
+function entriesToWrite({ operators }: PreparedPlan): number {
+  return operators.reduce(
+    (sum, { rewrite, outcome }) => sum + (rewrite === null ? 0 : (outcome?.after.entries ?? 0)),
+    0,
+  );
 }
 
 /** A self-contained copy of the snapshot at `path`. */
@@ -126,19 +136,22 @@ function planOf({ text, file }: PlanSource, store: FileStore): Plan {
 /** Tells how far the work has come, now and then and also while there is no news, so that whoever waits sees it live. */
 class Clock {
   stage: PlanProgress['stage'] = 'check';
+  /** Known when the plan was checked. */
+  entries = 0;
   private readonly start = performance.now();
   private readonly timer: NodeJS.Timeout;
   private bytes = 0;
   private totalBytes = 0;
-  private entries = 0;
 
   constructor(private readonly send: Tell) {
     this.timer = setInterval(() => this.tell(), PROGRESS_EVERY_MS);
   }
 
-  advance({ bytes, totalBytes }: { bytes: number; totalBytes: number }): void {
+  advance({ bytes, totalBytes }: WriteProgress): void {
     this.bytes = bytes;
     this.totalBytes = totalBytes;
+    // What follows the last byte is reading all of them back.
+    this.stage = bytes < totalBytes ? 'write' : 'prove';
   }
 
   stop(): void {

@@ -95,7 +95,7 @@ describePages('the page of a dry run', (pages) => {
 
   it('shows how far it is, and can be stopped', async () => {
     await open('slow');
-    await page().getByText('entries read').waitFor();
+    await page().getByText('… 1 s').waitFor();
     await page().getByRole('button', { name: 'Cancel' }).click();
     await page().getByRole('heading', { name: 'Cancelled' }).waitFor();
     expect(await host((fake) => fake.cancelled)).toBe(1);

@@ -88,10 +88,8 @@ export class ReportPage {
         {},
         {
           signal: running.signal,
-          onProgress: ({ millis, entries }) => {
-            const { strings, count } = this.words;
-            const said = fill(strings.dryRunSeconds, this.name, Math.floor(millis / 1000));
-            text.textContent = entries > 0 ? `${said} · ${fill(strings.entriesRead, count(entries))}` : said;
+          onProgress: ({ millis }) => {
+            text.textContent = fill(this.words.strings.dryRunSeconds, this.name, Math.floor(millis / 1000));
           },
         },
       );
