@@ -27,17 +27,18 @@ export async function bootstrapInto(
   if (look.bad !== null) void vscode.window.showWarningMessage(look.bad);
   const target = await planFor(subject?.path ?? null, 'bootstrap', plan);
   const title = vscode.l10n.t('Bootstrap');
-  const step = await bootstrapForm(
+  const wanted = await bootstrapForm(
     {
       data: nameInPlan(target.folder, data),
       columns: look.columns,
       operators: subject?.snapshot.operators ?? [],
       chosen: subject?.operator ?? null,
+      isNew: subject === null && plan === undefined,
     },
     (number) => vscodeAsker(title, number),
     vscode.l10n.t,
   );
-  if (step !== null) await target.add(step);
+  if (wanted !== null) await target.add(wanted.step, wanted.metadataVersion ?? undefined);
 }
 
 async function chooseWhere(): Promise<'new' | 'there' | undefined> {

@@ -5,7 +5,7 @@ import { entryStep } from '../forms/entryStep';
 import { modifyForm } from '../forms/modifyForm';
 import { rescaleForm } from '../forms/rescaleForm';
 import { vscodeAsker } from '../forms/vscodeAsker';
-import { comment, planFor } from '../plan/planDesk';
+import { commentOf, planFor } from '../plan/planDesk';
 import { isPlan, nameInPlan, pathOfPlan, placeOfNewPlan, showNewPlan } from '../plan/planFiles';
 import { type PlanStepJson, planText } from '../plan/planText';
 import { PlanTree } from '../plan/planTree';
@@ -49,7 +49,7 @@ export const copySnapshot: CommandHandler = async (services, argument) => {
   const from = nameInPlan(path.dirname(place.fsPath), subject.path);
   await showNewPlan(
     place,
-    planText({ from, metadataVersion: metadataVersion ?? undefined, steps: [], comment: comment() }),
+    planText({ from, metadataVersion: metadataVersion ?? undefined, steps: [], comment: commentOf(from) }),
   );
 };
 

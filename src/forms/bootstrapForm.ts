@@ -1,5 +1,7 @@
 import type { OperatorDescription } from '../engine/description';
 import type { Json } from '../engine/json/jsonValue';
+import { WRITTEN_BY } from '../engine/metadata/metadataFile';
+import type { MetadataVersion } from '../engine/metadata/model';
 import { object, type PlanStepJson, stepOf } from '../plan/planText';
 import { labelText } from '../plan/spell';
 import type { DataColumn } from '../view/planWork';
@@ -15,7 +17,18 @@ export interface BootstrapSubject {
   operators: readonly OperatorDescription[];
   /** The operator that the person chose before. */
   chosen: OperatorDescription | null;
+  /** The snapshot is made from nothing, so that its version is to be chosen. */
+  isNew: boolean;
 }
+
+export interface WantedBootstrap {
+  step: PlanStepJson;
+  /** Null for that of the snapshot that is there. */
+  metadataVersion: MetadataVersion | null;
+}
+
+/** Versions that a new snapshot can have; its files have relative paths, which came with 3. */
+const VERSIONS: readonly MetadataVersion[] = [6, 5, 4, 3];
 
 type Kind = 'value' | 'list' | 'map';
 
@@ -36,12 +49,13 @@ export async function bootstrapForm(
   subject: BootstrapSubject,
   asker: (number: number) => Asker,
   t: Translate,
-): Promise<PlanStepJson | null> {
+): Promise<WantedBootstrap | null> {
   const form = new BootstrapForm(subject, t);
-  return (await ask(asker, form.first)) ? form.step() : null;
+  return (await ask(asker, form.first)) ? { step: form.step(), metadataVersion: form.metadataVersion } : null;
 }
 
 class BootstrapForm {
+  metadataVersion: MetadataVersion | null = null;
   private readonly answers: Answers;
 
   constructor(
@@ -54,6 +68,7 @@ class BootstrapForm {
   }
 
   get first(): Question {
+    if (this.subject.isNew) return this.version;
     if (this.subject.chosen !== null) return this.keyColumn;
     return this.subject.operators.length === 0 ? this.uid : this.target;
   }
@@ -83,6 +98,19 @@ class BootstrapForm {
       }),
     );
   }
+
+  private readonly version: Question = async (asker) => {
+    this.metadataVersion = await asker.pick<MetadataVersion | null>({
+      prompt: this.t('Which Flink is to read it?'),
+      choices: VERSIONS.map((version) => ({
+        label: WRITTEN_BY[version],
+        description: this.t('metadata version {0}', version),
+        value: version,
+      })),
+      active: this.metadataVersion,
+    });
+    return this.uid;
+  };
 
   private readonly target: Question = async (asker) => {
     const { t } = this;

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { MetadataVersion } from '../engine/metadata/model';
 import { folderOfPlan, isPlan, nameInPlan, pathOfPlan, placeOfNewPlan, showNewPlan } from './planFiles';
 import { addStep, type PlanStepJson, planText } from './planText';
 import { PlanTree } from './planTree';
@@ -8,8 +9,8 @@ import { PlanTree } from './planTree';
 export interface PlanTarget {
   /** What the names of files in the step are relative to. */
   folder: string;
-  /** Puts the step there, shows the plan and selects the step. */
-  add(step: PlanStepJson): Promise<void>;
+  /** Puts the step there, shows the plan and selects the step. A new plan gets the metadata version. */
+  add(step: PlanStepJson, metadataVersion?: MetadataVersion): Promise<void>;
 }
 
 /**
@@ -25,9 +26,10 @@ export async function planFor(snapshot: string | null, what: string, given?: vsc
   const folder = path.dirname(place.fsPath);
   return {
     folder,
-    add: async (step) => {
+    add: async (step, metadataVersion) => {
       const from = snapshot === null ? null : nameInPlan(folder, snapshot);
-      selectLast(await showNewPlan(place, planText({ from, steps: [step], comment: comment() })));
+      const text = planText({ from, metadataVersion, steps: [step], comment: commentOf(from) });
+      selectLast(await showNewPlan(place, text));
     },
   };
 }
@@ -42,8 +44,11 @@ async function addTo(plan: vscode.TextDocument, step: PlanStepJson): Promise<voi
   selectLast(editor);
 }
 
-export const comment = (): string[] => [
-  vscode.l10n.t('A plan: it makes a new snapshot, and only reads the one that it starts from.'),
+/** What stands at the head of a new plan. */
+export const commentOf = (from: string | null): string[] => [
+  from === null
+    ? vscode.l10n.t('A plan: it makes a new snapshot.')
+    : vscode.l10n.t('A plan: it makes a new snapshot, and only reads the one that it starts from.'),
   vscode.l10n.t('“Dry run” above this line shows what would change.'),
 ];
 

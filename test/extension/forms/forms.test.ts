@@ -232,7 +232,19 @@ describe('bootstrap', () => {
     person: ReturnType<typeof scripted>,
     operators: OperatorDescription[] = [],
     chosen: OperatorDescription | null = null,
-  ) => text(await bootstrapForm({ data: 'limits.csv', columns, operators, chosen }, person.asker, inEnglish));
+  ) => {
+    const subject = { data: 'limits.csv', columns, operators, chosen, isNew: false };
+    return text((await bootstrapForm(subject, person.asker, inEnglish))?.step ?? null);
+  };
+
+  it('asks which Flink is to read a snapshot that is made from nothing', async () => {
+    const person = scripted(
+      ...['Flink 1.16 to 1.20', 'limits', '1', '128', 'user_id', 'string'],
+      ...['limit', 'value', 'a limit', 'long', 'Show the Plan'],
+    );
+    const subject = { data: 'limits.csv', columns, operators: [], chosen: null, isNew: true };
+    expect((await bootstrapForm(subject, person.asker, inEnglish))?.metadataVersion).toBe(4);
+  });
 
   it('makes an operator from columns', async () => {
     const person = scripted(
