@@ -140,9 +140,12 @@ export class KeyedRewrite {
     );
   }
 
-  /** Bytes that the result takes, about. */
+  /** Bytes that the result takes. */
   bytesNeeded({ after }: KeyedOutcome): number {
-    return after.bytes;
+    if (this.isCarried) return this.source.bytes;
+    const { sizes } = this.looked ?? { sizes: [] };
+    const total = (of: Float64Array): number => of.reduce((sum, size) => sum + size, 0);
+    return sizes.length === 0 ? after.bytes : sizes.reduce((sum, of) => sum + total(of), 0);
   }
 
   async check(signal?: AbortSignal): Promise<KeyedOutcome> {
