@@ -1,9 +1,12 @@
+import type { Json } from '../../src/engine/json/jsonValue';
 import { printJson } from '../../src/engine/json/printJson';
+import { operatorIdOfUid } from '../../src/engine/metadata/operatorId';
 import type { Case } from './cases';
 import { aliveAt, HALF_ALIVE } from './edits';
 import { allFired } from './fired';
 import { has, json, type Line } from './lines';
 
+const MAX_LONG = 9223372036854775807n;
 const BALANCE = 'pojo com.acme.Balance {amount: double, updatedAt: long}';
 const KIND = 'enum com.acme.Kind {DEPOSIT, WITHDRAWAL, NOTE, CLOSE}';
 const ADDRESS = 'pojo com.acme.Address {street: string, number: int}';
@@ -271,4 +274,83 @@ const merged: Case = {
   backends: ['rocksdb'],
 };
 
-export const bootstraps: Case[] = [types, accounts, windows, sql, merged];
+const SQL_COLUMNS =
+  'rowData {a: varchar(20), b: decimal(10, 2), c: decimal(38, 18), d: timestamp(3), e: timestamp(9), f: timestamp_ltz(6), ' +
+  'g: date, h: time(3), i: bigint not null, j: double, k: boolean, l: array<int>}';
+
+const SQL_ROWS = [
+  [
+    ...['Зоя', '-12345678.90', '12345678901234567890.123456789012345678', '2024-01-31T23:59:59.120'],
+    ...['1969-12-31T23:59:59.123456789', '2024-02-29T12:00:00.000001', '2024-02-29', '23:59:59.999'],
+    ...[MAX_LONG, -0.5, true, [1, null, -2147483648]],
+  ],
+  [
+    '',
+    '0.00',
+    '-0.100000000000000001',
+    '1970-01-01T00:00:00',
+    null,
+    null,
+    '0001-01-01',
+    '00:00:00',
+    -1,
+    null,
+    false,
+    [],
+  ],
+  [null, null, null, null, null, null, null, null, 0, 1.5, null, null],
+];
+
+const ROWS_ID = operatorIdOfUid('rows');
+const rowsKey = { type: 'tuple<string, int>', value: 'row.k' };
+const sqlRow = (i: number) => ({ k: ['key', i], n: i, v: SQL_ROWS[i % SQL_ROWS.length] });
+
+/** A snapshot that is made of data alone. */
+const fromNothing = (more: Pick<Case, 'title' | 'plan'> & Partial<Case>): Case => ({
+  from: 'types-heap-canonical',
+  files: () => ({ 'rows.ndjson': ndjson(Array.from({ length: 9 }, (_, i) => sqlRow(i))) }),
+  steps: [
+    {
+      bootstrap: {
+        operator: { uid: 'rows', parallelism: 2, maxParallelism: 64 },
+        data: 'rows.ndjson',
+        key: rowsKey,
+        states: [
+          { name: 'value', kind: 'value', type: SQL_COLUMNS, value: 'row.v' },
+          { name: 'list', kind: 'list', type: SQL_COLUMNS, value: '[row.v, row.v]' },
+          { name: 'map', kind: 'map', type: ['long', SQL_COLUMNS], mapKey: 'int(row.n)', value: 'row.v' },
+        ],
+      },
+    },
+  ],
+  model: () =>
+    Array.from({ length: 9 }, (_, i) => sqlRow(i)).flatMap(({ k, n, v }) => [
+      line({ kind: 'value', state: 'value', key: k, value: v }),
+      line({ kind: 'list', state: 'list', key: k, value: [v, v] }),
+      line({ kind: 'map', state: 'map', key: k, ukey: n, value: v }),
+    ]),
+  backends: ['hashmap', 'rocksdb'],
+  ...more,
+  task: { job: 'sql-types' },
+});
+
+const line = (fields: object): Line => json({ op: ROWS_ID, ...fields }) as Map<string, Json>;
+
+const nothing: Case[] = [
+  fromNothing({
+    title: "started from nothing, rows of SQL's types, metadata of Flink 1.20",
+    plan: { from: undefined, metadataVersion: 4 },
+  }),
+  fromNothing({
+    title: "started from nothing, rows of SQL's types, newest metadata",
+    plan: { from: undefined },
+    only: '2.3.0',
+  }),
+  fromNothing({
+    title: "started from nothing, rows of SQL's types, for the heap backend",
+    plan: { from: undefined, metadataVersion: 4, format: 'heap' },
+    backends: ['hashmap'],
+  }),
+];
+
+export const bootstraps: Case[] = [types, accounts, windows, sql, merged, ...nothing];

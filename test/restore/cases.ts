@@ -9,6 +9,8 @@ export interface Case {
   from: string;
   /** The release that wrote the fixture, where it is not the one that restores. */
   writtenBy?: Release;
+  /** The one release that restores it; absent: all that have the fixture. */
+  only?: Release;
   /** Fields of the plan beside `from` and `steps`. */
   plan?: object;
   /** Files beside the plan, by name: data, schemas. */

@@ -30,7 +30,7 @@ import { dealt, found, json, type Line, linesOf, type Operators, without } from 
 const RELEASES: Release[] = ['1.20.0', '2.3.0'];
 /** Maven may have to fetch all of Flink. */
 const PATIENCE = 15 * 60_000;
-const only = process.env['RESTORE_ONLY'];
+const wanted = process.env['RESTORE_ONLY'];
 
 interface Planned {
   release: Release;
@@ -42,11 +42,11 @@ interface Planned {
 const planned = (release: Release): Planned[] =>
   [...copies, ...edits, ...changes, ...bootstraps]
     .filter((proof) => fixtures.some(({ name }) => name === sourceOf(release, proof)))
-    .filter(({ writtenBy }) => writtenBy !== release)
+    .filter(({ writtenBy, only }) => writtenBy !== release && (only ?? release) === release)
     .flatMap((proof) =>
       proof.backends.map((backend) => ({ release, backend, proof, id: `${proof.title}, goes on with ${backend}` })),
     )
-    .filter(({ id }) => only === undefined || id.includes(only));
+    .filter(({ id }) => wanted === undefined || id.includes(wanted));
 
 const sourceOf = (release: Release, { from, writtenBy = release }: Case): string =>
   `${writtenBy.replace(/\.0$/, '')}-${from}`;
