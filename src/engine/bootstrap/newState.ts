@@ -1,6 +1,8 @@
 import type { PartState } from '../backends/part';
-import { keyedState } from '../backends/partState';
+import { keyedState, operatorState } from '../backends/partState';
 import {
+  DISTRIBUTION_MODE,
+  KEY_SERIALIZER,
   KEYED_STATE_TYPE,
   NAMESPACE_SERIALIZER,
   type StateMeta,
@@ -13,7 +15,7 @@ import type { Codec } from '../types/codec';
 import type { DescribedType } from '../types/describe/describedType';
 import type { FlinkLine } from '../types/describe/flinkLine';
 import { type NewSerializer, newSerializer } from '../types/describe/newSerializer';
-import type { BootstrapKind } from './step';
+import type { BootstrapKind, OperatorKind } from './step';
 
 /** Version of the header of keyed state since Flink 1.7, the only one that describes new states here. */
 export const NEW_HEADER = 6;
@@ -65,6 +67,40 @@ export function newTimerQueue(
   const timer = newSerializer({ name: 'timer', arguments: [keyType, namespace] }, line);
   return described({ name, type: 'priorityQueue', options: [] }, [serializerEntry(VALUE_SERIALIZER, timer)], key);
 }
+
+/**
+ * Operator state as its header describes it: list and union state with the serializer of their elements, broadcast state with
+ * those of key and value. Source: RegisteredOperatorStateBackendMetaInfo and RegisteredBroadcastStateBackendMetaInfo,
+ * computeSnapshot, since 1.7.
+ */
+export function newOperatorState(
+  name: string,
+  kind: OperatorKind,
+  types: readonly DescribedType[],
+  line: FlinkLine,
+): { meta: StateMeta; state: PartState } {
+  const head = {
+    name,
+    type: kind === 'broadcast' ? 'broadcast' : 'operator',
+    options: [[DISTRIBUTION_MODE, MODES[kind]]],
+  } satisfies Pick<StateMeta, 'name' | 'type' | 'options'>;
+  const keys = kind === 'broadcast' ? [KEY_SERIALIZER, VALUE_SERIALIZER] : [VALUE_SERIALIZER];
+  const serializers = keys.map((key, i) => serializerEntry(key, newSerializer(types[i], line)));
+  const sink = new Sink();
+  writeAnyV6(
+    sink,
+    head,
+    serializers.map((serializer) => [serializer.key, serializer.bytes]),
+  );
+  const meta: StateMeta = { ...head, options: [[DISTRIBUTION_MODE, MODES[kind]]], serializers, bytes: sink.toBytes() };
+  return { meta, state: operatorState(meta) };
+}
+
+const MODES: Readonly<Record<OperatorKind, string>> = {
+  'operator-list': 'SPLIT_DISTRIBUTE',
+  'operator-union': 'UNION',
+  broadcast: 'BROADCAST',
+};
 
 export const timerQueueName = (domain: 'event' | 'processing', service: string): string =>
   `_timer_state/${domain}_${service}`;

@@ -15,18 +15,35 @@ import {
   type DescribedState,
   envelopeOf,
   newKeyedState,
+  newOperatorState,
   newTimerQueue,
   timerQueueName,
   VOID_NAMESPACE,
 } from './newState';
-import type { BootstrapStep, NamespaceSpec, StateSpec, TimerSpec, TypeReference } from './step';
-import { isTimedState, keyType, type TypePlaces, valueType } from './typeReferences';
+import { OperatorRows, type OperatorRowsState } from './operatorRows';
+import {
+  type BootstrapStep,
+  isOperatorKind,
+  type NamespaceSpec,
+  type OperatorKind,
+  type StateSpec,
+  type TimerSpec,
+  type TypeReference,
+} from './step';
+import { isTimedState, keyType, operatorTypes, type TypePlaces, valueType } from './typeReferences';
 
 /** What the operator that is filled has already, under the names that the steps before this one gave. */
 export interface ExistingState {
   source: KeyedSource;
   /** By the name that the state will have. */
   states: ReadonlyMap<string, KeyedSourceState>;
+}
+
+/** What a step's rows become; the data is to be closed by who asked for it. */
+export interface PreparedRows {
+  data: DataSource;
+  keyed: BootstrapJob | null;
+  operator: OperatorRows | null;
 }
 
 /** The key of an operator whose keys other steps of the plan made. */
@@ -44,21 +61,30 @@ export async function prepareBootstrap(
   existing: ExistingState | null,
   known: KnownKey | null,
   places: TypePlaces & DataPlaces,
-): Promise<BootstrapJob> {
+): Promise<PreparedRows> {
   const data = await located('data', () => openData(step.data, places, places.signal));
   try {
     const context = new StepContext(step, data, existing, places);
-    const key = await located('key', () => context.key(known));
+    const where = step.where === null ? null : await located('where', () => context.expression(step.where ?? ''));
+    const operator = await context.operatorRows(where);
+    const spec = step.key;
+    if (spec === null) return { data, keyed: null, operator };
+    const key = await located('key', () => context.key(spec, known));
     const states: FilledState[] = [];
     for (const [i, spec] of step.states.entries()) {
+      if (isOperatorKind(spec.kind)) continue;
       states.push(await located(`states / [${i}]`, () => context.state(spec, key)));
     }
     for (const [i, spec] of step.timers.entries()) {
       states.push(await located(`timers / [${i}]`, () => context.timer(spec, key)));
     }
-    const where = step.where === null ? null : await located('where', () => context.expression(step.where ?? ''));
-    const keyExpression = await located('key / value', () => context.expression(step.key.value));
-    return new BootstrapJob(data, where, keyExpression, key.bytes, key.codec, states, context.newStates, step.onBadRow);
+    const keyExpression = await located('key / value', () => context.expression(spec.value));
+    const { newStates } = context;
+    const keyed =
+      states.length === 0
+        ? null
+        : new BootstrapJob(data, where, keyExpression, key.bytes, key.codec, states, newStates, step.onBadRow);
+    return { data, keyed, operator };
   } catch (e) {
     await data.close();
     throw e;
@@ -86,9 +112,40 @@ class StepContext {
     return rowExpression(text, this.data);
   }
 
-  async key(known: KnownKey | null): Promise<StepKey> {
+  /** Operator state of the step; null where it has none. */
+  async operatorRows(where: RowExpression | null): Promise<OperatorRows | null> {
+    const states: OperatorRowsState[] = [];
+    for (const [i, spec] of this.step.states.entries()) {
+      const { kind } = spec;
+      if (isOperatorKind(kind)) states.push(await located(`states / [${i}]`, () => this.operatorState(spec, kind)));
+    }
+    if (states.length === 0) return null;
+    return new OperatorRows(this.data, where, states, this.step.onBadRow);
+  }
+
+  private async operatorState(spec: StateSpec, kind: OperatorKind): Promise<OperatorRowsState> {
+    this.claim(spec.name);
+    if (spec.type === null) throw missingType('values', spec.name);
+    if (spec.type.kind === 'of') {
+      throw new EngineError('BAD_ARGUMENT', 'The types of operator state are given in words.', { where: 'typeOf' });
+    }
+    const types = await operatorTypes(kind, spec.type, this.places);
+    const { meta, state } = newOperatorState(spec.name, kind, types, this.places.line);
+    if (state.value === null) throw new EngineError('INTERNAL', 'Internal error: the state has no serializer.');
+    return {
+      name: spec.name,
+      kind,
+      meta,
+      key: state.userKey,
+      value: state.value,
+      expression: at('value', () => this.expression(spec.value)),
+      mapKey: spec.mapKey === null ? null : at('mapKey', () => this.expression(spec.mapKey ?? '')),
+    };
+  }
+
+  async key(spec: NonNullable<BootstrapStep['key']>, known: KnownKey | null): Promise<StepKey> {
     const { line } = this.places;
-    const reference = this.step.key.type;
+    const reference = spec.type;
     const wanted = reference === null ? null : await keyType(reference, this.places);
     const stored = this.existing?.source ?? null;
     const keyBytes = stored?.keyBytes ?? known?.keyBytes ?? null;
@@ -164,6 +221,7 @@ class StepContext {
 
   private async newState(spec: StateSpec, key: StepKey): Promise<DescribedState> {
     const { line } = this.places;
+    if (isOperatorKind(spec.kind)) throw new EngineError('INTERNAL', 'Internal error: operator state has no keys.');
     if (spec.kind === null)
       throw new EngineError('BAD_ARGUMENT', '"kind" is missing: the operator does not have this state yet.');
     if (spec.type === null) throw missingType('values', spec.name);
@@ -183,7 +241,7 @@ class StepContext {
         { where: 'kind' },
       );
     }
-    if (spec.type === null || spec.kind === null) return;
+    if (spec.type === null || spec.kind === null || isOperatorKind(spec.kind)) return;
     const type = await valueType(spec.kind, spec.type, isTimedState(canonical), this.places);
     const wanted = newKeyedState(name, spec.kind, type, VOID_NAMESPACE, key.codec, this.places.line).canonical;
     for (const part of ['userKey', 'value'] as const) {

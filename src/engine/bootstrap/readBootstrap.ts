@@ -11,8 +11,11 @@ import {
   DATA_FORMATS,
   type DataFormat,
   type DataReference,
+  isOperatorKind,
   type MergeRule,
   type NamespaceSpec,
+  OPERATOR_KINDS,
+  type OperatorKind,
   type StateSpec,
   type TimerSpec,
   type TypeReference,
@@ -27,12 +30,14 @@ export function readBootstrap(value: PlanValue): BootstrapStep {
   const states = fields.get('states')?.array().map(readState) ?? [];
   const timers = fields.get('timers')?.array().map(readTimer) ?? [];
   if (states.length === 0 && timers.length === 0) throw value.error('"states" is missing (or "timers").');
+  const isKeyed = timers.length > 0 || states.some(({ kind }) => !isOperatorKind(kind));
+  const key = fields.get('key');
   return {
     kind: 'bootstrap',
     target: readTarget(need(value, fields, 'operator')),
     data: readData(need(value, fields, 'data')),
     where: fields.get('where')?.string() ?? null,
-    key: readKey(need(value, fields, 'key')),
+    key: isKeyed || key !== undefined ? readKey(key ?? need(value, fields, 'key')) : null,
     states,
     timers,
     merge: readMerge(fields.get('merge')) ?? { kind: 'replace' },
@@ -121,9 +126,17 @@ function readKey(value: PlanValue): BootstrapStep['key'] {
 
 function readState(value: PlanValue): StateSpec {
   const fields = value.object(['name', 'kind', 'type', 'typeOf', 'value', 'mapKey', 'namespace', 'ttl', 'merge']);
-  const kind = oneOf<BootstrapKind>(fields.get('kind'), BOOTSTRAP_KINDS);
+  const kind = oneOf<BootstrapKind | OperatorKind>(fields.get('kind'), [...BOOTSTRAP_KINDS, ...OPERATOR_KINDS]);
   const mapKey = fields.get('mapKey');
-  if (mapKey !== undefined && kind !== null && kind !== 'map') throw mapKey.error('Only a map has keys of its own.');
+  if (mapKey !== undefined && kind !== null && kind !== 'map' && kind !== 'broadcast') {
+    throw mapKey.error('Only a map has keys of its own.');
+  }
+  if (isOperatorKind(kind)) {
+    for (const name of ['namespace', 'ttl', 'merge']) {
+      const given = fields.get(name);
+      if (given !== undefined) throw given.error('Operator state has none.');
+    }
+  }
   return {
     name: need(value, fields, 'name').string(),
     kind,

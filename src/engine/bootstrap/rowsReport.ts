@@ -7,9 +7,9 @@ import { BootstrapRewrite } from './bootstrapRewrite';
 const MAX_BAD_ROWS = 20;
 
 /** What is known of the rows that fill an operator's state. */
-export function rowsReports({ jobs, rewrite }: OperatorDraft): RowsReport[] {
+export function rowsReports({ jobs, operatorState, rewrite }: OperatorDraft): RowsReport[] {
   const merged = rewrite instanceof BootstrapRewrite ? (rewrite.written?.merged ?? null) : null;
-  return jobs.map((job) => {
+  return [...jobs, ...operatorState.rows].map((job) => {
     const { data, filled, sampled, result } = job;
     const bad = result?.bad ?? sampled?.bad;
     return {

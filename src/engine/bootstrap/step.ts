@@ -11,7 +11,8 @@ export interface BootstrapStep {
   data: DataReference;
   /** CEL over `row`: only rows for which it is true. */
   where: string | null;
-  key: { type: TypeReference | null; value: string };
+  /** Null where there is operator state alone, which has none. */
+  key: { type: TypeReference | null; value: string } | null;
   states: StateSpec[];
   timers: TimerSpec[];
   merge: MergeRule;
@@ -38,11 +39,17 @@ export type TypeReference =
 export const BOOTSTRAP_KINDS = ['value', 'list', 'map', 'reducing', 'aggregating'] as const;
 export type BootstrapKind = (typeof BOOTSTRAP_KINDS)[number];
 
+export const OPERATOR_KINDS = ['operator-list', 'operator-union', 'broadcast'] as const;
+export type OperatorKind = (typeof OPERATOR_KINDS)[number];
+
+export const isOperatorKind = (kind: string | null): kind is OperatorKind =>
+  OPERATOR_KINDS.some((operatorKind) => operatorKind === kind);
+
 export interface StateSpec {
   name: string;
   /** Null: as the operator has it already. */
-  kind: BootstrapKind | null;
-  /** Of the value; of a list's elements; of a map's keys and values. Null: as the operator has it already. */
+  kind: BootstrapKind | OperatorKind | null;
+  /** Of the value; of a list's elements; of a map's keys and values, as of a broadcast state's. Null: as the operator has it already. */
   type: TypeReference | null;
   /** CEL over `row`. Where it gives null, the row has nothing for this state. */
   value: string;
@@ -87,7 +94,7 @@ export function bootstrapPaths(step: BootstrapStep, at: (path: string) => string
   return {
     ...step,
     data: data.kind === 'file' ? { ...data, file: at(data.file) } : { ...data, from: at(data.from) },
-    key: { ...key, type: type(key.type) },
+    key: key === null ? null : { ...key, type: type(key.type) },
     states: states.map((state) => ({ ...state, type: type(state.type), namespace: namespace(state.namespace) })),
     timers: timers.map((timer) => ({ ...timer, namespace: namespace(timer.namespace) })),
   };

@@ -11,7 +11,7 @@ import { storedType } from '../types/describe/storedType';
 import { parseTypeText } from '../types/describe/typeText';
 import { inside } from '../types/jsonInput';
 import { KeyedSource } from '../write/keyedSource';
-import type { BootstrapKind, TypeReference } from './step';
+import type { BootstrapKind, OperatorKind, TypeReference } from './step';
 
 /** What types of a plan are made from. */
 export interface TypePlaces {
@@ -49,6 +49,15 @@ export async function valueType(
   }
   const type = await only(reference.types, places);
   return kind === 'list' ? { name: 'list', arguments: [timed(type)] } : timed(type);
+}
+
+/** Of an operator state: that of its elements, or of a broadcast state those of keys and values. */
+export async function operatorTypes(
+  kind: OperatorKind,
+  { types }: Extract<TypeReference, { kind: 'words' }>,
+  places: TypePlaces,
+): Promise<readonly DescribedType[]> {
+  return kind === 'broadcast' ? mapTypes(types, places) : [await only(types, places)];
 }
 
 /** `["string", "long"]`, or `map<string, long>`. */

@@ -210,7 +210,7 @@ async function writtenState(
   told: Written,
 ): Promise<WrittenState | null> {
   const { rewrite, operatorState, hasOtherParallelism, raw } = draft;
-  if (rewrite === null && operatorState.rewrite === null && !hasOtherParallelism && raw.isEmpty) return null;
+  if (rewrite === null && !operatorState.isChanged && !hasOtherParallelism && raw.isEmpty) return null;
   return {
     keyed: rewrite === null ? [] : await writtenKeyed(draft, rewrite, place, signal, told),
     rawKeyed: await writtenRawKeyed(draft, place, signal),

@@ -2,7 +2,7 @@ import type { BootstrapJob } from '../bootstrap/bootstrapJob';
 import { BootstrapRewrite } from '../bootstrap/bootstrapRewrite';
 import type { DataPlaces } from '../bootstrap/data/openData';
 import { NEW_HEADER } from '../bootstrap/newState';
-import { prepareBootstrap } from '../bootstrap/prepareBootstrap';
+import { type PreparedRows, prepareBootstrap } from '../bootstrap/prepareBootstrap';
 import type { BootstrapStep } from '../bootstrap/step';
 import type { TypePlaces } from '../bootstrap/typeReferences';
 import { EngineError } from '../bytes/engineError';
@@ -146,7 +146,7 @@ export class OperatorDraft {
   }
 
   /** Keyed state made of rows, beside what it has or into it. */
-  async bootstrap(step: BootstrapStep, places: TypePlaces & DataPlaces): Promise<BootstrapJob> {
+  async bootstrap(step: BootstrapStep, places: TypePlaces & DataPlaces): Promise<PreparedRows> {
     const source = await this.keyed(places.signal);
     const states = new Map(
       (source?.states ?? []).flatMap((state) => {
@@ -162,9 +162,10 @@ export class OperatorDraft {
       });
     }
     const existing = source === null ? null : { source, states };
-    const job = await prepareBootstrap(step, existing, this.jobs.at(0) ?? null, places);
-    this.jobs.push(job);
-    return job;
+    const rows = await prepareBootstrap(step, existing, this.jobs.at(0) ?? null, places);
+    if (rows.keyed !== null) this.jobs.push(rows.keyed);
+    if (rows.operator !== null) this.operatorState.rows.push(rows.operator);
+    return rows;
   }
 
   /** Everything that could keep it from being written is found here. */
@@ -185,6 +186,7 @@ export class OperatorDraft {
       }
     }
     await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal);
+    await this.operatorState.checkRows(this.parallelism, signal);
   }
 
   /** States by the names they had and will have, with the changes of their entries, and whether rows fill them. */

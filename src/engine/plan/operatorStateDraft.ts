@@ -1,6 +1,9 @@
+import { OPERATOR_HEADER, type OperatorRows } from '../bootstrap/operatorRows';
+import { EngineError } from '../bytes/engineError';
 import type { OperatorStateHandle } from '../metadata/model';
 import type { SnapshotOperator } from '../snapshot';
 import type { OutputPlace } from '../write/keyedRewrite';
+import { writeOperatorStateFile } from '../write/operatorStateFile';
 import { type OperatorStateOutcome, OperatorStateRewrite } from '../write/operatorStateRewrite';
 import { hasState, OperatorStateSource } from '../write/operatorStateSource';
 import { OperatorStateEditList } from './operatorStateEdits';
@@ -16,6 +19,9 @@ export class OperatorStateDraft {
   /** Set by `check` where any of it is written anew. */
   rewrite: OperatorStateRewrite | null = null;
   outcome: OperatorStateOutcome | null = null;
+  /** Steps that make operator state of rows. */
+  readonly rows: OperatorRows[] = [];
+  private parallelism = 0;
   private source: Promise<OperatorStateSource | null> | null = null;
   private readonly changes = new Map<string, Change>();
 
@@ -25,7 +31,7 @@ export class OperatorStateDraft {
   ) {}
 
   get isChanged(): boolean {
-    return this.changes.size > 0;
+    return this.changes.size > 0 || this.rows.length > 0;
   }
 
   /** Names of the states as they are after the steps so far. */
@@ -63,8 +69,26 @@ export class OperatorStateDraft {
     for (const { edits } of this.changes.values()) edits?.stopCounting();
   }
 
+  /** Reads all rows that operator state is made of. `REFUSED` where the operator has operator state already. */
+  async checkRows(parallelism: number, signal?: AbortSignal): Promise<void> {
+    if (this.rows.length === 0) return;
+    this.parallelism = parallelism;
+    if ((await this.names(signal)).length > 0) {
+      throw new EngineError('REFUSED', 'It has operator state already, to which rows cannot add another.', {
+        hint: 'Steps "put" change what is there.',
+      });
+    }
+    const filled = this.rows.flatMap((rows) => rows.filled);
+    const twice = filled.find((name, i) => filled.indexOf(name) !== i);
+    if (twice !== undefined) {
+      throw new EngineError('BAD_ARGUMENT', `Two steps of the plan fill the state ${twice}.`);
+    }
+    for (const rows of this.rows) await rows.read(signal);
+  }
+
   /** The handles of subtasks that are written anew; null where nothing is left of one. */
   async write(place: OutputPlace, signal?: AbortSignal): Promise<ReadonlyMap<number, OperatorStateHandle | null>> {
+    if (this.rows.length > 0) return this.writeRows(place, signal);
     const { rewrite, outcome } = this;
     return rewrite === null || outcome === null ? new Map() : rewrite.write(outcome, place, signal);
   }
@@ -77,6 +101,16 @@ export class OperatorStateDraft {
       edits: this.changes.get(name)?.edits ?? null,
       isBroadcast: kind === 'broadcast',
     }));
+  }
+
+  private async writeRows(place: OutputPlace, signal?: AbortSignal): Promise<Map<number, OperatorStateHandle>> {
+    const { rows, parallelism } = this;
+    const handles = new Map<number, OperatorStateHandle>();
+    for (let subtask = 0; subtask < parallelism; subtask++) {
+      const contents = rows.flatMap((one) => one.contentsOf(subtask, parallelism));
+      handles.set(subtask, await writeOperatorStateFile(OPERATOR_HEADER, contents, place, signal));
+    }
+    return handles;
   }
 
   private nameOf(source: string): string | null {

@@ -309,9 +309,9 @@ class PlanState {
     const known = this.operators.length;
     const draft = this.filled(step.target);
     try {
-      const job = await draft.bootstrap(step, places);
-      job.origin = { plan, step: plan.steps.indexOf(step) };
-      sources.data.push(job.data);
+      const { data, keyed } = await draft.bootstrap(step, places);
+      if (keyed !== null) keyed.origin = { plan, step: plan.steps.indexOf(step) };
+      sources.data.push(data);
     } catch (e) {
       this.operators.length = known;
       throw e;

@@ -2,7 +2,7 @@ import { EngineError } from '../bytes/engineError';
 import type { SnapshotOperator } from '../snapshot';
 import { broadcastTally, OperatorStateRewrite } from '../write/operatorStateRewrite';
 import { hasState, OperatorStateSource } from '../write/operatorStateSource';
-import { isSameTally } from '../write/tally';
+import { isSameTally, Tally } from '../write/tally';
 import type { OperatorDraft } from './operatorDraft';
 
 /** What is added to the proof of a plan. */
@@ -21,17 +21,13 @@ export async function proveOperatorState(
   proof: Counted,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  await proveRows(title, operatorState, operator, proof, signal);
   const { rewrite, outcome } = operatorState;
   if (rewrite === null || outcome === null) return;
   const source = await OperatorStateSource.open(operator, signal);
   const written = source === null ? null : new OperatorStateRewrite(source, { parallelism: null, changes: new Map() });
   const found = (await written?.check(signal)) ?? null;
-  const failed = (what: string) =>
-    new EngineError(
-      'CHECKSUM',
-      `The snapshot that was written is not the one that was to be: operator ${title} ${what}`,
-      { hint: 'It was removed again. Please report this.' },
-    );
+  const failed = (what: string) => failure(title, what);
   for (const { from, to, edits, isBroadcast } of operatorState.states()) {
     if (to === null) continue;
     if (!isBroadcast) {
@@ -62,3 +58,42 @@ export async function proveOperatorState(
     if (edits === null) proof.statesUntouched++;
   }
 }
+
+/** Every element that rows made is there once, every entry of a broadcast state in each subtask. */
+async function proveRows(
+  title: string,
+  { rows }: OperatorDraft['operatorState'],
+  operator: SnapshotOperator,
+  proof: Counted,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const source = await OperatorStateSource.open(operator, signal);
+  if (source === null) throw failure(title, 'has no operator state.');
+  const found = await new OperatorStateRewrite(source, { parallelism: null, changes: new Map() }).check(signal);
+  for (const one of rows) {
+    for (const { name, kind } of one.states) {
+      const wanted = new Tally();
+      for (const item of one.itemsOf(name)) wanted.add(name, NO_KEY, item);
+      const places = kind === 'broadcast' ? source.subtasks.map(({ index }) => broadcastTally(index, name)) : [name];
+      for (const place of places) {
+        const is = found.after.of(place);
+        proof.entries += is.entries;
+        if (isSameTally(is, wanted.of(name))) continue;
+        throw failure(
+          title,
+          `has ${is.entries} elements of ${name}, which are not the ${wanted.of(name).entries} of the rows.`,
+        );
+      }
+    }
+  }
+}
+
+const NO_KEY = new Uint8Array(0);
+
+const failure = (title: string, what: string): EngineError =>
+  new EngineError(
+    'CHECKSUM',
+    `The snapshot that was written is not the one that was to be: operator ${title} ${what}`,
+    { hint: 'It was removed again. Please report this.' },
+  );

@@ -270,6 +270,71 @@ function turnedAround(): KeyedThreads & { rows: RowThreads } {
   };
 }
 
+describe('operator state', () => {
+  const states = [
+    { name: 'offsets', kind: 'operator-list', type: 'tuple<long, string>', value: '[[int(row.id), row.name]]' },
+    { name: 'all', kind: 'operator-union', type: 'string', value: 'row.name' },
+    { name: 'rules', kind: 'broadcast', type: ['long', 'long'], mapKey: 'row.id', value: 'int(row.n)' },
+  ];
+  const text = 'id,n,name\n1,10,a\n2,20,b\n3,30,c\n1,11,d\n';
+
+  test('list and union state is dealt, broadcast state is everywhere', async () => {
+    temporary.file('rows.csv', text);
+    const keyed = { name: 'k', kind: 'value', type: 'string', value: 'row.name' };
+    const steps = [
+      step({ data: 'rows.csv', states }),
+      step({ data: 'rows.csv', key: { type: 'int', value: 'row.id' }, states: [keyed] }),
+    ];
+    const proof = await run({ steps }, 'out');
+    const { operator, keyed: entries } = await contentOf(temporary.at('out'));
+    expect(operator).toEqual([
+      `${ID} all  "a"`,
+      `${ID} all  "b"`,
+      `${ID} all  "c"`,
+      `${ID} all  "d"`,
+      `${ID} offsets  [1,"a"]`,
+      `${ID} offsets  [1,"d"]`,
+      `${ID} offsets  [2,"b"]`,
+      `${ID} offsets  [3,"c"]`,
+      `${ID} rules 1 11`,
+      `${ID} rules 2 20`,
+      `${ID} rules 3 30`,
+    ]);
+    expect(entries.size).toBe(3);
+    // Three entries in each of three subtasks, eight elements, three keyed entries.
+    expect(proof.entries).toBe(20);
+    const snapshot = await openSnapshot(temporary.at('out'), nodeFileStore);
+    expect(
+      snapshot.operators[0].subtasks.map(({ managedOperatorState }) => managedOperatorState?.states),
+    ).toMatchObject(
+      Array.from({ length: 3 }, () => [
+        { name: 'offsets', mode: 'splitDistribute' },
+        { name: 'all', mode: 'union' },
+        { name: 'rules', mode: 'broadcast' },
+      ]),
+    );
+    await snapshot.close();
+  });
+
+  test('a whole map, a bad row, and what is refused', async () => {
+    temporary.file('rows.ndjson', '{"m":{"1":5,"2":6}}\n{"m":{"2":7}}\n{"m":{"x":1}}\n');
+    const rules = { name: 'rules', kind: 'broadcast', type: ['long', 'long'], value: 'row.m' };
+    const plan = { steps: [step({ states: [rules], onBadRow: 'skip' })] };
+    await run(plan, 'out');
+    expect((await contentOf(temporary.at('out'))).operator).toEqual([`${ID} rules 1 5`, `${ID} rules 2 7`]);
+    const error = await failure({ steps: [step({ states: [rules] })] }, 'bad');
+    expect([error.where, error.message]).toEqual([
+      expect.stringContaining('line 3, column m / rules'),
+      '"x" is not a whole number.',
+    ]);
+    expect((await failure({ from: 'out', ...plan }, 'again')).message).toBe(
+      'The operator limits has an operator state rules.',
+    );
+    const more = { from: 'out', steps: [step({ states: [{ ...rules, name: 'more' }], onBadRow: 'skip' })] };
+    expect((await failure(more, 'more')).code).toBe('REFUSED');
+  });
+});
+
 describe('in threads', () => {
   const threaded = async (plan: object, out: string) => {
     const threads = turnedAround();
