@@ -32,7 +32,7 @@ function operatorJson(operator: OperatorReport): Json {
     carried,
     parallelism: object({ before: count(parallelism.before), after: count(parallelism.after) }),
     maxParallelism: object({ before: count(maxParallelism.before), after: count(maxParallelism.after) }),
-    states: operator.states.map(({ from, to, entries, changed, samples }) =>
+    states: operator.states.map(({ from, to, entries, changed, samples, idleSteps }) =>
       object({
         name: from,
         to,
@@ -40,6 +40,7 @@ function operatorJson(operator: OperatorReport): Json {
         entriesAfter: count(entries.after),
         changed: count(changed),
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
+        idleSteps,
       }),
     ),
     rows: operator.rows.map(rowsJson),
@@ -84,11 +85,12 @@ function operatorLines(operator: OperatorReport): string[] {
       `  parallelism ${parallelism.before} -> ${parallelism.after}, max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
     );
   }
-  for (const { from, to, entries, changed, samples } of operator.states) {
+  for (const { from, to, entries, changed, samples, idleSteps } of operator.states) {
     const title = to === null ? `${from} removed` : to === from ? from : `${from} -> ${to}`;
     lines.push(
       `  ${title}: ${entries.before} entries -> ${entries.after}${changed > 0 ? `, ${changed} changed` : ''}`,
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),
+      ...idleSteps.map((place) => `    the step at ${place} chose nothing`),
     );
   }
   for (const rows of operator.rows) lines.push(...rowsLines(rows).map((line) => `  ${line}`));

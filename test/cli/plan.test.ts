@@ -148,6 +148,29 @@ describe('plans on the command line', () => {
     expect(code).toBe(0);
   });
 
+  test('a step that chooses nothing is told of', async () => {
+    const steps = ['total', 'pending', '_timer_state/event_user-timers'].map((state) => {
+      const at = `"operator": "accounts", "state": "${state}"`;
+      return `{"delete": {${at}, "where": "false"}},\n{"delete": {${at}, "where": "keyGroup == 15 || index == 0"}}`;
+    });
+    const { out } = await run(plan, 'check', planFile(`\n${steps.join(',\n')}`), '--json');
+    const states: { name: string; idleSteps: string[] }[] = JSON.parse(out).operators.flatMap(
+      (operator: { states: unknown[] }) => operator.states,
+    );
+    const idle = states.filter(({ idleSteps }) => idleSteps.length > 0);
+    expect(idle.map(({ name, idleSteps }) => [name, idleSteps])).toEqual([
+      ['total', ['line 3, column 1']],
+      ['_timer_state/event_user-timers', ['line 7, column 1']],
+      ['pending', ['line 5, column 1']],
+    ]);
+    const text = await run(
+      plan,
+      'check',
+      planFile('{"delete": {"operator": "accounts", "state": "total", "key": "?"}}'),
+    );
+    expect(text.out).toContain('chose nothing');
+  });
+
   test('modify replaces the state of a coordinator', async () => {
     const args = [
       '--operator',

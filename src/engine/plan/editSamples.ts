@@ -13,14 +13,34 @@ const MAX_SAMPLES = 5;
 /** Of a value so much text is shown. */
 const MAX_SAMPLE_TEXT = 200;
 
+/** How many entries a step has chosen. */
+export interface StepCount {
+  readonly place: string;
+  chosen: number;
+}
+
 /** What a pass changes: counted, and the first of it kept as text. A later pass starts afresh. */
 export class EditSamples {
   readonly samples: EntrySample[] = [];
   changed = 0;
+  private readonly steps: StepCount[] = [];
+
+  /** Of a step that chooses among the entries that are there. */
+  step(place: string): StepCount {
+    const count = { place, chosen: 0 };
+    this.steps.push(count);
+    return count;
+  }
+
+  /** Places in the plan of steps that chose nothing. */
+  get idle(): string[] {
+    return this.steps.filter(({ chosen }) => chosen === 0).map(({ place }) => place);
+  }
 
   clear(): void {
     this.samples.length = 0;
     this.changed = 0;
+    for (const step of this.steps) step.chosen = 0;
   }
 
   /** The sample is asked for only where it is kept. */

@@ -4,6 +4,7 @@ import type { DecodedEntry } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
 import { entryFilter } from '../query/filter';
 import type { KeyGroupRule } from '../write/keyGroupRule';
+import type { StepCount } from './editSamples';
 import { expectAbsent } from './newEntries';
 import { partBytes } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
@@ -13,7 +14,7 @@ import type { ValueForm } from './valueForm';
 export type EntryMatch = (entry: RawEntry, decoded: () => DecodedEntry, subtask?: number) => boolean;
 
 /** Fails with `BAD_ARGUMENT` where entries of the state have no such part, and with `BAD_VALUE` where it does not fit its type. */
-export function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
+function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
   const { state } = form;
   expectAbsent(selection, ABSENT[state.kind] ?? KEYED_ABSENT, state);
   const { key, namespace, mapKey, timestamp, subtask: wantedSubtask, index, where } = selection;
@@ -29,6 +30,16 @@ export function entryMatch(selection: EntrySelection, form: ValueForm): EntryMat
     (index === undefined || entry.index === index) &&
     (wantedSubtask === undefined || subtask === wantedSubtask) &&
     (filter === null || filter(entry, form.shown(decoded()), subtask));
+}
+
+/** The same, counted. */
+export function countedMatch(selection: EntrySelection, form: ValueForm, count: StepCount): EntryMatch {
+  const matches = entryMatch(selection, form);
+  return (entry, decoded, subtask) => {
+    const isChosen = matches(entry, decoded, subtask);
+    if (isChosen) count.chosen++;
+    return isChosen;
+  };
 }
 
 /** The error for an entry that no step can be held against. */

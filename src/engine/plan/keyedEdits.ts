@@ -6,7 +6,7 @@ import { type CanonicalEntry, CanonicalForm, type KeyParts } from '../write/cano
 import type { EditedEntry, EditRun, StateEdits } from '../write/keyedRewrite';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { EditSamples, shown } from './editSamples';
-import { ChangedKeys, type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
+import { ChangedKeys, countedMatch, type EntryMatch, unreadableKey } from './entryMatch';
 import { type NewEntry, newEntries } from './newEntries';
 import type { StateStep } from './plan';
 import { TimerEdits } from './timerEdits';
@@ -66,18 +66,22 @@ class EditList implements KeyedEdits {
         return;
       }
       case 'delete':
-        this.operations.push({ kind: 'delete', matches: entryMatch(edit, form) });
+        this.operations.push({ kind: 'delete', matches: this.matchOf(edit) });
         return;
       case 'setBytes': {
         const value = form.given(edit.bytes);
-        this.operations.push({ kind: 'set', matches: entryMatch(edit, form), value });
+        this.operations.push({ kind: 'set', matches: this.matchOf(edit), value });
         return;
       }
       case 'update': {
         const update = inside('set', () => new ValueUpdate(edit.set, this.now));
-        this.operations.push({ kind: 'update', matches: entryMatch(edit, form), update });
+        this.operations.push({ kind: 'update', matches: this.matchOf(edit), update });
       }
     }
+  }
+
+  private matchOf(edit: EntryEdit): EntryMatch {
+    return countedMatch(edit, this.form, this.samples.step(edit.place));
   }
 
   begin(state: PartState, rule: KeyGroupRule): EditRun {

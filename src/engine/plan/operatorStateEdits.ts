@@ -6,7 +6,7 @@ import { pairsFrom } from '../types/families/collections';
 import { inside } from '../types/jsonInput';
 import type { OperatorEditRun, OperatorStateEdits } from '../write/operatorStateRewrite';
 import { EditSamples, shown } from './editSamples';
-import { type EntryMatch, entryMatch } from './entryMatch';
+import { countedMatch, type EntryMatch } from './entryMatch';
 import type { EntryEdit } from './keyedEdits';
 import { expectAbsent, needed, stampOf } from './newEntries';
 import { partBytes } from './partBytes';
@@ -54,15 +54,15 @@ export class OperatorStateEditList implements OperatorStateEdits {
         else operations.push(this.listPut(edit));
         return;
       case 'delete':
-        operations.push({ kind: 'delete', matches: entryMatch(edit, form) });
+        operations.push({ kind: 'delete', matches: this.matchOf(edit) });
         return;
       case 'setBytes':
-        operations.push({ kind: 'set', matches: entryMatch(edit, form), value: form.given(edit.bytes) });
+        operations.push({ kind: 'set', matches: this.matchOf(edit), value: form.given(edit.bytes) });
         return;
       case 'update':
         operations.push({
           kind: 'update',
-          matches: entryMatch(edit, form),
+          matches: this.matchOf(edit),
           update: inside('set', () => new ValueUpdate(edit.set, this.now)),
         });
     }
@@ -84,6 +84,10 @@ export class OperatorStateEditList implements OperatorStateEdits {
       this.counts.get(subtask) ?? 0,
       isTold ? this.samples : null,
     );
+  }
+
+  private matchOf(edit: EntryEdit): EntryMatch {
+    return countedMatch(edit, this.form, this.samples.step(edit.place));
   }
 
   private listPut(put: NewEntryText): Operation {

@@ -76,7 +76,7 @@ export type PlanStep = { place: string } & (
 );
 
 /** A step that changes one state. */
-export type StateStep = StateReference &
+export type StateStep = { place: string } & StateReference &
   (
     | { kind: 'removeState' }
     | { kind: 'renameState'; to: string }

@@ -107,6 +107,8 @@ export interface StateReport {
   changed: number;
   /** The first of them. */
   samples: SampleReport[];
+  /** Places in the plan of steps that chose no entry. */
+  idleSteps: string[];
 }
 
 /** An entry before and after; null where it is not there. Texts, as a person reads them. */

@@ -48,7 +48,7 @@ function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorR
     name,
     idBefore: operator.id,
     copiedFrom: snapshot === from || isNothing(snapshot) ? null : snapshot.path,
-    carried: draft.rewrite === null && draft.operatorState.rewrite === null && draft.raw.isEmpty,
+    carried: draft.rewrite === null && !draft.operatorState.isChanged && draft.raw.isEmpty,
     parallelism: { before: before.parallelism, after: parallelism },
     maxParallelism: { before: before.maxParallelism, after: maxParallelism },
     states: [...keyedStates(draft), ...operatorStates(draft)],
@@ -97,10 +97,12 @@ function operatorStates({ operatorState }: OperatorDraft): StateReport[] {
   });
 }
 
-function changesOf(edits: { readonly samples: EditSamples } | null): Pick<StateReport, 'changed' | 'samples'> {
-  if (edits === null) return { changed: 0, samples: [] };
-  const { changed, samples } = edits.samples;
-  return { changed, samples: samples.map((sample) => ({ ...sample })) };
+function changesOf(
+  edits: { readonly samples: EditSamples } | null,
+): Pick<StateReport, 'changed' | 'samples' | 'idleSteps'> {
+  if (edits === null) return { changed: 0, samples: [], idleSteps: [] };
+  const { changed, samples, idle } = edits.samples;
+  return { changed, samples: samples.map((sample) => ({ ...sample })), idleSteps: idle };
 }
 
 function bySubtask(keyGroups: Float64Array, parallelism: number): number[] {

@@ -7,7 +7,7 @@ import { type CanonicalEntry, CanonicalForm, type KeyParts } from '../write/cano
 import type { EditedEntry, EditRun } from '../write/keyedRewrite';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { EditSamples, shown } from './editSamples';
-import { ChangedKeys, type EntryMatch, entryMatch, unreadableKey } from './entryMatch';
+import { ChangedKeys, countedMatch, type EntryMatch, unreadableKey } from './entryMatch';
 import type { EntryEdit, KeyedEdits } from './keyedEdits';
 import { newTimer } from './newEntries';
 import { partBytes } from './partBytes';
@@ -46,18 +46,22 @@ export class TimerEdits implements KeyedEdits {
         return;
       }
       case 'delete':
-        this.operations.push({ kind: 'delete', matches: entryMatch(edit, this.form) });
+        this.operations.push({ kind: 'delete', matches: this.matchOf(edit) });
         return;
       case 'update':
         this.operations.push({
           kind: 'update',
-          matches: entryMatch(edit, this.form),
+          matches: this.matchOf(edit),
           ...inside('set', () => newParts(edit.set)),
         });
         return;
       case 'setBytes':
         throw new EngineError('BAD_ARGUMENT', `${this.state.name} is a queue of timers, which have no value.`);
     }
+  }
+
+  private matchOf(edit: EntryEdit): EntryMatch {
+    return countedMatch(edit, this.form, this.samples.step(edit.place));
   }
 
   begin(state: PartState, rule: KeyGroupRule): EditRun {
