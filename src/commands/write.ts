@@ -107,7 +107,8 @@ function askModify(services: Services, subject: Subject, folder: string): Promis
 async function planOf(argument: unknown): Promise<vscode.TextDocument | undefined> {
   if (argument instanceof vscode.Uri) {
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === argument.toString());
-    const document = open ?? (await vscode.workspace.openTextDocument(argument));
+    // One that was not saved and is not open any more may have been saved since.
+    const document = open ?? (await vscode.workspace.openTextDocument(argument.with({ scheme: 'file' })));
     return isPlan(document) ? document : undefined;
   }
   const document = vscode.window.activeTextEditor?.document;

@@ -72,7 +72,8 @@ class PlanReportPanel implements vscode.Disposable {
     this.disposables.add(onSettingsChanged(() => this.peer.notify('settings', readPageSettings())));
     this.disposables.add(
       vscode.workspace.onDidChangeTextDocument((change) => {
-        if (change.document === this.document && change.contentChanges.length > 0) this.peer.notify('changed', null);
+        const isOurs = change.document.uri.fsPath === this.document.uri.fsPath;
+        if (isOurs && change.contentChanges.length > 0) this.peer.notify('changed', null);
       }),
     );
     this.panel.onDidDispose(() => this.dispose());
@@ -94,6 +95,15 @@ class PlanReportPanel implements vscode.Disposable {
     this.panel.dispose();
   }
 
+  /** The plan as it is open now: one that was saved for the first time is another document than before. */
+  private get plan(): vscode.TextDocument {
+    if (this.document.isClosed) {
+      const { fsPath } = this.document.uri;
+      this.document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === fsPath) ?? this.document;
+    }
+    return this.document;
+  }
+
   private handlers(): Handlers<ReportHostSide> {
     return {
       ready: ({ protocol }) => {
@@ -103,7 +113,7 @@ class PlanReportPanel implements vscode.Disposable {
       dryRun: async (_, { signal, progress }) => {
         // Of its own, so that looking at entries goes on meanwhile.
         const engine = this.newEngine();
-        const source = { text: this.document.getText(), file: this.document.uri.fsPath };
+        const source = { text: this.plan.getText(), file: this.plan.uri.fsPath };
         try {
           return await engine.call('dryRun', source, { signal, onProgress: progress });
         } catch (e) {
@@ -132,10 +142,10 @@ class PlanReportPanel implements vscode.Disposable {
   private async act(action: ReportAction): Promise<void> {
     switch (action) {
       case 'run':
-        await vscode.commands.executeCommand(COMMANDS.runPlan, this.document.uri);
+        await vscode.commands.executeCommand(COMMANDS.runPlan, this.plan.uri);
         return;
       case 'showPlan':
-        await vscode.window.showTextDocument(this.document, { viewColumn: vscode.ViewColumn.One });
+        await vscode.window.showTextDocument(this.plan, { viewColumn: vscode.ViewColumn.One });
         return;
       case 'showLogs':
         this.log.show();
