@@ -15,9 +15,12 @@ export interface ByteStream {
   next(signal?: AbortSignal): Promise<Uint8Array | null>;
 }
 
-/** Bytes that are asked of a file at once: few at first, because who looks for one entry needs no more. */
+/**
+ * Bytes that are asked of a file at once: few at first, because who looks for one entry needs no more. Longer blocks take no
+ * less time, and live so long that garbage collection finds them late.
+ */
 const FIRST_BLOCK = 64 * 1024;
-const LONGEST_BLOCK = 256 * 1024;
+const LONGEST_BLOCK = 128 * 1024;
 /** Enough for the beginning of most entries that a block ends in. */
 const HEADROOM = 4 * 1024;
 
