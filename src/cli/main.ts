@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** Exit codes, fixed because scripts hang on them. */
-const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130 } as const;
+const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130, terminated: 143 } as const;
 
 async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
@@ -46,7 +46,9 @@ async function main(args: string[]): Promise<number> {
     return name === undefined ? EXIT.wrongUsage : EXIT.done;
   }
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  // Ctrl+C, and what schedulers of jobs send before they kill: both leave nothing behind. A second one ends it at once.
+  process.once('SIGINT', () => interrupted.abort(EXIT.interrupted));
+  process.once('SIGTERM', () => interrupted.abort(EXIT.terminated));
   const context: CommandContext = {
     out: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
     err: (text) => process.stderr.write(text),
@@ -62,7 +64,8 @@ async function main(args: string[]): Promise<number> {
       return EXIT.wrongUsage;
     }
     const error = asEngineError(e);
-    if (error.code === 'CANCELLED') return EXIT.interrupted;
+    if (error.code === 'CANCELLED')
+      return interrupted.signal.reason === EXIT.terminated ? EXIT.terminated : EXIT.interrupted;
     context.err(errorText(error));
     if (error.code === 'INTERNAL' && process.env['SAVEPOINT_DEBUG'] !== undefined) context.err(`${error.stack}\n`);
     return EXIT.badInput;

@@ -185,19 +185,23 @@ describe.each(names)('%s that fails', (name) => {
     PATIENCE,
   );
 
-  test(
-    'by Ctrl+C leaves nothing',
-    async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'by %s leaves nothing',
+    async (signal, code) => {
       const { seconds = 0 } = whole.get(name) ?? {};
       const numbers = random(SEED + 10 + names.indexOf(name));
       for (let i = 0; i < MOMENTS; i++) {
         // Before that, Node itself is not up.
         const after = 150 + (numbers.next().value ?? 0) * seconds * 900;
-        const { ended, out, left } = await interrupted(name, undefined, { after, signal: 'SIGINT' });
+        const { ended, out, left } = await interrupted(name, undefined, { after, signal });
         expect(digestOf(at('source'))).toBe(source);
         if (ended.code === 0) expect(await contentOf(out)).toEqual(whole.get(name)?.content);
         else {
-          expect([130, null]).toContain(ended.code);
+          // Null: Node was not up yet.
+          expect([code, null]).toContain(ended.code);
           expect(left).toEqual([]);
         }
       }
