@@ -4,6 +4,7 @@ import type { PreparedPlan } from './preparePlan';
 import { failed } from './proofFailure';
 import { proveKeyed } from './proveKeyed';
 import { proveOperatorState } from './proveOperatorState';
+import { proveRaw } from './proveRaw';
 
 /** What reading the new snapshot back proved. */
 export interface PlanProof {
@@ -36,6 +37,7 @@ export async function provePlan(
     if (operator === undefined) throw failed(draft, 'is not there.');
     if (draft.rewrite !== null) await proveKeyed(draft, operator, written, proof, threads, signal);
     await proveOperatorState(draft, operator, proof, signal);
+    await proveRaw(draft, operator, written.files, signal);
   }
   return proof;
 }
