@@ -2,6 +2,7 @@ import type { PartState } from '../backends/part';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import type { EntrySample } from '../plan/editSamples';
 import type { Codec } from '../types/codec';
+import { withKeyHash } from '../write/keyed/findKeyHash';
 import type { KeyGroupSort } from '../write/keyGroupSort';
 import { BadRows } from './badRows';
 import type { RowExpression } from './cel/rowExpression';
@@ -63,6 +64,7 @@ export class BootstrapJob {
   sampled: RowSample | null = null;
   /** Where it comes from, so that a thread can make it again. */
   origin: Pick<EncodeJob, 'plan' | 'step'> | null = null;
+  private keyHash: string | null = null;
   /** Of the last time that all rows were read. */
   result: JobResult | null = null;
 
@@ -72,12 +74,18 @@ export class BootstrapJob {
     private readonly key: RowExpression,
     /** As a header has it. */
     readonly keyBytes: Uint8Array,
-    readonly keyCodec: Codec,
+    public keyCodec: Codec,
     private readonly states: readonly FilledState[],
     /** Those of them that the operator does not have. */
     readonly newStates: readonly DescribedState[],
     private readonly onBadRow: BadRowRule,
   ) {}
+
+  /** From now on keys have the hash of that name, which nobody but their own class tells. */
+  useKeyHash(name: string): void {
+    this.keyCodec = withKeyHash(this.keyCodec, name);
+    this.keyHash = name;
+  }
 
   get filled(): readonly string[] {
     return this.states.map(({ name }) => name);
@@ -129,7 +137,7 @@ export class BootstrapJob {
       for (const [name, entries] of counts.entries) result.entries.set(name, (result.entries.get(name) ?? 0) + entries);
     };
     try {
-      await threads.encode({ ...origin, ids, maxParallelism }, shares, count, take, signal);
+      await threads.encode({ ...origin, ids, maxParallelism, keyHash: this.keyHash }, shares, count, take, signal);
     } catch (e) {
       if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
       await sort.drop(place);

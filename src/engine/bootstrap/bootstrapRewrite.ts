@@ -4,6 +4,7 @@ import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import type { KeyGroupsHandle } from '../metadata/model';
 import { CanonicalForm } from '../write/canonicalEntry';
+import { findKeyHash, withKeyHash } from '../write/keyed/findKeyHash';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
 import {
   type EditRun,
@@ -46,8 +47,10 @@ export interface BootstrapOutcome extends KeyedOutcome {
  * group after the other is put together.
  */
 export class BootstrapRewrite {
-  private readonly rule: KeyGroupRule;
+  private rule: KeyGroupRule;
   private readonly targets: readonly TargetState[];
+  /** How the job's own class computes the hash code of its keys, where that had to be found. */
+  keyHash: string | null = null;
   /** Of the last `write`. */
   written: BootstrapOutcome | null = null;
 
@@ -104,16 +107,17 @@ export class BootstrapRewrite {
 
   /** Goes over all entries of the source, and some rows of each step. What rows will add is not counted. */
   async check(signal?: AbortSignal): Promise<KeyedOutcome> {
+    await this.provideHash(signal);
     for (const job of this.jobs) await job.sample(this.target.maxParallelism, signal);
     if (this.source.states.length === 0) return this.newOutcome();
     return new KeyedRewrite(this.source, this.target, this.threads).check(signal);
   }
 
-  /** One handle for each new subtask. */
-  async write(place: OutputPlace, signal?: AbortSignal): Promise<KeyGroupsHandle[]> {
+  /** One handle for each new subtask. To be called after `check`. `written` is told of bytes as they are. */
+  async write(place: OutputPlace, signal?: AbortSignal, written?: (bytes: number) => void): Promise<KeyGroupsHandle[]> {
     const { parallelism, maxParallelism } = this.target;
     const outcome = this.newOutcome();
-    const files = new NewFiles(parallelism, maxParallelism, this.header(), place);
+    const files = new NewFiles(parallelism, maxParallelism, this.header(), place, written);
     try {
       const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store, this.memory);
       const results: JobResult[] = [];
@@ -133,6 +137,16 @@ export class BootstrapRewrite {
       await files.abandon();
       throw e;
     }
+  }
+
+  /** Keys of rows need a hash; where the snapshot does not tell it, it is looked for in the keys that are stored. */
+  private async provideHash(signal: AbortSignal | undefined): Promise<void> {
+    const { source, target } = this;
+    if (source.key === null || source.key.hash !== undefined || source.states.length === 0) return;
+    const { maxParallelism } = source.operator.state;
+    this.keyHash = await findKeyHash(source, source.key, target.maxParallelism, signal);
+    this.rule = new KeyGroupRule(withKeyHash(source.key, this.keyHash), maxParallelism, target.maxParallelism);
+    for (const job of this.jobs) job.useKeyHash(this.keyHash);
   }
 
   private get rowThreads(): RowThreads | null {

@@ -14,6 +14,8 @@ export class NewFiles {
     private readonly maxParallelism: number,
     private readonly header: Uint8Array,
     private readonly place: OutputPlace,
+    /** Told of bytes as they are written. */
+    private readonly written: (bytes: number) => void = () => {},
   ) {}
 
   /** The bytes of a key group (`KeyGroupBlock`), which are taken over; key groups must ascend. */
@@ -23,6 +25,7 @@ export class NewFiles {
     if (current === null || this.handles.length !== subtask) current = await this.open(subtask);
     current.offsets[keyGroup - current.start] = current.file.position;
     await current.file.write(block);
+    this.written(block.length);
   }
 
   async close(): Promise<KeyGroupsHandle[]> {

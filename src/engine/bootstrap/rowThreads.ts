@@ -11,6 +11,8 @@ export interface EncodeJob {
   /** Numbers of the states by their names. */
   readonly ids: ReadonlyMap<string, number>;
   readonly maxParallelism: number;
+  /** How the class of the keys computes their hash code, where that was found. */
+  readonly keyHash: string | null;
 }
 
 /** Entries of a share, or of a part of it. */

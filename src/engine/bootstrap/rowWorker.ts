@@ -9,7 +9,7 @@ import type { EncodedRun, EncodeJob, KeyGroupTask, MergedKeyGroups, MergeJob } f
 
 /** Entries that a thread collects before it sends them. */
 const MEMORY = 24 * 1024 * 1024;
-const FIRST_CAPACITY = 4096;
+const FIRST_CAPACITY = 256;
 
 /** Makes entries of the rows of shares. */
 export class EncodeWorker {
@@ -20,7 +20,9 @@ export class EncodeWorker {
     private readonly rows: BootstrapJob,
     private readonly job: EncodeJob,
     private readonly memory = MEMORY,
-  ) {}
+  ) {
+    if (job.keyHash !== null) rows.useKeyHash(job.keyHash);
+  }
 
   /** Sends runs of a share as they become large, and the last with its counts. */
   async encode(

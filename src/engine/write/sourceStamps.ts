@@ -12,9 +12,13 @@ export class SourceStamps {
     private readonly store: FileStore,
   ) {}
 
-  /** Of everything that these snapshots name. */
-  static async of(snapshots: Iterable<Snapshot>, store: FileStore): Promise<SourceStamps> {
-    const paths = new Set<string>();
+  /** Of everything that these snapshots name, and of other files. */
+  static async of(
+    snapshots: Iterable<Snapshot>,
+    store: FileStore,
+    others: Iterable<string> = [],
+  ): Promise<SourceStamps> {
+    const paths = new Set<string>(others);
     for (const { files, metadataPath } of snapshots) {
       paths.add(metadataPath);
       for (const { path } of await files.list()) if (path !== null) paths.add(path);

@@ -167,6 +167,29 @@ describe('rows become entries', () => {
     }
   });
 
+  test("into keys of the job's own class, by a hash code that is found in those that are stored", async () => {
+    const from = fixture('2.3-bank-heap-canonical');
+    const snapshot = await openSnapshot(from, nodeFileStore);
+    const before = await contentOf(from);
+    const devices = [...before.keyed.keys()]
+      .map((entry) => entry.split(' | '))
+      .filter(([, , key]) => key.includes('vendor'));
+    await snapshot.close();
+    const [[operator, , known]] = devices;
+    temporary.file('rows.ndjson', `{"device":${known}}\n{"device":{"model":4711,"vendor":"Nobody"}}\n`);
+    const states = [{ name: 'seen', kind: 'value', type: 'boolean', value: 'true' }];
+    const plan = { from, steps: [{ bootstrap: { operator, data: 'rows.ndjson', key: 'row.device', states } }] };
+    const proof = await run(plan, 'out');
+    const after = await contentOf(temporary.at('out'));
+    expect([...after.keyed].filter(([entry]) => !before.keyed.has(entry)).sort()).toEqual(
+      [
+        [idOf(operator, 'seen', known), 'true'],
+        [idOf(operator, 'seen', '{"model":4711,"vendor":"Nobody"}'), 'true'],
+      ].sort(),
+    );
+    expect(proof.keysChecked).toBeGreaterThan(devices.length);
+  });
+
   test('of a state of another snapshot', async () => {
     temporary.file('rows.csv', 'id,n\na,5\nb,6\n');
     const states = [{ name: 'count', kind: 'value', type: 'long', value: 'row.n' }];
@@ -453,6 +476,18 @@ describe('rows that do not fit', () => {
       ]),
     );
   });
+});
+
+test('data that changes while it is read is noticed', async () => {
+  temporary.file('rows.csv', 'id,n\na,1\n');
+  const states = [{ name: 'n', kind: 'value', type: 'long', value: 'row.n' }];
+  const plan = planOf({ steps: [step({ data: 'rows.csv', key: { type: 'string', value: 'row.id' }, states })] });
+  const prepared = await preparePlan(plan, nodeFileStore);
+  temporary.file('rows.csv', 'id,n\na,2\n');
+  const output = await createOutputFolder(temporary.at('out'));
+  await expect(applyPlan(prepared, output, nodeFileStore)).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+  await prepared.close();
+  expect(existsSync(temporary.at('out'))).toBe(false);
 });
 
 describe('a step that cannot be done', () => {

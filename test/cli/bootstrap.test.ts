@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { bootstrap } from '../../src/cli/bootstrap';
+import type { CommandContext } from '../../src/cli/command';
+import { UsageError } from '../../src/cli/usage';
+import { operatorIdOfUid } from '../../src/engine/metadata/operatorId';
+import { contentOf, idOf } from '../engine/plan/harness';
+import { useTemporaryFolder } from '../temporaryFolder';
+
+const temporary = useTemporaryFolder();
+const ID = operatorIdOfUid('limits');
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const told = { out: '', err: '' };
+  const context: CommandContext = {
+    out: async (text) => {
+      told.out += typeof text === 'string' ? text : new TextDecoder().decode(text);
+    },
+    err: (text) => {
+      told.err += text;
+    },
+    signal: new AbortController().signal,
+  };
+  return { code: await bootstrap(args, context), ...told };
+}
+
+const OF_LIMIT = ['--uid', 'limits', '--key-type', 'string', '--key', 'row.id', '--state', 'limit'];
+const AS_LONG = ['--kind', 'value', '--type', 'long', '--value', 'int(row.limit)'];
+
+describe('bootstrap on the command line', () => {
+  test('columns alone', async () => {
+    const file = temporary.file('limits.csv', 'id,limit\na,1\nb,\n');
+    expect((await run(file, '--dry-run')).out).toBe(
+      'columns by the first 2 rows:\n  id     string  a | b\n  limit  long, some empty  1\n',
+    );
+    expect(JSON.parse((await run(file, '--dry-run', '--json')).out)).toEqual({
+      columns: [
+        { name: 'id', type: 'string', hasNulls: false, samples: ['a', 'b'] },
+        { name: 'limit', type: 'long', hasNulls: true, samples: ['1'] },
+      ],
+      rows: 2,
+    });
+  });
+
+  test('one state into a new snapshot, then into that', async () => {
+    const file = temporary.file('limits.txt', 'id;limit\na;1\nb;9007199254740993\n');
+    const of = [file, '--format', 'csv', '--delimiter', ';', ...OF_LIMIT, ...AS_LONG];
+    const dry = await run(...of, '--dry-run', '--json', '--parallelism', '2');
+    expect(JSON.parse(dry.out)).toMatchObject({
+      from: null,
+      dryRun: true,
+      operators: [{ uid: 'limits', rows: [{ data: file, counts: { rows: 2, bad: 0, entries: { limit: 2 } } }] }],
+    });
+    const { code, out } = await run(...of, '--out', temporary.at('new'), '--parallelism', '2');
+    expect(code).toBe(0);
+    expect(out).toContain('2 entries written anew and the key group of 2 proved from their keys');
+    temporary.file('limits.txt', 'id;limit\na;5\nc;6\n');
+    const into = ['--from', temporary.at('new'), '--out', temporary.at('into'), '--merge', 'old + value'];
+    expect((await run(...of, ...into)).out).toContain('1 entries of the operator replaced, 0 kept');
+    expect((await contentOf(temporary.at('into'))).keyed).toEqual(
+      new Map([
+        [idOf(ID, 'limit', '"a"'), '6'],
+        [idOf(ID, 'limit', '"b"'), '9007199254740993'],
+        [idOf(ID, 'limit', '"c"'), '6'],
+      ]),
+    );
+  });
+
+  test('a map of two types; bad rows are listed', async () => {
+    const file = temporary.file('rows.ndjson', '{"id":"a","k":"x","v":1}\n{"id":"a","k":"y"}\n{\n');
+    const of = ['--kind', 'map', '--type', 'string', '--type', 'long', '--map-key', 'row.k', '--value', 'row.v'];
+    const { out } = await run(file, ...OF_LIMIT, ...of, '--on-bad-row', 'skip', '--out', temporary.at('out'));
+    expect(out).toContain('1 rows, 2 bad ones left out');
+    expect(out).toContain('left out: line 2, column v / limit / value: The row has no field v.');
+    expect(out).toContain('left out: line 3, character 2: Expected a field name in double quotes.');
+    expect([...(await contentOf(temporary.at('out'))).keyed]).toEqual([[idOf(ID, 'limit', '"a"', '', '"x"'), '1']]);
+  });
+
+  test.each([
+    [[], 'DATA is missing.'],
+    [['x.csv', '--out', 'y'], '--state is missing'],
+    [['x.csv', '--out', 'y', '--state', 's', '--key', 'row.id', '--value', 'row.v'], 'Say which operator'],
+    [['x.csv', '--out', 'y', '--state', 's', '--uid', 'u', '--value', 'row.v'], '--key is missing'],
+    [['x.csv', '--out', 'y', '--state', 's', '--uid', 'u', '--key', 'row.id'], '--value is missing'],
+    [['x.csv', ...OF_LIMIT, ...AS_LONG], '--out is missing'],
+    [['x.csv', ...OF_LIMIT, ...AS_LONG, '--out', 'y', '--on-bad-row', 'never'], '--on-bad-row takes a whole number'],
+  ])('%j is wrong usage', async (args, message) => {
+    const thrown: unknown = await run(...args).catch((e) => e);
+    expect(thrown).toBeInstanceOf(UsageError);
+    expect(String(thrown)).toContain(message);
+    expect(existsSync('y')).toBe(false);
+  });
+});
