@@ -353,4 +353,63 @@ const nothing: Case[] = [
   }),
 ];
 
-export const bootstraps: Case[] = [types, accounts, windows, sql, merged, ...nothing];
+const RATES_ID = '3ff50d17ebbf2a880bdceeca32225acc';
+
+/** List, union and broadcast state of rows; elements are dealt out as Flink deals them. */
+const operatorStates: Case[] = [
+  {
+    title: 'bank, broadcast state from data',
+    from: 'bank-heap-canonical',
+    files: (lines) => ({
+      'rates.ndjson': ndjson(
+        lines
+          .filter((line) => has(line, { op: RATES_ID, subtask: 0 }))
+          .map((line) => ({ k: line.get('ukey'), v: line.get('value') })),
+      ),
+    }),
+    steps: [
+      { removeOperator: 'rates' },
+      {
+        bootstrap: {
+          operator: { uid: 'rates', parallelism: 2, maxParallelism: 128 },
+          data: 'rates.ndjson',
+          states: [
+            {
+              name: 'rates',
+              kind: 'broadcast',
+              type: ['string', 'pojo com.acme.Rate {currency: string, perEuro: double}'],
+              mapKey: 'row.k',
+              value: 'row.v',
+            },
+          ],
+        },
+      },
+    ],
+    backends: ['hashmap', 'rocksdb'],
+  },
+  {
+    title: 'accounts, list and union state from data',
+    from: 'accounts-heap-canonical',
+    files: (lines) => ({
+      'pending.ndjson': ndjson(ofState(lines, ACCOUNTS_ID, 'pending').map((line) => ({ v: line.get('value') }))),
+      'progress.ndjson': ndjson(ofState(lines, ACCOUNTS_ID, 'progress').map((line) => ({ v: line.get('value') }))),
+    }),
+    steps: [
+      { removeOperator: 'accounts' },
+      ...[
+        ['pending', 'operator-list', 'long'],
+        ['progress', 'operator-union', 'tuple<string, long>'],
+      ].map(([name, kind, type]) => ({
+        bootstrap: {
+          operator: ACCOUNTS_UID,
+          data: `${name}.ndjson`,
+          states: [{ name, kind, type, value: '[row.v]' }],
+        },
+      })),
+    ],
+    model: (lines) => lines.filter((line) => !has(line, { op: ACCOUNTS_ID }) || !line.has('key')),
+    backends: ['hashmap'],
+  },
+];
+
+export const bootstraps: Case[] = [types, accounts, windows, sql, merged, ...nothing, ...operatorStates];
