@@ -9,6 +9,7 @@ import { EngineError } from '../bytes/engineError';
 import { suggestion } from '../json/closest';
 import { operatorIdOfUid } from '../metadata/operatorId';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
+import type { FlinkLine } from '../types/describe/flinkLine';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
 import type { KeyedOutcome, StateChange } from '../write/keyedRewrite';
 import { KeyedRewrite } from '../write/keyedRewrite';
@@ -34,6 +35,8 @@ export class OperatorDraft {
   readonly raw: RawChanges;
   /** How keyed state is to be laid out; null: as it is where nothing changes it. */
   format: SnapshotFormat | null = null;
+  /** Flink that is to read serializers which 1.6 and older described; null: these are carried as they are. */
+  line: FlinkLine | null = null;
   private source: Promise<KeyedSource | null> | null = null;
   private readonly changes = new Map<string, { name: string | null; edits: KeyedEdits | null }>();
 
@@ -172,8 +175,9 @@ export class OperatorDraft {
   async check(signal?: AbortSignal, threads: KeyedThreads | null = null): Promise<void> {
     if (this.isRescaled) this.checkRescale();
     if (this.isKeyedRewritten) {
-      const source = (await this.keyed(signal)) ?? this.sourceOfRows();
-      const isThere = !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
+      const stored = (await this.keyed(signal)) ?? this.sourceOfRows();
+      const source = stored === null || this.line === null ? stored : stored.modern(this.line);
+      const isThere = source === stored && !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
       if (source !== null && !isThere) {
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
@@ -185,7 +189,7 @@ export class OperatorDraft {
         this.outcome = await this.rewrite.check(signal);
       }
     }
-    await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal);
+    await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal, this.line);
     await this.operatorState.checkRows(this.parallelism, signal);
   }
 

@@ -2,6 +2,7 @@ import { OPERATOR_HEADER, type OperatorRows } from '../bootstrap/operatorRows';
 import { EngineError } from '../bytes/engineError';
 import type { OperatorStateHandle } from '../metadata/model';
 import type { SnapshotOperator } from '../snapshot';
+import type { FlinkLine } from '../types/describe/flinkLine';
 import type { OutputPlace } from '../write/keyedRewrite';
 import { writeOperatorStateFile } from '../write/operatorStateFile';
 import { type OperatorStateOutcome, OperatorStateRewrite } from '../write/operatorStateRewrite';
@@ -31,7 +32,7 @@ export class OperatorStateDraft {
   ) {}
 
   get isChanged(): boolean {
-    return this.changes.size > 0 || this.rows.length > 0;
+    return this.changes.size > 0 || this.rows.length > 0 || this.rewrite?.source.isDescribedAnew === true;
   }
 
   /** Names of the states as they are after the steps so far. */
@@ -60,10 +61,12 @@ export class OperatorStateDraft {
   }
 
   /** `parallelism`: null where that stays. */
-  async check(parallelism: number | null, signal?: AbortSignal): Promise<void> {
-    if (parallelism === null && this.changes.size === 0) return;
-    const source = await this.opened(signal);
-    if (source === null) return;
+  async check(parallelism: number | null, signal?: AbortSignal, line: FlinkLine | null = null): Promise<void> {
+    if (parallelism === null && this.changes.size === 0 && line === null) return;
+    const stored = await this.opened(signal);
+    if (stored === null) return;
+    const source = line === null ? stored : stored.modern(line);
+    if (source === stored && parallelism === null && this.changes.size === 0) return;
     this.rewrite = new OperatorStateRewrite(source, { parallelism, changes: this.changes });
     this.outcome = await this.rewrite.check(signal);
     for (const { edits } of this.changes.values()) edits?.stopCounting();

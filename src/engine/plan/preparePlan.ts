@@ -19,6 +19,9 @@ import { OperatorDraft } from './operatorDraft';
 import type { Plan, PlanStep, SnapshotFormat } from './plan';
 import { placeInStep } from './readPlan';
 
+/** Metadata that Flink 1.16 to 1.20 write: most of these read no serializers in the forms of Flink 1.6 and older. */
+const FIRST_WITHOUT_OLD_FORMS = 4;
+
 /** A plan whose every step was tried on its snapshots: what is left to do is to write. */
 export interface PreparedPlan {
   /** Without operators where the plan starts from nothing (`isNothing`). */
@@ -71,7 +74,11 @@ class Sources {
   }
 
   stamps(): Promise<SourceStamps> {
-    return SourceStamps.of(this.opened.values(), this.store);
+    return SourceStamps.of(
+      this.opened.values(),
+      this.store,
+      this.data.map(({ file }) => file),
+    );
   }
 
   async close(): Promise<void> {
@@ -103,8 +110,10 @@ export async function preparePlan(
     }
     state.expectDistinct();
     const stamps = await sources.stamps();
+    const version = versionOf(plan, state);
     for (const draft of state.operators) {
       draft.format = plan.format ?? null;
+      draft.line = plan.format !== undefined && version >= FIRST_WITHOUT_OLD_FORMS ? flinkLineOf(version) : null;
       await located(`operator ${draft.title}`, () => draft.check(signal, threads));
     }
     return {
@@ -113,7 +122,7 @@ export async function preparePlan(
       removed: state.removed,
       checkpointId: state.checkpointId,
       masterStates: state.masterStates,
-      version: versionOf(plan, state),
+      version,
       format: plan.format ?? null,
       stamps,
       close: () => sources.close(),

@@ -18,9 +18,11 @@ import { kryoOf, type Snapshot, type SnapshotOperator, type SnapshotSubtask } fr
 import type { ByteSource } from '../storage/byteSource';
 import type { Codec } from '../types/codec';
 import { readNestedBlock, readOuterVersion, writeComposite } from '../types/compositeSnapshot';
+import type { FlinkLine } from '../types/describe/flinkLine';
 import type { TypeOptions } from '../types/family';
 import { SnapshotReader } from '../types/serializerSnapshot';
 import { keyedHeaderOf } from './keyedHeaderOf';
+import { modernMeta, modernSerializer } from './modernMeta';
 import { synchronousMeta } from './synchronousMeta';
 
 /** Header of Flink 1.7 and later, whose serializers stand by themselves. */
@@ -141,6 +143,28 @@ export class KeyedSource {
   /** Whether a heap backend wrote all of it, in its own format, with the timers. */
   get isOfHeap(): boolean {
     return this.opened.every(({ parts }) => parts.every(({ backend }) => backend === 'heap'));
+  }
+
+  /** The same, described as Flink 1.7 and later do; itself where it is already. */
+  modern(line: FlinkLine): KeyedSource {
+    if (this.headerVersion >= CURRENT_HEADER || this.key === null) return this;
+    const { key, states } = this;
+    const { codec, bytes } = modernSerializer(key, line);
+    const described = states.map(({ name, meta: old }) => {
+      const meta = modernMeta(old, line);
+      return { name, meta, canonical: keyedState(meta, codec, 'entries', CURRENT_HEADER) };
+    });
+    return new KeyedSource(
+      this.snapshot,
+      this.operator,
+      CURRENT_HEADER,
+      bytes,
+      codec,
+      described,
+      this.foreign,
+      this.carriedTimers,
+      this.opened,
+    );
   }
 
   /** Bytes of the files that hold it, as the metadata counts them. */

@@ -82,7 +82,7 @@ export class OperatorStateRewrite {
         let count = 0;
         const { index } = subtask;
         if (hasState(subtask, state.name)) {
-          if (name !== state.name) changed.add(index);
+          if (name !== state.name || this.source.isDescribedAnew) changed.add(index);
           const run = edits?.begin(state, index) ?? null;
           const tally = (into: Tally, as: string, item: Uint8Array): void =>
             into.add(state.kind === 'broadcast' ? broadcastTally(index, as) : as, NO_KEY, item);
@@ -237,9 +237,13 @@ export class OperatorStateRewrite {
 
   private targetMeta(state: PartState) {
     const { name } = this.changeOf(state);
-    const { meta } = state;
+    const meta = this.source.isDescribedAnew ? this.describedAnew(state) : state.meta;
     if (name === null || meta === null) return null;
     return name === meta.name ? meta : { ...meta, name, bytes: renamedOperatorMeta(meta, name) };
+  }
+
+  private describedAnew({ name }: PartState): PartState['meta'] {
+    return this.source.states.find((state) => state.name === name)?.meta ?? null;
   }
 }
 

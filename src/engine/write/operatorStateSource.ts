@@ -4,8 +4,13 @@ import { operatorState } from '../backends/partState';
 import type { StateMeta } from '../backends/stateMeta';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import type { SnapshotOperator } from '../snapshot';
+import type { FlinkLine } from '../types/describe/flinkLine';
 import { isSameMeta } from './keyedSource';
+import { modernMeta } from './modernMeta';
 import type { Batches } from './operatorStateFile';
+
+/** The first header whose serializers stand by themselves (Flink 1.7). */
+const FIRST_MODERN = 5;
 
 /** The managed operator state of one subtask. */
 export interface OperatorStateSubtask {
@@ -20,7 +25,18 @@ export class OperatorStateSource {
     /** As the first subtask has them that has them. */
     readonly states: readonly PartState[],
     readonly subtasks: readonly OperatorStateSubtask[],
+    /** Whether its files describe it in another way, and so are all written anew. */
+    readonly isDescribedAnew = false,
   ) {}
+
+  /** The same, described as Flink 1.7 and later do; itself where it is already. */
+  modern(line: FlinkLine): OperatorStateSource {
+    if (this.version >= FIRST_MODERN) return this;
+    const states = this.states.map((state) =>
+      state.meta === null ? state : operatorState(modernMeta(state.meta, line)),
+    );
+    return new OperatorStateSource(FIRST_MODERN, states, this.subtasks, true);
+  }
 
   /**
    * Null where the operator has no such state. Subtasks that serialize a state in different ways are `REFUSED`: elements move
