@@ -35,7 +35,10 @@ export async function planFor(snapshot: string | null, what: string, given?: vsc
 }
 
 async function addTo(plan: vscode.TextDocument, step: PlanStepJson): Promise<void> {
-  const editor = await vscode.window.showTextDocument(plan, { preview: false });
+  // Where it is open already, whichever group is in front.
+  const group = groupsWith(plan.uri)[0];
+  const viewColumn = group?.viewColumn ?? vscode.ViewColumn.Active;
+  const editor = await vscode.window.showTextDocument(plan, { preview: false, viewColumn });
   const edit = addStep(plan.getText(), step);
   if (edit === null) return;
   const { offset, length, insert } = edit;
@@ -54,17 +57,18 @@ export const commentOf = (from: string | null): string[] => [
 
 function openPlanAbout(snapshot: string | null): vscode.TextDocument | undefined {
   if (snapshot === null) return undefined;
-  // A document stays for a while after its last tab was closed.
-  const shown = new Set(
-    vscode.window.tabGroups.all.flatMap(({ tabs }) =>
-      tabs.map(({ input }) => (input instanceof vscode.TabInputText ? input.uri.toString() : '')),
-    ),
-  );
   return vscode.workspace.textDocuments.find((document) => {
-    if (!isPlan(document) || !shown.has(document.uri.toString())) return false;
+    // A document stays for a while after its last tab was closed.
+    if (!isPlan(document) || groupsWith(document.uri).length === 0) return false;
     const { from } = new PlanTree(document.getText());
     return from !== null && pathOfPlan(document, from) === path.resolve(snapshot);
   });
+}
+
+function groupsWith(uri: vscode.Uri): vscode.TabGroup[] {
+  const isOf = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.filter(({ tabs }) => tabs.some(isOf));
 }
 
 /** The value that the last step puts, which is what a person changes next; of another step all of it. */

@@ -23,11 +23,11 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
   after(() => session?.stop());
 
   const questions = () => page.locator('.quick-input-widget:visible');
-  /** Chooses from the list of a question that offers it. */
-  const choose = async (label) => {
-    const row = questions().locator('.monaco-list-row').filter({ hasText: label }).first();
+  /** Chooses from the list of a question, once that is the one that is asked. */
+  const choose = async (prompt, label) => {
+    await questions().getByPlaceholder(prompt).waitFor();
     await questions().locator('input').first().fill(label);
-    await row.click();
+    await questions().locator('.monaco-list-row').filter({ hasText: label }).first().click();
   };
   /** Answers a question that asks for a text. */
   const answer = async (prompt, text) => {
@@ -40,11 +40,12 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
 
   test('the form asks in turn, says what is wrong with an answer, goes back, and ends in a plan', async () => {
     await runCommand(page, 'Savepoint Explorer: Modify…');
-    await choose('Put an entry');
-    await choose('Accounts');
-    await choose('total');
+    await choose('What do you want to change?', 'Put an entry');
+    await choose('Which operator?', 'Accounts');
+    await choose('Which state?', 'total');
+    await questions().getByText('Key, string').waitFor();
     await questions().getByRole('button', { name: 'Back' }).click();
-    await choose('balance');
+    await choose('Which state?', 'balance');
     await answer('Key, string', 'user-1001');
     await answer('Value, pojo com.acme.Balance', '{"amount": 1.5,');
     await questions().getByText('Expected').first().waitFor();
@@ -101,7 +102,7 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
     await session.shot('report');
     for (const theme of ['Dark Modern', 'Dark High Contrast']) {
       await runCommand(page, 'Preferences: Color Theme');
-      await choose(theme);
+      await choose('Select Color Theme', theme);
       await questions().waitFor({ state: 'hidden' });
       await frame.locator(theme === 'Dark Modern' ? 'body.vscode-dark' : 'body.vscode-high-contrast').waitFor();
       await session.shot(`report-${theme.replaceAll(' ', '-').toLowerCase()}`);
@@ -138,6 +139,39 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
     const kept = JSON.parse(fs.readFileSync(path.join(proposed, 'savepoint-explorer.json'), 'utf8'));
     assert.match(kept.plan, /^\/\/ why\n/);
     assert.ok(kept.proof.entries > 0);
+  });
+
+  test('an entry of the page goes into the plan that is open', async () => {
+    await quickOpen(page, 'sample/_metadata');
+    const frame = await webviewFrame(page, SNAPSHOT_SHOWN);
+    await frame.getByRole('searchbox').fill('total');
+    await frame.locator('[role="treegrid"] [role="row"]').filter({ hasText: 'total' }).last().click();
+    await page.keyboard.press('Enter');
+    const entries = frame.locator('table.entries tbody tr');
+    await entries.first().waitFor();
+    const key = await entries.first().locator('td').nth(1).textContent();
+    await entries.first().locator('td').nth(1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Modify This Entry…' }).click();
+    await page.locator('.tab.active[data-resource-name="modify-sample.savepoint-plan.json"]').waitFor();
+    await page.locator('.view-line', { hasText: `"${key}"` }).waitFor();
+    await session.shot('plan-entry');
+  });
+
+  test('a state of the tree is asked about itself alone', async () => {
+    await runCommand(page, 'Focus on Snapshots View');
+    const rows = page
+      .locator('.pane', { has: page.locator('.pane-header', { hasText: 'Snapshots' }) })
+      .locator('.monaco-list-row');
+    for (const parent of [/^sample\s*\d/, /^Accounts\s*\d/]) {
+      const node = rows.filter({ hasText: parent }).first();
+      await node.waitFor();
+      if ((await node.getAttribute('aria-expanded')) === 'false') await node.locator('.monaco-tl-twistie').click();
+    }
+    await rows.filter({ hasText: 'balance' }).first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Modify…' }).click();
+    await questions().locator('.monaco-list-row').filter({ hasText: 'Rename a state' }).waitFor();
+    assert.equal(await questions().locator('.monaco-list-row').filter({ hasText: 'Remove an operator' }).count(), 0);
+    await page.keyboard.press('Escape');
   });
 
   test('the pages break no rule of their content security policy', () => {
