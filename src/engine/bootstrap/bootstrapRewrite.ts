@@ -233,7 +233,8 @@ export class BootstrapRewrite {
       }
     }
     await goTo(this.target.maxParallelism);
-    outcome.after.addAll({ states: new Map(this.targets.map(({ name }, id) => [name, block.tallies[id]])) });
+    const tallies = block.takeTallies();
+    outcome.after.addAll({ states: new Map(this.targets.map(({ name }, id) => [name, tallies[id]])) });
   }
 
   /** What the source has, key groups ascending. */

@@ -15,8 +15,8 @@ const FIRST_CAPACITY = 64 * 1024;
  * FullSnapshotAsyncWriter, as in `CanonicalWriter`.
  */
 export class KeyGroupBlock {
-  /** Of each state, by its number: what all blocks hold. */
-  readonly tallies: StateTally[];
+  /** Of each state, by its number: what all blocks hold since the last `takeTallies`. */
+  private tallies: StateTally[];
   private bytes = new Uint8Array(FIRST_CAPACITY);
   private view = new DataView(this.bytes.buffer);
   private at = 0;
@@ -27,8 +27,14 @@ export class KeyGroupBlock {
   private entries = 0;
 
   constructor(stateCount: number, maxParallelism: number) {
-    this.tallies = Array.from({ length: stateCount }, () => ({ entries: 0, bytes: 0, low: 0, high: 0 }));
+    this.tallies = noTallies(stateCount);
     this.prefix = keyGroupPrefixBytes(maxParallelism);
+  }
+
+  takeTallies(): StateTally[] {
+    const taken = this.tallies;
+    this.tallies = noTallies(taken.length);
+    return taken;
   }
 
   begin(keyGroup: number): void {
@@ -108,3 +114,6 @@ export class KeyGroupBlock {
     this.view = new DataView(grown.buffer);
   }
 }
+
+const noTallies = (count: number): StateTally[] =>
+  Array.from({ length: count }, () => ({ entries: 0, bytes: 0, low: 0, high: 0 }));

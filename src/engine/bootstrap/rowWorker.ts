@@ -66,12 +66,19 @@ export class EncodeWorker {
   }
 }
 
-/** Puts the entries of key groups together. */
+/** Puts the entries of key groups together. What it makes room for it keeps for the next key group. */
 export class MergeWorker {
+  private readonly table: EntryTable;
+  private readonly block: KeyGroupBlock;
+  private buffer = new Uint8Array(0);
+
   private constructor(
     private readonly job: MergeJob,
     private readonly sources: readonly ByteSource[],
-  ) {}
+  ) {
+    this.table = new EntryTable(new Set(job.lists));
+    this.block = new KeyGroupBlock(job.states, job.maxParallelism);
+  }
 
   static async open(job: MergeJob, store: FileStore): Promise<MergeWorker> {
     const sources: ByteSource[] = [];
@@ -84,24 +91,48 @@ export class MergeWorker {
   }
 
   async merge({ first, last }: KeyGroupTask, task: number): Promise<MergedKeyGroups> {
-    const { files, lists, states, maxParallelism } = this.job;
-    const table = new EntryTable(new Set(lists));
-    const block = new KeyGroupBlock(states, maxParallelism);
+    const { table, block } = this;
     const blocks: { keyGroup: number; length: number; count: number }[] = [];
-    const all = new Sink(FIRST_CAPACITY);
+    const made: Uint8Array[] = [];
     for (let keyGroup = first; keyGroup <= last; keyGroup++) {
-      for (const [i, { offsets }] of files.entries()) {
-        const [from, to] = [offsets[keyGroup], offsets[keyGroup + 1]];
-        if (to > from) table.addBytes(await this.sources[i].read(from, to - from));
-      }
+      table.addBytes(await this.stored(keyGroup));
       block.begin(keyGroup);
-      for (let state = 0; state < states; state++) table.writeTo(state, block);
+      for (let state = 0; state < this.job.states; state++) table.writeTo(state, block);
       table.clear();
-      const made = block.finish();
-      if (made === null) continue;
-      blocks.push({ keyGroup, length: made.bytes.length, count: made.count });
-      all.raw(made.bytes);
+      const finished = block.finish();
+      if (finished === null) continue;
+      blocks.push({ keyGroup, length: finished.bytes.length, count: finished.count });
+      made.push(finished.bytes.slice());
     }
-    return { task, bytes: all.toBytes(), blocks, tallies: block.tallies };
+    return { task, bytes: joined(made), blocks, tallies: block.takeTallies() };
   }
+
+  /** All entries of a key group, run behind run; good until the next is asked for. */
+  private async stored(keyGroup: number): Promise<Uint8Array> {
+    const stretches = this.job.files.map(({ offsets }) => [offsets[keyGroup], offsets[keyGroup + 1]] as const);
+    const length = stretches.reduce((sum, [from, to]) => sum + to - from, 0);
+    if (length > this.buffer.length) this.buffer = new Uint8Array(Math.ceil(length * 1.2));
+    let at = 0;
+    for (const [i, [from, to]] of stretches.entries()) {
+      if (to === from) continue;
+      const target = this.buffer.subarray(at, at + to - from);
+      const source = this.sources[i];
+      if (source.readInto !== undefined) await source.readInto(target, from);
+      else target.set(await source.read(from, to - from));
+      at += to - from;
+    }
+    return this.buffer.subarray(0, length);
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
