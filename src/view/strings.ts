@@ -201,9 +201,10 @@ export function buildStrings(t: Translate) {
     copiedFrom: t('Copied from {0}.'),
     movesTo: t('{0} → {1}'),
     emptyLists: t('{0} empty lists are left out: a savepoint has no place for them.'),
+    idleStep: t('The step at {0} chooses no entry of {1}.'),
     keyHash: t('hash of the keys: {0}'),
     leftBehind: t(
-      'These keep their max parallelism: {0}. Flink refuses to restore operators that run chained in one task with different ones; rescale them too if they do.',
+      'These have another max parallelism: {0}. Flink refuses to restore operators that run chained in one task with different ones; rescale them too if they do.',
     ),
     samplesOf: t('Changed entries of {0}'),
     moreSamples: t('{0} more changed entries'),

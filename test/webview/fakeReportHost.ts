@@ -46,13 +46,14 @@ const rescaled = operator({
       to: 'balance',
       entries: { before: 175, after: 176 },
       changed: 7,
+      idleSteps: ['line 7, column 5'],
       samples: [
         { key: '"user-1"', before: null, after: '{"amount":1.5}' },
         { key: '"user-2"', before: '{"amount":2.5}', after: null },
       ],
     },
-    { from: 'total', to: 'sum', entries: { before: 1234567, after: 1234567 }, changed: 0, samples: [] },
-    { from: 'scratch', to: null, entries: { before: 3, after: 0 }, changed: 0, samples: [] },
+    { from: 'total', to: 'sum', entries: { before: 1234567, after: 1234567 }, changed: 0, idleSteps: [], samples: [] },
+    { from: 'scratch', to: null, entries: { before: 3, after: 0 }, changed: 0, idleSteps: [], samples: [] },
   ],
   subtasks: { before: [3, 5], after: [1, 2, 3, 2] },
   keyGroups: {
@@ -90,13 +91,19 @@ const report = (more: Partial<PlanReport>): PlanReport => ({
   checkpointId: 9007199254740993n,
   removed: [],
   masterStates: [],
+  leftBehind: null,
   operators: [carried],
   ...more,
 });
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const reports: Record<string, () => PlanReport> = {
-  rescale: () => report({ operators: [rescaled, carried], removed: [{ id: 'b'.repeat(32), uid: 'old', name: null }] }),
+  rescale: () =>
+    report({
+      leftBehind: { changed: [rescaled], behind: [carried] },
+      operators: [rescaled, carried],
+      removed: [{ id: 'b'.repeat(32), uid: 'old', name: null }],
+    }),
   bootstrap: () => report({ from: null, operators: [bootstrapped] }),
   nothing: () => report({}),
   hostile: () =>
@@ -111,6 +118,7 @@ const reports: Record<string, () => PlanReport> = {
               to: HOSTILE,
               entries: { before: 1, after: 1 },
               changed: 1,
+              idleSteps: [],
               samples: [{ key: HOSTILE, before: HOSTILE, after: '<b>bold</b>' }],
             },
           ],

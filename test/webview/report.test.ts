@@ -45,9 +45,13 @@ describePages('the page of a dry run', (pages) => {
     expect(await spread.textContent()).toContain('19,488 more rows are left out.');
   });
 
-  it('warns of operators that stay behind with their max parallelism', async () => {
+  it('warns of operators that stay behind with their max parallelism, and of steps that choose nothing', async () => {
     await open('rescale');
-    expect(await page().getByRole('note').textContent()).toContain('These keep their max parallelism: sink.');
+    await page().getByRole('note').first().waitFor();
+    expect(await page().getByRole('note').allTextContents()).toEqual([
+      expect.stringContaining('These have another max parallelism: sink.'),
+      'The step at line 7, column 5 chooses no entry of balance.',
+    ]);
     await open('nothing');
     await page().getByText('Nothing changes').waitFor();
     expect(await page().getByRole('note').count()).toBe(0);

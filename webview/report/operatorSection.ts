@@ -2,6 +2,7 @@ import type { Change, OperatorReport, RawChange, StateReport } from '../../src/e
 import { fill, shortId } from '../../src/view/format';
 import type { PageWords } from '../context';
 import { h } from '../dom';
+import { icon } from '../ui/icons';
 import { keyGroupSpread, subtaskTable } from './distribution';
 import { rowsSection } from './rowsSection';
 import { titleOf } from './titleOf';
@@ -36,6 +37,7 @@ export function operatorSection(words: PageWords, operator: OperatorReport): HTM
     operator.raw.length > 0 && h('ul', {}, ...operator.raw.map((change) => rawLine(words, change))),
     states.length > 0 && stateTable(words, title, states),
     operator.emptyLists > 0 && h('p', { class: 'quiet' }, fill(strings.emptyLists, count(operator.emptyLists))),
+    ...states.flatMap((state) => state.idleSteps.map((place) => idleStep(words, state, place))),
     ...changed.map((state) => sampleTable(words, state)),
     isRescaled && subtasks !== null && subtaskTable(words, subtasks),
     isRescaled && keyGroups !== null && keyGroupSpread(words, keyGroups),
@@ -85,6 +87,16 @@ function stateTable(words: PageWords, operator: string, states: readonly StateRe
         ),
       ),
     ),
+  );
+}
+
+/** A step that no entry matched: an expression that was mistyped looks like this. */
+function idleStep({ strings }: PageWords, { from }: StateReport, place: string): HTMLElement {
+  return h(
+    'p',
+    { class: 'report-idle warning', role: 'note' },
+    icon('warning'),
+    h('span', {}, fill(strings.idleStep, place, from)),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { OperatorReport, OperatorTitle, PlanReport } from '../../src/engine/plan/planReport';
+import type { LeftBehind, OperatorReport, OperatorTitle, PlanReport } from '../../src/engine/plan/planReport';
 import type { ReportAction } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import type { PageWords } from '../context';
@@ -37,7 +37,7 @@ export function reportView(words: PageWords, report: PlanReport, options: Report
         report.removed.length === 0 &&
         report.masterStates.length === 0 &&
         h('p', { class: 'report-note' }, icon('info'), strings.nothingChanges),
-      leftBehind(words, report.operators),
+      report.leftBehind !== null && leftBehind(words, report.leftBehind),
       report.masterStates.length > 0 &&
         h(
           'section',
@@ -111,21 +111,10 @@ function head(words: PageWords, report: PlanReport, changed: number, options: Re
 }
 
 /** Flink asks one max parallelism of the operators of a task, and which these are no snapshot says. */
-function leftBehind({ strings }: PageWords, operators: readonly OperatorReport[]): HTMLElement | null {
-  const moved = operators.filter(({ maxParallelism: { before, after } }) => before !== after);
-  const stay = operators.filter(
-    ({ maxParallelism, parallelism }) =>
-      maxParallelism.before === maxParallelism.after &&
-      moved.some((m) => m.maxParallelism.before === maxParallelism.before && m.parallelism.after === parallelism.after),
-  );
-  if (stay.length === 0) return null;
-  const listed = stay.slice(0, MOST_NAMES).map(titleOf).join(', ');
-  return h(
-    'p',
-    { class: 'report-note warning', role: 'note' },
-    icon('warning'),
-    h('span', {}, fill(strings.leftBehind, listed)),
-  );
+function leftBehind({ strings }: PageWords, { behind }: LeftBehind): HTMLElement {
+  const listed = behind.slice(0, MOST_NAMES).map(titleOf).join(', ');
+  const text = h('span', {}, fill(strings.leftBehind, listed));
+  return h('p', { class: 'report-note warning', role: 'note' }, icon('warning'), text);
 }
 
 function outdated({ strings }: PageWords, { again }: ReportOptions): HTMLElement {
