@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { describePages, type FakeHost, type OpenOptions, poorContrast } from './browser';
 
 describePages('the page of a dry run', (pages) => {
-  const open = (scenario: string, more?: OpenOptions) => pages.open(scenario, { ...more, page: 'report' });
+  const open = async (scenario: string, more?: OpenOptions): Promise<void> => {
+    await pages.open(scenario, { ...more, page: 'report' });
+    await pages.page.locator(scenario === 'slow' ? '.waiting' : 'h1').waitFor();
+  };
   const host = <T>(read: (fake: FakeHost) => T): Promise<T> => pages.host(read);
   const page = () => pages.page;
   const table = (name: string) => page().getByRole('table', { name });
