@@ -8,13 +8,16 @@ export function proofText(
   units: SizeUnits,
   locale: string,
 ): string {
-  const { operators, carriedBytes, entries, keysChecked, statesUntouched } = proof;
+  const { operators, carriedBytes, keyGroupBytes, entries, keysChecked, statesUntouched } = proof;
   const count = (n: number): string => formatCount(n, locale);
   const parts = [
     operators === undefined ? null : t('{0} operators read back', count(operators)),
     carriedBytes === undefined || carriedBytes === 0
       ? null
       : t('{0} of files the same as in the source', formatBytes(carriedBytes, units, locale)),
+    keyGroupBytes === undefined || keyGroupBytes === 0
+      ? null
+      : t('{0} of key groups the same as in the source', formatBytes(keyGroupBytes, units, locale)),
     entries === undefined || entries === 0 ? null : t('{0} entries written anew', count(entries)),
     keysChecked === undefined || keysChecked === 0
       ? null

@@ -160,6 +160,7 @@ export function buildStrings(t: Translate) {
     showItsPlan: t('Show the Plan'),
     provedOperators: t('{0} operators read back'),
     provedBytes: t('{0} of files the same as in the source'),
+    provedKeyGroups: t('{0} of key groups the same as in the source'),
     provedEntries: t('{0} entries written anew'),
     provedKeys: t('{0} keys in the key group that their hash says'),
     provedStates: t('{0} states the same entry by entry'),

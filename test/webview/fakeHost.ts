@@ -56,7 +56,14 @@ const WRITTEN = {
   program: 'savepoint-explorer 0.1.0',
   from: '/home/ada/jobs/shop/savepoints/savepoint-1a2b3c-000000',
   plan: '{"from": "../savepoint-1a2b3c-000000", "steps": []}',
-  proof: { operators: 6, carriedBytes: 741_000_000, entries: 1200, keysChecked: 1200, statesUntouched: 3 },
+  proof: {
+    operators: 6,
+    carriedBytes: 741_000_000,
+    keyGroupBytes: 12_000,
+    entries: 1200,
+    keysChecked: 1200,
+    statesUntouched: 3,
+  },
 };
 
 declare global {

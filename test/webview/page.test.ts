@@ -39,6 +39,7 @@ describePages('the page in a browser', (pages) => {
     expect(await written.locator('.proof li').allTextContents()).toEqual([
       '6 operators read back',
       '741\u00a0MB of files the same as in the source',
+      '12\u00a0kB of key groups the same as in the source',
       '1,200 entries written anew',
       '1,200 keys in the key group that their hash says',
       '3 states the same entry by entry',

@@ -8,6 +8,7 @@ export function proofLines(context: PageWords, proof: Readonly<Record<string, nu
   const lines: [string, string, (n: number) => string][] = [
     ['operators', strings.provedOperators, count],
     ['carriedBytes', strings.provedBytes, bytes],
+    ['keyGroupBytes', strings.provedKeyGroups, bytes],
     ['entries', strings.provedEntries, count],
     ['keysChecked', strings.provedKeys, count],
     ['statesUntouched', strings.provedStates, count],
