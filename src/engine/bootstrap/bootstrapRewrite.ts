@@ -19,12 +19,12 @@ import { KeyGroupRule } from '../write/keyGroupRule';
 import { KeyGroupSort, type SortedKeyGroup } from '../write/keyGroupSort';
 import { type StateTally, Tally } from '../write/tally';
 import type { BootstrapJob, JobResult } from './bootstrapJob';
-import { InOrder } from './inOrder';
 import { KeyGroupBlock } from './keyGroupBlock';
 import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
+import { mergeInThreads } from './mergeInThreads';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
-import type { KeyGroupTask, MergedKeyGroups, MergeJob, RowThreads } from './rowThreads';
+import type { RowThreads } from './rowThreads';
 
 const MEMORY = 64 * 1024 * 1024;
 
@@ -160,31 +160,16 @@ export class BootstrapRewrite {
     outcome: KeyedOutcome,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    const threads = this.rowThreads;
-    const { maxParallelism } = this.target;
-    if (threads === null || this.source.states.length > 0 || rows.files().length === 0) return false;
-    if (rows.held > 0) await rows.spill();
-    const sorted = rows.files();
-    const sizes = Float64Array.from({ length: maxParallelism }, (_, keyGroup) =>
-      sorted.reduce((sum, { offsets }) => sum + offsets[keyGroup + 1] - offsets[keyGroup], 0),
-    );
-    const count = threads.count(sizes.reduce((sum, size) => sum + size, 0));
-    if (count < 2) return false;
+    const { threads, targets, target } = this;
+    if (threads?.rows === undefined || this.source.states.length > 0) return false;
     const lists = this.jobs.flatMap((job) =>
       job.merged(this.ids).flatMap(({ id, canonical }) => (canonical.kind === 'list' ? [id] : [])),
     );
-    const job: MergeJob = { maxParallelism, files: sorted, states: this.targets.length, lists };
-    const after = this.targets.map(({ name }) => outcome.after.at(name));
-    const inOrder = new InOrder<MergedKeyGroups>(async ({ blocks, bytes, tallies }) => {
-      let at = 0;
-      for (const { keyGroup, length, count: entries } of blocks) {
-        await files.write(keyGroup, bytes.subarray(at, at + length));
-        outcome.keyGroupsAfter[keyGroup] += entries;
-        at += length;
-      }
-      for (const [id, tally] of tallies.entries()) addTally(after[id], tally);
-    });
-    await threads.merge(job, tasksOf(sizes, threads.taskBytes), count, (merged) => inOrder.take(merged), signal);
+    const states = { count: targets.length, lists };
+    const merged = await mergeInThreads(threads.rows, rows, states, target.maxParallelism, files, signal);
+    if (merged === null) return false;
+    outcome.keyGroupsAfter.set(merged.entries);
+    this.addTallies(outcome, merged.tallies);
     return true;
   }
 
@@ -233,8 +218,7 @@ export class BootstrapRewrite {
       }
     }
     await goTo(this.target.maxParallelism);
-    const tallies = block.takeTallies();
-    outcome.after.addAll({ states: new Map(this.targets.map(({ name }, id) => [name, tallies[id]])) });
+    this.addTallies(outcome, block.takeTallies());
   }
 
   /** What the source has, key groups ascending. */
@@ -306,6 +290,10 @@ export class BootstrapRewrite {
     return runs;
   }
 
+  private addTallies({ after }: KeyedOutcome, tallies: readonly StateTally[]): void {
+    after.addAll({ states: new Map(this.targets.map(({ name }, id) => [name, tallies[id]])) });
+  }
+
   private newOutcome(): KeyedOutcome {
     return {
       before: new Tally(),
@@ -363,26 +351,4 @@ const oldHeader = (name: string): EngineError =>
 async function nextOf(groups: AsyncGenerator<SortedKeyGroup>): Promise<SortedKeyGroup | null> {
   const { value, done } = await groups.next();
   return done === true ? null : value;
-}
-
-/** Stretches of key groups of about so many bytes. */
-function tasksOf(sizes: Float64Array, taskBytes: number): KeyGroupTask[] {
-  const tasks: KeyGroupTask[] = [];
-  let first = 0;
-  let bytes = 0;
-  for (const [keyGroup, size] of sizes.entries()) {
-    bytes += size;
-    if (bytes < taskBytes && keyGroup < sizes.length - 1) continue;
-    tasks.push({ first, last: keyGroup });
-    first = keyGroup + 1;
-    bytes = 0;
-  }
-  return tasks;
-}
-
-function addTally(to: StateTally, other: StateTally): void {
-  to.entries += other.entries;
-  to.bytes += other.bytes;
-  to.low = (to.low + other.low) | 0;
-  to.high = (to.high + other.high) | 0;
 }

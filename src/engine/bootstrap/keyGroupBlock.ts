@@ -115,5 +115,6 @@ export class KeyGroupBlock {
   }
 }
 
-const noTallies = (count: number): StateTally[] =>
+/** Of so many states, which hold nothing. */
+export const noTallies = (count: number): StateTally[] =>
   Array.from({ length: count }, () => ({ entries: 0, bytes: 0, low: 0, high: 0 }));

@@ -1,0 +1,69 @@
+import type { KeyGroupSort } from '../write/keyGroupSort';
+import type { StateTally } from '../write/tally';
+import { InOrder } from './inOrder';
+import { noTallies } from './keyGroupBlock';
+import type { NewFiles } from './newFiles';
+import type { KeyGroupTask, MergedKeyGroups, MergeJob, RowThreads } from './rowThreads';
+
+/** What was put together: entries of each key group, and what each state holds by its number. */
+export interface MergedRows {
+  entries: Float64Array;
+  tallies: readonly StateTally[];
+}
+
+/**
+ * Puts the entries of rows together in threads, key group by key group, and writes these in their order. Null where there are
+ * too few for threads to be worth their start; then nothing is done.
+ */
+export async function mergeInThreads(
+  threads: RowThreads,
+  rows: KeyGroupSort,
+  states: { count: number; lists: readonly number[] },
+  maxParallelism: number,
+  files: NewFiles,
+  signal: AbortSignal | undefined,
+): Promise<MergedRows | null> {
+  if (rows.files().length === 0) return null;
+  if (rows.held > 0) await rows.spill();
+  const sorted = rows.files();
+  const sizes = Float64Array.from({ length: maxParallelism }, (_, keyGroup) =>
+    sorted.reduce((sum, { offsets }) => sum + offsets[keyGroup + 1] - offsets[keyGroup], 0),
+  );
+  const count = threads.count(sizes.reduce((sum, size) => sum + size, 0));
+  if (count < 2) return null;
+  const job: MergeJob = { maxParallelism, files: sorted, states: states.count, lists: states.lists };
+  const merged: MergedRows = { entries: new Float64Array(maxParallelism), tallies: noTallies(states.count) };
+  const inOrder = new InOrder<MergedKeyGroups>(async ({ blocks, bytes, tallies }) => {
+    let at = 0;
+    for (const { keyGroup, length, count: entries } of blocks) {
+      await files.write(keyGroup, bytes.subarray(at, at + length));
+      merged.entries[keyGroup] = entries;
+      at += length;
+    }
+    for (const [id, tally] of tallies.entries()) addTally(merged.tallies[id], tally);
+  });
+  await threads.merge(job, tasksOf(sizes, threads.taskBytes), count, (result) => inOrder.take(result), signal);
+  return merged;
+}
+
+/** Stretches of key groups of about so many bytes. */
+function tasksOf(sizes: Float64Array, taskBytes: number): KeyGroupTask[] {
+  const tasks: KeyGroupTask[] = [];
+  let first = 0;
+  let bytes = 0;
+  for (const [keyGroup, size] of sizes.entries()) {
+    bytes += size;
+    if (bytes < taskBytes && keyGroup < sizes.length - 1) continue;
+    tasks.push({ first, last: keyGroup });
+    first = keyGroup + 1;
+    bytes = 0;
+  }
+  return tasks;
+}
+
+function addTally(to: StateTally, other: StateTally): void {
+  to.entries += other.entries;
+  to.bytes += other.bytes;
+  to.low = (to.low + other.low) | 0;
+  to.high = (to.high + other.high) | 0;
+}
