@@ -11,7 +11,11 @@ export function proofText(
   const { operators, carriedBytes, keyGroupBytes, entries, keysChecked, statesUntouched } = proof;
   const count = (n: number): string => formatCount(n, locale);
   const parts = [
-    operators === undefined ? null : t('{0} operators read back', count(operators)),
+    operators === undefined
+      ? null
+      : operators === 1
+        ? t('1 operator read back')
+        : t('{0} operators read back', count(operators)),
     carriedBytes === undefined || carriedBytes === 0
       ? null
       : t('{0} of files the same as in the source', formatBytes(carriedBytes, units, locale)),

@@ -158,6 +158,7 @@ export function buildStrings(t: Translate) {
     notProvedBy: t('Written by {0}, which ended before it could read it back: nothing is proved.'),
     madeFrom: t('Made from {0}'),
     showItsPlan: t('Show the Plan'),
+    provedOneOperator: t('1 operator read back'),
     provedOperators: t('{0} operators read back'),
     provedBytes: t('{0} of files the same as in the source'),
     provedKeyGroups: t('{0} of key groups the same as in the source'),

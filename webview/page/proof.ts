@@ -6,7 +6,7 @@ import { h } from '../dom';
 export function proofLines(context: PageWords, proof: Readonly<Record<string, number>>): HTMLElement[] {
   const { strings, count, bytes } = context;
   const lines: [string, string, (n: number) => string][] = [
-    ['operators', strings.provedOperators, count],
+    ['operators', proof['operators'] === 1 ? strings.provedOneOperator : strings.provedOperators, count],
     ['carriedBytes', strings.provedBytes, bytes],
     ['keyGroupBytes', strings.provedKeyGroups, bytes],
     ['entries', strings.provedEntries, count],

@@ -19,7 +19,7 @@ describe('a proof in words', () => {
       '6 operators read back, 1\u00a0kB of files the same as in the source, 2\u00a0kB of key groups the same as in the source, ' +
         '1,234 entries written anew, the key group of 1,200 computed from their keys, 3 states the same entry by entry',
     );
-    expect(words({ operators: 1, carriedBytes: 0, entries: 0 })).toBe('1 operators read back');
+    expect(words({ operators: 1, carriedBytes: 0, entries: 0 })).toBe('1 operator read back');
   });
 
   it('leaves out what a newer release counts', () => {
