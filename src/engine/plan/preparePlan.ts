@@ -275,7 +275,9 @@ class PlanState {
         return;
       case 'rescale': {
         const chosen = step.operators?.map((name) => find(this.operators, name)) ?? this.operators;
-        for (const draft of chosen) {
+        // A max parallelism of 1 is Flink's mark of an operator that never is parallel: who names none does not mean those.
+        const isParallel = (draft: OperatorDraft) => draft.maxParallelism > 1 || step.maxParallelism !== null;
+        for (const draft of step.operators === null ? chosen.filter(isParallel) : chosen) {
           draft.parallelism = step.parallelism ?? draft.parallelism;
           draft.maxParallelism = step.maxParallelism ?? draft.maxParallelism;
         }

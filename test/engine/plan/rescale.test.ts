@@ -57,6 +57,23 @@ describe('rescaling', () => {
     await snapshot.close();
   });
 
+  test('an operator that is never parallel stays so, unless it is named', async () => {
+    const bank = fixture('2.3-bank-heap-canonical');
+    const one = temporary.at('one');
+    await applied(planOf(bank, { kind: 'rescale', parallelism: 1, maxParallelism: 1, operators: ['Routes'] }), one);
+    const out = temporary.at('out');
+    await applied(planOf(one, { kind: 'rescale', parallelism: 2, maxParallelism: null, operators: null }), out);
+    const snapshot = await openSnapshot(out, nodeFileStore);
+    const parallelisms = new Map(snapshot.operators.map(({ name, state }) => [name, state.parallelism]));
+    await snapshot.close();
+    expect(parallelisms.get('Routes')).toBe(1);
+    expect([...parallelisms].filter(([name, parallelism]) => name !== 'Routes' && parallelism !== 2)).toEqual([]);
+    const named = { kind: 'rescale', parallelism: 2, maxParallelism: null, operators: ['Routes'] } as const;
+    await expect(applied(planOf(one, { ...named, operators: ['Routes'] }), temporary.at('no'))).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+    });
+  });
+
   test("keys of the job's own class move by a hash code that is found and proved", async () => {
     const source = fixture('1.20-bank-rocksdb-canonical');
     const out = temporary.at('out');
