@@ -3,16 +3,9 @@ import { renamedMeta } from '../backends/stateMetaForms';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import type { KeyGroupsHandle } from '../metadata/model';
-import { CanonicalForm } from '../write/canonicalEntry';
 import { findKeyHash, withKeyHash } from '../write/keyed/findKeyHash';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
-import {
-  type EditRun,
-  type KeyedOutcome,
-  KeyedRewrite,
-  type KeyedTarget,
-  type OutputPlace,
-} from '../write/keyedRewrite';
+import { type KeyedOutcome, KeyedRewrite, type KeyedTarget, type OutputPlace } from '../write/keyedRewrite';
 import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
 import type { OutputEntry } from '../write/keyedWriter';
 import { KeyGroupRule } from '../write/keyGroupRule';
@@ -24,6 +17,7 @@ import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
 import { mergeInThreads } from './mergeInThreads';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
+import { OldEntries } from './oldEntries';
 import type { RowThreads } from './rowThreads';
 
 const MEMORY = 64 * 1024 * 1024;
@@ -125,9 +119,8 @@ export class BootstrapRewrite {
         results.push(await job.fill(rows, this.ids, maxParallelism, this.rowThreads, signal));
       const merge = new KeyGroupMerge(this.jobs.flatMap((job) => job.merged(this.ids)));
       if (!(await this.putInThreads(rows, files, outcome, signal))) {
-        const old = await this.sorted(outcome, place, signal);
-        await this.put(old.entries, rows, merge, files, outcome, signal);
-        await old.clear();
+        const old = new OldEntries(this.source, this.target, this.rule, (name) => this.idOfSource(name), outcome);
+        await this.put(old.ascending(place, this.memory, signal), rows, merge, files, outcome, signal);
       }
       await rows.clear();
       const handles = await files.close();
@@ -219,75 +212,6 @@ export class BootstrapRewrite {
     }
     await goTo(this.target.maxParallelism);
     this.addTallies(outcome, block.takeTallies());
-  }
-
-  /** What the source has, key groups ascending. */
-  private async sorted(
-    outcome: KeyedOutcome,
-    place: OutputPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<{ entries: AsyncIterable<readonly OutputEntry[]>; clear(): Promise<void> }> {
-    const entries = this.sourceEntries(outcome, signal);
-    if (this.isInOrder) return { entries, clear: async () => undefined };
-    const { output, names, store } = place;
-    const sort = new KeyGroupSort(this.target.maxParallelism, output, names, store, this.memory);
-    for await (const list of entries) {
-      for (const entry of list) if (sort.add(entry)) await sort.spill();
-    }
-    return { entries: sort.sorted(signal), clear: () => sort.clear() };
-  }
-
-  /** Whether entries come in the order in which they are to be written. */
-  private get isInOrder(): boolean {
-    if (this.rule.moves || [...this.target.changes.values()].some(({ edits }) => edits !== null)) return false;
-    const { canonical } = this.source;
-    return (
-      canonical?.every(({ ranges }) =>
-        ranges.every(({ keyGroup }, i) => i === 0 || keyGroup > ranges[i - 1].keyGroup),
-      ) === true
-    );
-  }
-
-  /** Every entry of the source as it is to be, in its order; good until the next list is asked for. */
-  private async *sourceEntries(outcome: KeyedOutcome, signal: AbortSignal | undefined): AsyncGenerator<OutputEntry[]> {
-    const form = new CanonicalForm();
-    const edits = this.beginEdits();
-    const states = new Map(this.source.states.map((state) => [state.name, state]));
-    for (const share of this.source.shares(1)) {
-      for await (const batch of this.source.entriesOf(share, signal)) {
-        const out: OutputEntry[] = [];
-        for (const entry of batch.entries) {
-          const state = states.get(entry.state.name);
-          if (state === undefined) throw new EngineError('CORRUPT', `No header has the state ${entry.state.name}.`);
-          const canonical = form.of(entry, state.canonical);
-          if (canonical === null) {
-            outcome.emptyLists++;
-            continue;
-          }
-          outcome.before.add(state.name, canonical.key, canonical.value);
-          outcome.keyGroupsBefore[entry.keyGroup]++;
-          const id = this.idOfSource(state.name);
-          if (id === null) continue;
-          const edit = edits.get(state.name);
-          const now = edit === undefined ? canonical : edit.apply(entry, canonical);
-          if (now !== null) out.push({ keyGroup: this.rule.of(entry), state: id, key: now.key, value: now.value });
-        }
-        yield out;
-      }
-    }
-    for (const [name, edit] of edits) {
-      const id = this.idOfSource(name);
-      if (id !== null) yield edit.added(this.target.maxParallelism - 1).map((entry) => ({ ...entry, state: id }));
-    }
-  }
-
-  private beginEdits(): Map<string, EditRun> {
-    const runs = new Map<string, EditRun>();
-    for (const { source } of this.targets) {
-      const edits = source === null ? null : (this.target.changes.get(source.name)?.edits ?? null);
-      if (source !== null && edits !== null) runs.set(source.name, edits.begin(source.canonical, this.rule));
-    }
-    return runs;
   }
 
   private addTallies({ after }: KeyedOutcome, tallies: readonly StateTally[]): void {

@@ -556,3 +556,38 @@ describe('a step that cannot be done', () => {
     );
   });
 });
+
+test('other steps about the same operator go together with rows: rename, removal, edits, another max parallelism', async () => {
+  temporary.file('rows.csv', 'id,n\na,1\nb,2\nc,3\n');
+  const of = (name: string) => ({ name, kind: 'value', type: 'long', value: 'row.n' });
+  const key = { type: 'string', value: 'row.id' };
+  await run({ steps: [step({ data: 'rows.csv', key, states: ['kept', 'gone', 'old'].map(of) })] }, 'first');
+  temporary.file('rows.csv', 'id,n\nb,20\nd,40\n');
+  const merged = { ...of('new'), merge: 'old + value' };
+  const steps = [
+    { removeState: { operator: 'limits', state: 'gone' } },
+    { renameState: { operator: 'limits', state: 'old', to: 'new' } },
+    { put: { operator: 'limits', state: 'kept', key: 'z', value: 9 } },
+    { rescale: { parallelism: 5, maxParallelism: 977 } },
+    { bootstrap: { operator: 'limits', data: 'rows.csv', key: 'row.id', states: [merged] } },
+  ];
+  await run({ from: 'first', steps }, 'second');
+  expect((await contentOf(temporary.at('second'))).keyed).toEqual(
+    new Map(
+      [
+        ['kept', 'a', '1'],
+        ['kept', 'b', '2'],
+        ['kept', 'c', '3'],
+        ['kept', 'z', '9'],
+        ['new', 'a', '1'],
+        ['new', 'b', '22'],
+        ['new', 'c', '3'],
+        ['new', 'd', '40'],
+      ].map(([state, name, value]) => [idOf(ID, state, JSON.stringify(name)), value]),
+    ),
+  );
+  const later = { from: 'first', steps: [steps[4], { removeState: { operator: 'limits', state: 'new' } }] };
+  expect((await failure(later, 'third')).message).toBe('A step before this one fills the state new with rows.');
+  const twice = { from: 'first', steps: [steps[4], steps[4]] };
+  expect((await failure(twice, 'fourth')).message).toBe('Two steps of the plan fill the state new.');
+});
