@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.*;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
+import org.apache.flink.api.java.tuple.*;
 import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
@@ -231,10 +232,21 @@ public class KryoSamples {
         any("atomic integer", new AtomicInteger(7), "7");
         any("atomic long", new AtomicLong(7), "7");
         any("simple entry", new AbstractMap.SimpleEntry<>("k", 1), "{\"$class\":\"java.util.AbstractMap$SimpleEntry\",\"key\":\"k\",\"value\":1}");
+        any("tuple 0", Tuple0.INSTANCE, "[]");
+        any("tuple 2", Tuple2.of("k", 1L), "[\"k\",1]");
+        any("tuple of nulls", new Tuple3<Object, Object, Object>(null, 2, null), "[null,2,null]");
+        any("tuple of tuples", Tuple2.of(Tuple1.of(1), Tuple1.of("x")), "[[1],[\"x\"]]");
+        Tuple long12 = new Tuple12<>();
+        for (int i = 0; i < 12; i++) long12.setField(i, i);
+        any("tuple 12", long12, "[0,1,2,3,4,5,6,7,8,9,10,11]");
+        List<Object> twice = new ArrayList<>(List.of(Tuple1.of(7)));
+        any("tuple of the same twice", Tuple2.of(twice, twice), "[[[7]],[[7]]]");
+        any("tuple array", new Tuple2[] {Tuple2.of(1, "x"), null}, "[[1,\"x\"],null]");
         any("charset", StandardCharsets.UTF_8, "{\"$any\":true}");
         any("url", new URL("http://a.b/"), "\"http://a.b/\"");
 
         sample("declared uuid", UUID.class, new UUID(1, 2), "\"00000000-0000-0001-0000-000000000002\"");
+        sample("declared tuple", Tuple2.class, Tuple2.of(1, "x"), "[1,\"x\"]");
         sample("declared array list", ArrayList.class, new ArrayList<>(List.of(1)), "[1]");
         sample("declared big decimal", BigDecimal.class, new BigDecimal("1.5"), "\"1.5\"");
         sample("declared local date", LocalDate.class, LocalDate.of(2024, 1, 31), "\"2024-01-31\"");
