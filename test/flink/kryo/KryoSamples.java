@@ -16,6 +16,8 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
 import org.apache.flink.api.java.tuple.*;
 import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
+import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
 /** Prints what Flink's KryoSerializer writes for the JDK's own classes, one JSON object a line. See README.md. */
@@ -242,6 +244,17 @@ public class KryoSamples {
         List<Object> twice = new ArrayList<>(List.of(Tuple1.of(7)));
         any("tuple of the same twice", Tuple2.of(twice, twice), "[[[7]],[[7]]]");
         any("tuple array", new Tuple2[] {Tuple2.of(1, "x"), null}, "[[1,\"x\"],null]");
+        any("row", Row.of(1, "a"), "[1,\"a\"]");
+        any("row of nulls", Row.of((Object) null), "[null]");
+        any("row deleted", Row.ofKind(RowKind.DELETE, 2, null), "{\"$kind\":\"-D\",\"fields\":[2,null]}");
+        Row row = Row.withNames();
+        row.setField("a", 1);
+        row.setField("b", null);
+        row.setField("c", "x");
+        any("row with names", row, "{\"$any\":true}");
+        List<Object> rows = new ArrayList<>(List.of(Row.of(Row.ofKind(RowKind.UPDATE_AFTER, 1L)), Row.of()));
+        any("rows in a row, shared kinds", rows, "[[{\"$kind\":\"+U\",\"fields\":[1]}],[]]");
+        sample("declared row", Row.class, Row.of(1, "x"), "[1,\"x\"]");
         any("charset", StandardCharsets.UTF_8, "{\"$any\":true}");
         any("url", new URL("http://a.b/"), "\"http://a.b/\"");
 

@@ -9,7 +9,7 @@ import { offsetText } from './time';
  * in the order of their names, with no names and no types: primitives as Kryo writes them, an object of a final class with a
  * byte for null, any other with its class.
  *
- * The fields are those of the JDK from 8 to 21, of Flink's tuples and of its Kafka connector; any other class is left unread.
+ * The fields are those of the JDK from 8 to 21 and of Flink's Kafka connector (for its tuples and rows see flinkForms.ts); any other class is left unread.
  */
 type Kind = 'boolean' | 'byte' | 'short' | 'int' | 'long' | 'double' | 'object' | `final ${string}`;
 
@@ -80,23 +80,6 @@ const wrapped = (field: string, kind: Kind): Form => fieldForm({ [field]: kind }
 const entry = fieldForm({ key: 'object', value: 'object' });
 const noFields = fieldForm({});
 
-/** Flink's tuples have the fields f0, f1, …, of which f10 comes before f2 in the bytes. */
-function tuple(arity: number): Form {
-  const order = Array.from({ length: arity }, (_, i) => i).sort((a, b) => (`${a}` < `${b}` ? -1 : 1));
-  return {
-    read(graph) {
-      const values: unknown[] = new Array(arity).fill(null);
-      for (const place of order) values[place] = graph.readClassAndObject();
-      return values;
-    },
-  };
-}
-
-const MAX_ARITY = 25;
-const TUPLES = Object.fromEntries(
-  Array.from({ length: MAX_ARITY + 1 }, (_, arity) => [`org.apache.flink.api.java.tuple.Tuple${arity}`, tuple(arity)]),
-);
-
 export const FIELD_FORMS: Readonly<Record<string, Form | Forms>> = {
   'java.util.Optional': only(wrapped('value', 'object')),
   'java.util.OptionalInt': only(OPTIONAL_INT),
@@ -147,7 +130,6 @@ export const FIELD_FORMS: Readonly<Record<string, Form | Forms>> = {
   'java.lang.String$CaseInsensitiveComparator': noFields,
   'java.util.Collections$ReverseComparator': noFields,
   'java.util.Collections$ReverseComparator2': wrapped('cmp', 'object'),
-  ...TUPLES,
   'org.apache.flink.streaming.connectors.kafka.internals.KafkaTopicPartition': shown(
     { cachedHash: 'int', partition: 'int', topic: 'final java.lang.String' },
     ['topic', 'partition', 'cachedHash'],

@@ -2,6 +2,7 @@ import { arrayForm } from './arrays';
 import { CHILL_IDS, registeredName } from './classIds';
 import { COLLECTION_FORMS, COLLECTIONS_WITHOUT_CHILL } from './collections';
 import { FIELD_FORMS, FIELDS_WITHOUT_CHILL } from './fieldForms';
+import { FLINK_FORMS } from './flinkForms';
 import type { KryoGraph } from './graph';
 import { SCALA_FORMS, scalaSingleton } from './scalaForms';
 import { SCALAR_FORMS, SCALARS_WITHOUT_CHILL } from './scalars';
@@ -25,7 +26,14 @@ export interface Forms {
 
 type FormTable = Readonly<Record<string, Form | Forms>>;
 
-const TABLES: readonly FormTable[] = [SCALAR_FORMS, COLLECTION_FORMS, TIME_FORMS, SCALA_FORMS, FIELD_FORMS];
+const TABLES: readonly FormTable[] = [
+  SCALAR_FORMS,
+  COLLECTION_FORMS,
+  TIME_FORMS,
+  SCALA_FORMS,
+  FIELD_FORMS,
+  FLINK_FORMS,
+];
 
 /** The classes that Chill registers, as Kryo takes them by itself. */
 const WITHOUT_CHILL: FormTable = { ...COLLECTIONS_WITHOUT_CHILL, ...SCALARS_WITHOUT_CHILL, ...FIELDS_WITHOUT_CHILL };

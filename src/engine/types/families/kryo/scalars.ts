@@ -76,7 +76,7 @@ function enumConstant(className: string, constants: readonly string[], graph: Kr
   return new EnumValue(name, code - 1);
 }
 
-function enumForms(constants: readonly string[]): Forms {
+export function enumForms(constants: readonly string[]): Forms {
   const read = (graph: KryoGraph, className: string): unknown => enumConstant(className, constants, graph);
   return { 2: { read }, 5: { tracked: false, read } };
 }
