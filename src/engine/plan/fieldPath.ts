@@ -20,10 +20,19 @@ export function parsePath(text: string): string[] {
     const [, name, index, quoted] = found ?? [];
     const isGlued = found !== null && at > 0 && name !== undefined && !found[0].startsWith('.');
     if (found === null || isGlued || (at === 0 && found[0].startsWith('.'))) throw notAPath(text, at);
-    path.push(name ?? index ?? quoted.replace(/\\(.)/g, '$1'));
+    path.push(name ?? index ?? unquoted(quoted, text, at));
   }
   if (path.length === 0) throw notAPath(text, 0);
   return path;
+}
+
+/** What stands between quotes is written as in JSON. */
+function unquoted(quoted: string, text: string, at: number): string {
+  try {
+    return String(JSON.parse(`"${quoted}"`));
+  } catch {
+    throw notAPath(text, at);
+  }
 }
 
 function notAPath(text: string, at: number): EngineError {
