@@ -1,3 +1,4 @@
+import { sameStretch } from '../bytes/byteStrings';
 import type { Cursor } from '../bytes/cursor';
 import type { EngineError } from '../bytes/engineError';
 import type { ByteSource } from '../storage/byteSource';
@@ -53,10 +54,10 @@ export class HeaderReader {
       source,
       { from: 0, limit },
       (cursor, isWhole) => {
-        same = isWhole ? known.find((header) => isSame(header.bytes, cursor)) : undefined;
+        same = isWhole ? known.find((header) => isLeft(header.bytes, cursor)) : undefined;
         if (same !== undefined) return same.value;
         if (!isWhole) return parse(cursor, serializerReader(this.options, []));
-        const failed = this.failed.find((f) => f.file === source.name && isSame(f.bytes, cursor));
+        const failed = this.failed.find((f) => f.file === source.name && isLeft(f.bytes, cursor));
         if (failed !== undefined) throw failed.error;
         const bytes = cursor.bytes.subarray(cursor.position, cursor.end);
         try {
@@ -82,14 +83,12 @@ export class HeaderReader {
 
 /** Compressed operator state has one stream, whose identifier stands before the first offset. */
 function atSnappyStream(cursor: Cursor): boolean {
-  return cursor.remaining === STREAM_IDENTIFIER.length && isSame(STREAM_IDENTIFIER, cursor);
+  return isLeft(STREAM_IDENTIFIER, cursor);
 }
 
-function isSame(known: Uint8Array, cursor: Cursor): boolean {
-  if (known.length !== cursor.remaining) return false;
-  for (let i = 0; i < known.length; i++) if (known[i] !== cursor.bytes[cursor.position + i]) return false;
-  return true;
-}
+/** Whether these bytes, and nothing else, are left. */
+const isLeft = (known: Uint8Array, { bytes, position, end }: Cursor): boolean =>
+  sameStretch(known, 0, known.length, bytes, position, end);
 
 /** Reads serializers with the type registry, supposing `guesses` of the unknown ones. */
 export function serializerReader(options: TypeOptions, guesses: readonly PayloadGuess[]): SerializerReader {

@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import type { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import type { OperatorStateHandle } from '../metadata/model';
@@ -217,7 +218,7 @@ export class OperatorPart implements StatePart {
     const pieces: Uint8Array[] = [];
     const stream = new SnappyFramedStream(new RangeStream(this.source, offset, end));
     for (let next = await stream.next(signal); next !== null; next = await stream.next(signal)) pieces.push(next);
-    const bytes = pieces.length === 1 ? pieces[0] : concatenate(pieces);
+    const bytes = pieces.length === 1 ? pieces[0] : joinBytes(pieces);
     rememberPlace(bytes, stream.packed.file, stream.packed.offset, 0);
     return bytes;
   }
@@ -274,14 +275,4 @@ function broadcastEntry(state: PartState, key: Codec, value: Codec, cursor: Curs
     timestamp: null,
     fault: null,
   };
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

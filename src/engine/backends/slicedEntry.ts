@@ -1,3 +1,4 @@
+import { joinBytes, sameStretch } from '../bytes/byteStrings';
 import type { PartState, RawEntry } from './part';
 
 /** Stands for the beginning of a part that an entry does not have. */
@@ -35,7 +36,7 @@ export class SlicedEntry implements RawEntry {
     if (entry instanceof SlicedEntry) return entry;
     const { key, namespace, userKey, value } = entry;
     const parts = [key, namespace, userKey, value].filter((part) => part !== null);
-    const sliced = new SlicedEntry(entry.state, entry.keyGroup, parts.length === 1 ? parts[0] : joined(parts));
+    const sliced = new SlicedEntry(entry.state, entry.keyGroup, parts.length === 1 ? parts[0] : joinBytes(parts));
     let end = 0;
     const next = (part: Uint8Array | null): [from: number, to: number] => {
       if (part === null) return [ABSENT, ABSENT];
@@ -71,28 +72,17 @@ export class SlicedEntry implements RawEntry {
 
   /** Whether the key's bytes are these. */
   hasKey(wanted: Uint8Array): boolean {
-    return sameBytes(this.bytes, this.keyFrom, this.keyTo, wanted, 0, wanted.length);
+    return sameStretch(this.bytes, this.keyFrom, this.keyTo, wanted, 0, wanted.length);
+  }
+
+  /** Whether the namespace's bytes are those of `other`. */
+  hasNamespaceOf(other: SlicedEntry): boolean {
+    const { namespaceBytes: a, namespaceFrom: aFrom, namespaceTo: aTo } = this;
+    return sameStretch(a, aFrom, aTo, other.namespaceBytes, other.namespaceFrom, other.namespaceTo);
   }
 
   /** Whether the key's bytes are those of `other`. */
   hasKeyOf(other: SlicedEntry): boolean {
-    return sameBytes(this.bytes, this.keyFrom, this.keyTo, other.bytes, other.keyFrom, other.keyTo);
+    return sameStretch(this.bytes, this.keyFrom, this.keyTo, other.bytes, other.keyFrom, other.keyTo);
   }
-}
-
-function sameBytes(a: Uint8Array, aFrom: number, aTo: number, b: Uint8Array, bFrom: number, bTo: number): boolean {
-  if (aTo - aFrom !== bTo - bFrom) return false;
-  // From the end: neighbours in key order differ there.
-  for (let i = aTo - 1, k = bTo - 1; i >= aFrom; i--, k--) if (a[i] !== b[k]) return false;
-  return true;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,4 +1,3 @@
-import type { DistributionMode } from '../metadata/model';
 import type { Codec } from '../types/codec';
 
 /**
@@ -53,11 +52,5 @@ export function serializerOf(meta: StateMeta, key: string): Codec | undefined {
   return meta.serializers.find((s) => s.key === key)?.codec;
 }
 
-/** `OperatorStateHandle.Mode` by name; 1.2 to 1.4 call UNION `BROADCAST`, in headers that have the ordinal only. */
-export const MODE_NAMES: Readonly<Record<string, DistributionMode>> = {
-  SPLIT_DISTRIBUTE: 'splitDistribute',
-  UNION: 'union',
-  BROADCAST: 'broadcast',
-};
-/** The same by ordinal. */
+/** `OperatorStateHandle.Mode` by ordinal; 1.2 to 1.4 call UNION `BROADCAST`, in headers that have the ordinal only. */
 export const MODE_ORDINALS = ['SPLIT_DISTRIBUTE', 'UNION', 'BROADCAST'] as const;

@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { rememberPlace } from '../storage/bytePlaces';
@@ -123,12 +124,6 @@ export class StreamWindow {
       bytes.set(rest);
       return bytes;
     }
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joinBytes(pieces);
   }
 }

@@ -1,3 +1,4 @@
+import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 import type { OutputEntry } from '../write/keyedWriter';
 import type { KeyGroupBlock } from './keyGroupBlock';
@@ -155,12 +156,8 @@ export class EntryTable {
   private isKey(index: number, state: number, bytes: Uint8Array, from: number, to: number): boolean {
     const at = index * WIDTH;
     const { rows } = this;
-    const start = rows[at + KEY];
-    const length = to - from;
-    if (rows[at + KEY_END] - start !== length || rows[at + STATE] !== state) return false;
-    const other = this.pieces[rows[at + PIECE]];
-    for (let i = length - 1; i >= 0; i--) if (other[start + i] !== bytes[from + i]) return false;
-    return true;
+    if (rows[at + STATE] !== state) return false;
+    return sameStretch(this.pieces[rows[at + PIECE]], rows[at + KEY], rows[at + KEY_END], bytes, from, to);
   }
 
   private keyOf(index: number): Uint8Array {

@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 import type { ByteSource, FileStore } from '../storage/byteSource';
 import type { CollectedRun } from '../write/keyGroupSort';
@@ -104,7 +105,7 @@ export class MergeWorker {
       blocks.push({ keyGroup, length: finished.bytes.length, count: finished.count });
       made.push(finished.bytes.slice());
     }
-    return { task, bytes: joined(made), blocks, tallies: block.takeTallies() };
+    return { task, bytes: joinBytes(made), blocks, tallies: block.takeTallies() };
   }
 
   /** All entries of a key group, run behind run; good until the next is asked for. */
@@ -123,16 +124,4 @@ export class MergeWorker {
     }
     return this.buffer.subarray(0, length);
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,3 +1,5 @@
+import { sameStretch } from '../bytes/byteStrings';
+
 const FIRST_ARENA = 1 << 20;
 const FIRST_SLOTS = 1 << 12;
 
@@ -103,9 +105,7 @@ export class EntryTable {
   }
 
   private isAt(from: number, to: number, bytes: Uint8Array): boolean {
-    if (to - from !== bytes.length) return false;
-    for (let i = bytes.length - 1; i >= 0; i--) if (this.arena[from + i] !== bytes[i]) return false;
-    return true;
+    return sameStretch(this.arena, from, to, bytes, 0, bytes.length);
   }
 
   private reserve(needed: number): void {

@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import type { Cursor } from '../bytes/cursor';
 import { decodeModifiedUtf8 } from '../bytes/modifiedUtf8';
 import type { JavaClassDescription, JavaObject, JavaValue } from './javaValue';
@@ -206,7 +207,7 @@ export class ObjectStreamReader {
         blocks.push(content);
         continue;
       }
-      if (blocks.length > 0) found.push(blocks.length === 1 ? blocks[0] : joined(blocks));
+      if (blocks.length > 0) found.push(blocks.length === 1 ? blocks[0] : joinBytes(blocks));
       blocks = [];
       if (tag === TC_ENDBLOCKDATA) return found;
       found.push(content);
@@ -314,16 +315,6 @@ function lineage(description: JavaClassDescription): JavaClassDescription[] {
   const line: JavaClassDescription[] = [];
   for (let c: JavaClassDescription | null = description; c !== null; c = c.superClass) line.unshift(c);
   return line;
-}
-
-function joined(blocks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(blocks.reduce((n, b) => n + b.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
 }
 
 function hex(value: number, digits: number): string {

@@ -1,4 +1,5 @@
 import { BootstrapRewrite } from '../bootstrap/bootstrapRewrite';
+import { sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import { writeMetadata } from '../metadata/metadataFile';
 import type {
@@ -312,6 +313,6 @@ function emptySubtask(index: number, version: number): SubtaskState {
 }
 
 function expectSameBytes(expected: Uint8Array, actual: Uint8Array, file: string): void {
-  if (expected.length === actual.length && expected.every((byte, i) => byte === actual[i])) return;
+  if (sameBytes(expected, actual)) return;
   throw new EngineError('CHECKSUM', 'The metadata that was written reads back as something else.', { file });
 }

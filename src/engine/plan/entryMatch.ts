@@ -1,4 +1,5 @@
 import type { PartState, RawEntry } from '../backends/part';
+import { sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
@@ -23,9 +24,9 @@ function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
   const wantedMapKey = mapKey === undefined ? null : partBytes(state.userKey, mapKey, 'mapKey').bytes;
   const filter = where === undefined ? null : filterOf(where);
   return (entry, decoded, subtask) =>
-    (wantedKey === null || isSame(entry.key, wantedKey)) &&
-    (wantedNamespace === null || isSame(entry.namespace, wantedNamespace)) &&
-    (wantedMapKey === null || isSame(entry.userKey, wantedMapKey)) &&
+    (wantedKey === null || isPart(entry.key, wantedKey)) &&
+    (wantedNamespace === null || isPart(entry.namespace, wantedNamespace)) &&
+    (wantedMapKey === null || isPart(entry.userKey, wantedMapKey)) &&
     (timestamp === undefined || entry.timestamp === timestamp) &&
     (index === undefined || entry.index === index) &&
     (wantedSubtask === undefined || subtask === wantedSubtask) &&
@@ -86,8 +87,4 @@ function filterOf(where: string) {
   }
 }
 
-function isSame(a: Uint8Array | null, b: Uint8Array): boolean {
-  if (a === null || a.length !== b.length) return false;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
-}
+const isPart = (part: Uint8Array | null, wanted: Uint8Array): boolean => part !== null && sameBytes(part, wanted);

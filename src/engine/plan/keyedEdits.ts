@@ -1,4 +1,5 @@
 import type { PartState, RawEntry } from '../backends/part';
+import { sameBytes } from '../bytes/byteStrings';
 import { bytesToHex } from '../bytes/hex';
 import { type DecodedEntry, decodeEntry } from '../decodeEntry';
 import { inside } from '../types/jsonInput';
@@ -59,7 +60,7 @@ class EditList implements KeyedEdits {
         for (const entry of entries) this.news.set(entry.id, entry);
         if (replaced !== null) {
           const matches: EntryMatch = ({ key, namespace }) =>
-            key !== null && isSame(key, replaced.key) && isSame(namespace ?? NOTHING, replaced.namespace);
+            key !== null && sameBytes(key, replaced.key) && sameBytes(namespace ?? NOTHING, replaced.namespace);
           this.operations.push({ kind: 'delete', matches });
         }
         for (const { id, value } of entries) this.operations.push({ kind: 'put', id, value });
@@ -122,7 +123,7 @@ class Run implements EditRun {
     const id = this.hasPuts ? bytesToHex(canonical.key) : '';
     this.unseen.delete(id);
     const result = this.run(parts, value, id, entry.keyGroup);
-    if (result !== null && isSame(result, value)) return canonical;
+    if (result !== null && sameBytes(result, value)) return canonical;
     this.note(value, result, parts);
     return result === null ? null : { key: canonical.key, value: result };
   }
@@ -182,7 +183,3 @@ function storedEntry(state: PartState, parts: KeyParts, value: Uint8Array, keyGr
 }
 
 const NOTHING = new Uint8Array(0);
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}

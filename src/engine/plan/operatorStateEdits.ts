@@ -1,4 +1,5 @@
 import type { PartState, RawEntry } from '../backends/part';
+import { joinBytes, sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import { bytesToHex } from '../bytes/hex';
 import { type DecodedEntry, decodeEntry } from '../decodeEntry';
@@ -165,7 +166,7 @@ class Run implements OperatorEditRun {
     const id = userKey === null ? '' : bytesToHex(userKey);
     this.unseen.delete(id);
     const result = this.run(entry, id, value, 0);
-    if (value === null || result === null || !isSame(value, result)) this.note(entry, value, result);
+    if (value === null || result === null || !sameBytes(value, result)) this.note(entry, value, result);
     return result;
   }
 
@@ -183,7 +184,7 @@ class Run implements OperatorEditRun {
       const result = this.run(entry, id, null, 0);
       if (result === null) continue;
       this.note(entry, null, result);
-      added.push(joined(userKey, result));
+      added.push(joinBytes([userKey, result]));
     }
     return added;
   }
@@ -238,15 +239,4 @@ class Run implements OperatorEditRun {
       return { state: this.state.name, key, before: text(before), after: text(after) };
     });
   }
-}
-
-function joined(key: Uint8Array, value: Uint8Array): Uint8Array {
-  const all = new Uint8Array(key.length + value.length);
-  all.set(key);
-  all.set(value, key.length);
-  return all;
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,5 +1,6 @@
 import { keyGroupRanges } from '../backends/keyGroupRanges';
 import { RAW_ABSENT } from '../backends/rawTimers';
+import { sameBytes } from '../bytes/byteStrings';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { SnapshotOperator } from '../snapshot';
 import type { OperatorDraft } from './operatorDraft';
@@ -25,7 +26,7 @@ export async function proveRaw(
     const ranges = keyGroupRanges(source, 0, offsets, null);
     for (const [partition, bytes] of wanted) {
       const { from, to } = ranges[partition];
-      if (!isSame(await source.read(from, to - from, signal), bytes)) {
+      if (!sameBytes(await source.read(from, to - from, signal), bytes)) {
         throw failed(draft, `has other bytes in partition ${partition} of the raw operator state of subtask ${index}.`);
       }
     }
@@ -37,12 +38,10 @@ export async function proveRaw(
     for (const { keyGroup, from, to } of keyGroupRanges(source, handle.startKeyGroup, handle.offsets, RAW_ABSENT)) {
       const bytes = left.get(keyGroup);
       if (bytes === undefined) continue;
-      if (!isSame(await source.read(from, to - from, signal), bytes)) break;
+      if (!sameBytes(await source.read(from, to - from, signal), bytes)) break;
       left.delete(keyGroup);
     }
   }
   const [lost] = left.keys();
   if (lost !== undefined) throw failed(draft, `has other bytes in key group ${lost} of its raw keyed state.`);
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,4 +1,5 @@
 import type { PartState, RawEntry } from '../backends/part';
+import { sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import { bytesToHex } from '../bytes/hex';
 import { type DecodedEntry, decodeEntry } from '../decodeEntry';
@@ -136,7 +137,7 @@ class TimerRun implements EditRun {
     const before = { parts, timestamp };
     const after = this.flow(before, keyGroup, 0);
     const id = bytesToHex(canonical.key);
-    if (after === before || (after !== null && isSame(this.keyOf(after), canonical.key))) {
+    if (after === before || (after !== null && sameBytes(this.keyOf(after), canonical.key))) {
       const same = this.groupOf(keyGroup).get(id);
       // Another became this one.
       if (same !== undefined && same.before !== null) this.note(same.before, null);
@@ -267,7 +268,3 @@ const copied = ({ key, namespace }: KeyParts): KeyParts => ({
 });
 
 const NOTHING = new Uint8Array(0);
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}

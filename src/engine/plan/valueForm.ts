@@ -1,4 +1,5 @@
 import type { PartState, RawEntry } from '../backends/part';
+import { sameBytes } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
@@ -37,7 +38,7 @@ export class ValueForm {
     if (payload !== null) return payload;
     const json = parseJson(writeJson(value));
     const again = this.bytesOrNull(json);
-    if (again === null || entry.value === null || !isSame(again, entry.value)) {
+    if (again === null || entry.value === null || !sameBytes(again, entry.value)) {
       const { jsonLoss } = this.state.value ?? {};
       const why =
         jsonLoss === undefined
@@ -114,7 +115,5 @@ function asRecord(json: Json): unknown {
   if (!(json instanceof Map)) return json;
   return new RecordValue([...json.keys()], [...json.values()].map(asRecord));
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 const refused = (message: string): EngineError => new EngineError('REFUSED', message);

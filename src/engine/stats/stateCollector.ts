@@ -127,7 +127,7 @@ export class StateCollector {
     const { run } = this;
     // Elements of a list in operator state have no key: each is for itself.
     if (run !== null && entry.keyFrom !== ABSENT && entry.hasKeyOf(run.entry)) {
-      if (hasSameNamespace(entry, run.entry)) {
+      if (entry.hasNamespaceOf(run.entry)) {
         run.entries++;
         run.bytes += bytes;
       } else this.begin(entry, subtask, bytes);
@@ -195,15 +195,6 @@ function sizeOf(entry: SlicedEntry): number {
   const { keyFrom, keyTo, namespaceFrom, namespaceTo, userKeyFrom, userKeyTo, valueFrom, valueTo } = entry;
   const stamp = entry.timestamp === null ? 0 : STAMP_BYTES;
   return stamp + keyTo - keyFrom + namespaceTo - namespaceFrom + userKeyTo - userKeyFrom + valueTo - valueFrom;
-}
-
-function hasSameNamespace(a: SlicedEntry, b: SlicedEntry): boolean {
-  const length = a.namespaceTo - a.namespaceFrom;
-  if (length !== b.namespaceTo - b.namespaceFrom) return false;
-  for (let i = 0; i < length; i++) {
-    if (a.namespaceBytes[a.namespaceFrom + i] !== b.namespaceBytes[b.namespaceFrom + i]) return false;
-  }
-  return true;
 }
 
 /** Key and namespace of an entry in bytes of their own. */

@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import { decompressBlock } from './blockCompression';
 import type { ByteStream } from './byteStream';
@@ -43,7 +44,7 @@ export class SnappyFramedStream implements ByteStream {
     this.checksums ??= await loadChecksums();
     for (;;) {
       const pieces = this.completeChunks(this.checksums);
-      if (pieces.length > 0) return join(pieces);
+      if (pieces.length > 0) return joinBytes(pieces);
       const more = await this.inner.next(signal);
       if (more === null) {
         if (this.pending.length === 0) return null;
@@ -52,7 +53,7 @@ export class SnappyFramedStream implements ByteStream {
           `The compressed stream ends inside a chunk: ${this.pending.length} bytes of it are there.`,
         );
       }
-      this.pending = this.pending.length === 0 ? new Uint8Array(more) : join([this.pending, more]);
+      this.pending = this.pending.length === 0 ? new Uint8Array(more) : joinBytes([this.pending, more]);
     }
   }
 
@@ -115,16 +116,6 @@ function uncompressedLength(block: Uint8Array): number | null {
     if (block[i] < 0x80) return length;
   }
   return null;
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }
 
 const hex = (v: number): string => `0x${v.toString(16).padStart(8, '0')}`;

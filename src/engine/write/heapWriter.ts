@@ -1,6 +1,7 @@
 import { CompositeKeyReader } from '../backends/compositeKey';
 import type { PartState } from '../backends/part';
 import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
+import { sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
@@ -151,7 +152,8 @@ class MapTable implements HeapTable {
     const headFrom = heads.position;
     writeNamespaceAndKey(heads, parts);
     let { last } = this;
-    if (last === null || !isSameHead(heads.written(), last, headFrom)) {
+    const written = heads.written();
+    if (last === null || !sameStretch(written, headFrom, written.length, written, last.headFrom, last.headTo)) {
       last = this.placeOf(headFrom);
       last.stretches.push(from, entries.position);
     } else {
@@ -194,12 +196,6 @@ class MapTable implements HeapTable {
 
 /** Gives each byte a character of its own. */
 const oneToOne = new TextDecoder('latin1');
-
-function isSameHead(heads: Uint8Array, { headFrom, headTo }: MapPlace, from: number): boolean {
-  if (heads.length - from !== headTo - headFrom) return false;
-  for (let i = heads.length - 1, k = headTo - 1; i >= from; i--, k--) if (heads[i] !== heads[k]) return false;
-  return true;
-}
 
 function partsOf(keys: CompositeKeyReader, state: PartState, key: Uint8Array): SlicedEntry {
   const parts = keys.read(state, -1, key, 0, key.length, 0, 0);

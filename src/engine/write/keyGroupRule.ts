@@ -1,4 +1,5 @@
 import type { RawEntry } from '../backends/part';
+import { sameBytes } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { bytesToHex } from '../bytes/hex';
@@ -47,7 +48,7 @@ export class KeyGroupRule {
     if (key === null || fault !== null) {
       throw new EngineError('REFUSED', `A key of the state ${state.name} cannot be read: ${fault ?? 'it has none'}.`);
     }
-    if (this.last !== null && isSame(this.last.key, key)) return this.last.keyGroup;
+    if (this.last !== null && sameBytes(this.last.key, key)) return this.last.keyGroup;
     const moved = this.at(new Cursor(key), keyGroup, state.name);
     this.last = { key: key.slice(), keyGroup: moved };
     return moved;
@@ -103,10 +104,4 @@ export class KeyGroupRule {
       { hint: 'Leave the max parallelism as it is; a parallelism up to it can be chosen freely.' },
     );
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -8,6 +8,7 @@ import { keyedState } from '../backends/partState';
 import { RawTimersPart } from '../backends/rawTimers';
 import { type StateMeta, VALUE_SERIALIZER } from '../backends/stateMeta';
 import { writeAnyV6 } from '../backends/stateMetaForms';
+import { sameBytes } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
@@ -368,9 +369,6 @@ export function isSameMeta(a: StateMeta, b: StateMeta): boolean {
     )
   );
 }
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 function unreadable({ state, keyGroup, bytes, reason }: Unread, subtask: SnapshotSubtask, file: string): EngineError {
   return new EngineError('REFUSED', `${bytes} bytes of key group ${keyGroup} cannot be read: ${reason}`, {

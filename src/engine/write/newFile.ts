@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes/byteStrings';
 import { throwIfAborted } from '../bytes/engineError';
 import type { InlinedStream, StreamHandle } from '../metadata/model';
 import { type ByteSource, readInto } from '../storage/byteSource';
@@ -103,12 +104,7 @@ export class NewFile {
       this.pendingBytes = 0;
       return only;
     }
-    const all = new Uint8Array(this.pendingBytes);
-    let at = 0;
-    for (const bytes of this.pending) {
-      all.set(bytes, at);
-      at += bytes.length;
-    }
+    const all = joinBytes(this.pending);
     this.pending = [];
     this.pendingBytes = 0;
     return all;

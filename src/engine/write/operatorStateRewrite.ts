@@ -1,6 +1,7 @@
 import type { OperatorPart } from '../backends/operatorPart';
 import type { PartState, RawEntry } from '../backends/part';
 import { renamedOperatorMeta } from '../backends/stateMetaForms';
+import { joinBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import type { OperatorStateHandle } from '../metadata/model';
 import { deal, type Share } from './deal';
@@ -285,10 +286,6 @@ async function* entriesOf(part: OperatorPart, state: PartState, signal?: AbortSi
   }
 }
 
-function joined(key: Uint8Array | null, value: Uint8Array): Uint8Array {
-  if (key === null) return value;
-  const all = new Uint8Array(key.length + value.length);
-  all.set(key);
-  all.set(value, key.length);
-  return all;
-}
+/** An element as it is stored: of broadcast state with its key in front. */
+const joined = (key: Uint8Array | null, value: Uint8Array): Uint8Array =>
+  key === null ? value : joinBytes([key, value]);

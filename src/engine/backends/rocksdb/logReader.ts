@@ -1,3 +1,4 @@
+import { joinBytes } from '../../bytes/byteStrings';
 import { EngineError } from '../../bytes/engineError';
 import { type Checksums, maskCrc } from '../../storage/checksums';
 import { RocksCursor } from './littleEndian';
@@ -55,20 +56,10 @@ export function* logRecords(
     }
     parts.push(data);
     if (type === RecordType.full || type === RecordType.last) {
-      yield { data: parts.length === 1 ? parts[0] : joined(parts), offset: start };
+      yield { data: parts.length === 1 ? parts[0] : joinBytes(parts), offset: start };
       parts = [];
     }
   }
   if (parts.length > 0)
     throw new EngineError('TRUNCATED', 'The log ends inside a record.', { file, offset: bytes.length });
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

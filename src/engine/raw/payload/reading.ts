@@ -1,3 +1,4 @@
+import { sameBytes } from '../../bytes/byteStrings';
 import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
 import { Sink } from '../../bytes/sink';
@@ -89,7 +90,7 @@ export function writeVersioned(sink: Sink, json: Json, formats: readonly Payload
     }),
   );
   const [first] = written;
-  if (first === undefined || written.some((other) => !isSame(first, other))) {
+  if (first === undefined || written.some((other) => !sameBytes(first, other))) {
     throw badValue('The formats that are named do not mean the same bytes: leave all but one of them out.');
   }
   sink.bytes4(first);
@@ -112,8 +113,6 @@ export function writtenAs(formats: readonly PayloadFormat[], name: string, versi
   }
   throw failure;
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Undefined where the bytes are not of this format. */
 function readAs(format: PayloadFormat, version: number, bytes: Uint8Array): Json | undefined {

@@ -1,3 +1,4 @@
+import { sameBytes } from '../../bytes/byteStrings';
 import { Cursor } from '../../bytes/cursor';
 import { Sink } from '../../bytes/sink';
 import { suggestion } from '../../json/closest';
@@ -49,7 +50,7 @@ export function editablePayload(state: string, bytes: Uint8Array): Map<string, J
   if (format === undefined || !(value instanceof Map)) return null;
   const editable = new Map<string, Json>([[FORMAT, format], [VERSION, version], ...value]);
   const again = STATES.get(state)?.some(({ name, write }) => name === format && write !== undefined);
-  return again === true && isSame(writeEditablePayload(state, editable), bytes) ? editable : null;
+  return again === true && sameBytes(writeEditablePayload(state, editable), bytes) ? editable : null;
 }
 
 /** The bytes of the form of `editablePayload`; `BAD_VALUE` with the field where they cannot be made. */
@@ -71,5 +72,3 @@ export function writeEditablePayload(state: string, editable: ReadonlyMap<string
   sink.bytes4(bytes);
   return sink.toBytes();
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

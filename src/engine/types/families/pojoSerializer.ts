@@ -1,3 +1,4 @@
+import { joinBytes } from '../../bytes/byteStrings';
 import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
 import { type JavaObject, type JavaValue, javaField } from '../../java/javaValue';
@@ -41,21 +42,11 @@ function serializers(input: SerializerInput, field: string): Codec[] {
 function fieldNames(object: JavaObject): string[] {
   const own = object.classData.find((data) => data.description.name === POJO_SERIALIZER);
   const blocks = (own?.annotations ?? []).filter((item) => item instanceof Uint8Array);
-  const cursor = new Cursor(concatenate(blocks));
+  const cursor = new Cursor(joinBytes(blocks));
   const count = cursor.count('fields of a POJO', 2);
   const names: string[] = [];
   for (let i = 0; i < count; i++) names.push(cursor.utf('field of a POJO'));
   return names;
-}
-
-function concatenate(blocks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
 }
 
 function registeredSubclasses(input: SerializerInput): PojoField[] {

@@ -1,4 +1,5 @@
 import type { KeyGroupRange } from '../../backends/keyGroupRanges';
+import { joinBytes } from '../../bytes/byteStrings';
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { type ByteSource, readInto } from '../../storage/byteSource';
 import { type ByteStream, RangeStream } from '../../storage/byteStream';
@@ -209,12 +210,6 @@ class StreamBlocks implements Blocks {
     }
     if (pieces.length === 1) return null;
     this.offset += position;
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes;
+    return joinBytes(pieces);
   }
 }

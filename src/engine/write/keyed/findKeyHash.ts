@@ -1,3 +1,4 @@
+import { sameBytes } from '../../bytes/byteStrings';
 import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
 import { bytesToHex } from '../../bytes/hex';
@@ -88,7 +89,7 @@ async function* keysOf(
     for await (const { entries } of source.entriesOf(share, signal)) {
       for (const { key, keyGroup, fault } of entries) {
         if (key === null || fault !== null) throw refused(codec, 'A key cannot be read.');
-        if (isSame(key, last)) continue;
+        if (sameBytes(key, last)) continue;
         last = key.slice();
         yield { value: codec.read(new Cursor(last)), key: last, keyGroup };
       }
@@ -99,12 +100,6 @@ async function* keysOf(
 /** Different keys that are counted, more than any certainty needs. */
 const MOST_COUNTED = 256;
 const MOST_KEY_BYTES = 1024;
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
-}
 
 const named = (candidates: readonly HashCandidate[]): string =>
   candidates
