@@ -1,3 +1,4 @@
+import { LIST_DELIMITER } from './backends/canonicalMarks';
 import type { PartState, RawEntry, ValueLayout } from './backends/part';
 import { ABSENT, SlicedEntry } from './backends/slicedEntry';
 import { serializerOf, VALUE_SERIALIZER } from './backends/stateMeta';
@@ -15,8 +16,6 @@ export interface DecodedEntry {
   value: unknown;
 }
 
-/** Stands between the elements of a list in RocksDB and in canonical files. */
-export const DELIMITER = 0x2c;
 const NOTHING = new Uint8Array(0);
 
 /** Told of each part of an entry that cannot be decoded. */
@@ -120,7 +119,8 @@ function readDelimited(cursor: Cursor, element: Codec): unknown[] {
     if (cursor.atEnd) break;
     const at = cursor.offset;
     const delimiter = cursor.u8();
-    if (delimiter !== DELIMITER) throw cursor.corrupt(`Elements have ',' between them, found byte ${delimiter}.`, at);
+    if (delimiter !== LIST_DELIMITER)
+      throw cursor.corrupt(`Elements have ',' between them, found byte ${delimiter}.`, at);
   }
   return elements;
 }

@@ -1,8 +1,9 @@
+import { LIST_DELIMITER } from './backends/canonicalMarks';
 import type { PartState } from './backends/part';
 import { ABSENT, type SlicedEntry } from './backends/slicedEntry';
 import { Cursor } from './bytes/cursor';
 import { EngineError } from './bytes/engineError';
-import { DELIMITER, type DecodedEntry, EntryDecoder, isVoid } from './decodeEntry';
+import { type DecodedEntry, EntryDecoder, isVoid } from './decodeEntry';
 import type { JsonBytes } from './json/jsonBytes';
 import { writeJson } from './json/writeJson';
 import { CLOSE_LIST, COMMA, OPEN_LIST, type Printer, printerOf, printOrNull } from './types/printer';
@@ -119,7 +120,7 @@ function delimited(print: Printer): Printer {
     for (let first = true; !cursor.atEnd; first = false) {
       if (!first) out.byte(COMMA);
       print(cursor, out);
-      if (!cursor.atEnd && cursor.u8() !== DELIMITER) throw cursor.corrupt('Elements have a comma between them.');
+      if (!cursor.atEnd && cursor.u8() !== LIST_DELIMITER) throw cursor.corrupt('Elements have a comma between them.');
     }
     out.byte(CLOSE_LIST);
   };

@@ -4,18 +4,13 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
+import { CANONICAL_ABSENT, END_OF_KEY_GROUP, LAST_OF_RUN } from './canonicalMarks';
 import { CompositeKeyReader, startsWith, TIMESTAMP } from './compositeKey';
 import type { KeyedHeader } from './keyedHeader';
 import type { KeyGroupRange } from './keyGroupRanges';
 import { KeyGroupsPart } from './keyGroupsPart';
 import { BATCH_SIZE, type Batch, type PartState, type RawEntry, type Selection } from './part';
 import { StreamWindow } from './streamWindow';
-
-/** Offset of a key group without data. */
-export const CANONICAL_ABSENT = 0;
-const END_OF_KEY_GROUP = 0xffff;
-/** Set in the first byte of the last key before another state or the end. */
-const LAST_OF_RUN = 0x80;
 
 /**
  * The layout of full snapshots, which all canonical savepoints have:

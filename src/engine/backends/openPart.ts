@@ -1,5 +1,5 @@
 import type { KeyedStateHandle, KeyGroupsHandle, OperatorStateHandle } from '../metadata/model';
-import { CANONICAL_ABSENT } from './canonicalPart';
+import { CANONICAL_ABSENT } from './canonicalMarks';
 import { ChangelogPart, type ChangelogState } from './changelog/changelogPart';
 import { dataStart } from './keyGroupRanges';
 import { NativePart } from './nativePart';

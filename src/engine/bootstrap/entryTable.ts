@@ -1,9 +1,9 @@
+import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 import type { OutputEntry } from '../write/keyedWriter';
 import type { KeyGroupBlock } from './keyGroupBlock';
 
-const DELIMITER = 0x2c;
 const NONE = -1;
 /** Numbers that are kept of each entry. */
 const WIDTH = 8;
@@ -169,7 +169,7 @@ export class EntryTable {
     if (this.rows[first * WIDTH + NEXT] === NONE || !this.lists.has(state)) return this.part(first);
     const sink = new Sink();
     for (let index = first; index !== NONE; index = this.rows[index * WIDTH + NEXT]) {
-      if (index !== first) sink.u8(DELIMITER);
+      if (index !== first) sink.u8(LIST_DELIMITER);
       sink.raw(this.part(index));
     }
     return sink.toBytes();

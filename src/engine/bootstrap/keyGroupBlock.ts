@@ -1,9 +1,7 @@
+import { END_OF_KEY_GROUP, LAST_OF_RUN } from '../backends/canonicalMarks';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import { addEntry, type StateTally } from '../write/tally';
 
-const END_OF_KEY_GROUP = 0xffff;
-/** Set in the first byte of a key behind whose entry a state's number or the end follows. */
-const LAST_OF_RUN = 0x80;
 /** Bytes of the length in front of a value. */
 const LENGTH = 4;
 /** Shorter stretches are copied byte by byte, which costs less than a view of them. */

@@ -1,3 +1,4 @@
+import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import type { PartState } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
 import type { OutputEntry } from '../write/keyedWriter';
@@ -96,7 +97,7 @@ export class KeyGroupMerge {
     }
     const joined = new Uint8Array(old.value.length + 1 + value.length);
     joined.set(old.value);
-    joined[old.value.length] = DELIMITER;
+    joined[old.value.length] = LIST_DELIMITER;
     joined.set(value, old.value.length + 1);
     return joined;
   }
@@ -114,9 +115,6 @@ export class KeyGroupMerge {
     }
   }
 }
-
-/** Between the elements of a list (`ListDelimitedSerializer`). */
-const DELIMITER = 0x2c;
 
 const latin1 = new TextDecoder('latin1');
 

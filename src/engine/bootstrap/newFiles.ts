@@ -1,4 +1,4 @@
-import { CANONICAL_ABSENT } from '../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../backends/canonicalMarks';
 import { keyGroupRange, subtaskOf } from '../keyGroups';
 import type { KeyGroupsHandle } from '../metadata/model';
 import type { OutputPlace } from '../write/keyedRewrite';

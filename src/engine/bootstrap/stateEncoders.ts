@@ -1,3 +1,4 @@
+import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { writeKeyAndNamespace, writeTimerKey } from '../backends/compositeKeyWriter';
 import type { PartState } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
@@ -12,9 +13,6 @@ import { CellReader, millisOf } from './cellWriter';
 import type { DataRow } from './data/dataSource';
 import type { EntrySink } from './entrySink';
 import { partsJson, textJson } from './textJson';
-
-/** Between the elements of a list (`ListDelimitedSerializer`). */
-const DELIMITER = 0x2c;
 
 /** What a row has for one state, or one timer service, as entries in the canonical layout. */
 export interface StateEncoder {
@@ -155,7 +153,7 @@ class ListEncoder extends EntryParts implements StateEncoder {
     writeKeyAndNamespace(out.key(this.id), this.state, key, namespace);
     const sink = out.value();
     elements.forEach((element, i) => {
-      if (i > 0) sink.u8(DELIMITER);
+      if (i > 0) sink.u8(LIST_DELIMITER);
       this.writeStamp(sink);
       this.reader.codec.write(sink, element);
     });

@@ -1,10 +1,10 @@
+import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { writeKeyAndNamespace, writeTimerKey } from '../backends/compositeKeyWriter';
 import type { PartState, RawEntry } from '../backends/part';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 
-const DELIMITER = 0x2c;
 const NOTHING = new Uint8Array(0);
 
 /** An entry in the canonical layout, but for its key group, which does not depend on the layout. */
@@ -77,7 +77,7 @@ function delimited(list: Uint8Array, { value: element }: PartState): Uint8Array 
   if (count === 0) return null;
   const sink = new Sink(list.length + count);
   for (let i = 0; i < count; i++) {
-    if (i > 0) sink.u8(DELIMITER);
+    if (i > 0) sink.u8(LIST_DELIMITER);
     const from = cursor.position;
     element.skip(cursor);
     sink.raw(list.subarray(from, cursor.position));
@@ -90,7 +90,7 @@ function delimited(list: Uint8Array, { value: element }: PartState): Uint8Array 
 export function joinElements(elements: readonly Uint8Array[]): Uint8Array {
   const sink = new Sink();
   elements.forEach((element, i) => {
-    if (i > 0) sink.u8(DELIMITER);
+    if (i > 0) sink.u8(LIST_DELIMITER);
     sink.raw(element);
   });
   return sink.toBytes();

@@ -1,4 +1,4 @@
-import { CANONICAL_ABSENT } from '../backends/canonicalPart';
+import { CANONICAL_ABSENT, END_OF_KEY_GROUP, LAST_OF_RUN } from '../backends/canonicalMarks';
 import { writeKeyGroup } from '../backends/compositeKeyWriter';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
@@ -6,9 +6,6 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { KeyedWriter, OutputEntry } from './keyedWriter';
 import type { NewFile } from './newFile';
 
-const END_OF_KEY_GROUP = 0xffff;
-/** Set in the first byte of a key behind whose entry a state's number or the end follows. */
-const LAST_OF_RUN = 0x80;
 /** Bytes that are collected before they go to the file. */
 const BLOCK = 128 * 1024;
 

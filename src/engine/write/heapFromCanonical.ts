@@ -1,4 +1,5 @@
-import { CANONICAL_ABSENT, CanonicalPart } from '../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../backends/canonicalMarks';
+import { CanonicalPart } from '../backends/canonicalPart';
 import { writeKeyedHeader } from '../backends/keyedHeader';
 import { dataStart } from '../backends/keyGroupRanges';
 import { HeaderReader } from '../backends/openHeader';

@@ -1,3 +1,4 @@
+import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { CompositeKeyReader } from '../backends/compositeKey';
 import type { PartState } from '../backends/part';
 import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
@@ -11,7 +12,6 @@ import type { NewFile } from './newFile';
 
 /** Bytes that are collected before they go to the file. */
 const BLOCK = 128 * 1024;
-const DELIMITER = 0x2c;
 
 /**
  * Writes the keyed state of one subtask in the layout of heap backends, which `HeapPart` reads: header, then every key group of
@@ -223,7 +223,7 @@ function writeList(sink: Sink, state: PartState, value: Uint8Array): void {
     count++;
     if (cursor.atEnd) break;
     const delimiter = cursor.u8();
-    if (delimiter !== DELIMITER) throw unsplit(state, `between its elements stands the byte ${delimiter}`);
+    if (delimiter !== LIST_DELIMITER) throw unsplit(state, `between its elements stands the byte ${delimiter}`);
   }
   sink.patchI32(countAt, count);
 }

@@ -1,4 +1,4 @@
-import { CANONICAL_ABSENT } from '../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../backends/canonicalMarks';
 import type { KeyedHeader } from '../backends/keyedHeader';
 import { dataStart } from '../backends/keyGroupRanges';
 import type { HeaderReader } from '../backends/openHeader';

@@ -1,4 +1,5 @@
-import { CANONICAL_ABSENT, CanonicalPart } from '../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../backends/canonicalMarks';
+import { CanonicalPart } from '../backends/canonicalPart';
 import { HeapPart } from '../backends/heapPart';
 import type { KeyedHeader } from '../backends/keyedHeader';
 import { type KeyGroupRange, keyGroupRanges } from '../backends/keyGroupRanges';

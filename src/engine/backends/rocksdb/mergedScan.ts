@@ -1,4 +1,5 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
+import { LIST_DELIMITER } from '../canonicalMarks';
 import { ValueType } from './internalKey';
 import { MergeTree } from './mergeTree';
 import { RangeTombstones } from './rangeTombstones';
@@ -17,9 +18,6 @@ export interface KeyValueBatch {
 /** Entries, and bytes (more for an entry that alone is longer), after which a batch is handed out. */
 const BATCH_ENTRIES = 1024;
 const BATCH_BYTES = 64 * 1024;
-
-/** `StringAppendTESTOperator`, which Flink sets for every column family: operands joined by a comma. */
-const DELIMITER = 0x2c;
 
 /**
  * Merges sorted runs as RocksDB's iterator does: of every user key the newest entry counts; a deletion hides what is older;
@@ -148,7 +146,7 @@ class JoinedOperands {
     for (let i = newestFirst.length - 1; i >= 0; i--) {
       const operand = newestFirst[i];
       this.add(operand.bytes, operand.valueFrom, operand.valueTo);
-      if (i > 0) this.bytes[this.used++] = DELIMITER;
+      if (i > 0) this.bytes[this.used++] = LIST_DELIMITER;
     }
     return { bytes: this.bytes, keyFrom: from, keyTo: valueFrom, valueFrom, valueTo: this.used };
   }

@@ -1,3 +1,4 @@
+import { END_OF_KEY_GROUP, LAST_OF_RUN } from '../../backends/canonicalMarks';
 import type { KeyGroupRange } from '../../backends/keyGroupRanges';
 import { joinBytes } from '../../bytes/byteStrings';
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
@@ -5,9 +6,6 @@ import { type ByteSource, readInto } from '../../storage/byteSource';
 import { type ByteStream, RangeStream } from '../../storage/byteStream';
 import { SnappyFramedStream } from '../../storage/snappyFramed';
 
-const END_OF_KEY_GROUP = 0xffff;
-/** Set in the first byte of the last key before another state or the end. */
-const LAST_OF_RUN = 0x80;
 /** Bytes that are asked of a file at once. */
 const BLOCK = 512 * 1024;
 /** Largest entry. */

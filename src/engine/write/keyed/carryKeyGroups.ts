@@ -1,4 +1,4 @@
-import { CANONICAL_ABSENT } from '../../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../../backends/canonicalMarks';
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { keyGroupRange } from '../../keyGroups';
 import type { KeyGroupsHandle } from '../../metadata/model';

@@ -1,9 +1,8 @@
+import { LAST_OF_RUN } from '../../backends/canonicalMarks';
 import { EngineError } from '../../bytes/engineError';
 import { keyGroupPrefixBytes } from '../../keyGroups';
 import type { PlacedSink } from '../../storage/outputFolder';
 
-/** Set in the first byte of the last key of a run. */
-const LAST_OF_RUN = 0x80;
 /** Bytes of a length, of a key or of a value. */
 const LENGTH = 4;
 /** Bytes of a state's number. */

@@ -1,4 +1,4 @@
-import { CANONICAL_ABSENT } from '../../backends/canonicalPart';
+import { CANONICAL_ABSENT } from '../../backends/canonicalMarks';
 import { keyGroupRange } from '../../keyGroups';
 
 /** Bytes of the mark that ends a key group. */
