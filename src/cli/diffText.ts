@@ -2,6 +2,7 @@ import type { EntryDifference } from '../engine/diff/difference';
 import { isSame, isSameState, type OperatorDiff, type SnapshotDiff, type StateDiff } from '../engine/diff/snapshotDiff';
 import { parseJson } from '../engine/json/parseJson';
 import { printJson } from '../engine/json/printJson';
+import { operatorName } from '../engine/operatorName';
 import { plainJson } from './plainJson';
 import { printable } from './printable';
 import { problemLines } from './problemText';
@@ -51,8 +52,8 @@ export function diffText({ before, after }: Names, diff: SnapshotDiff, listed: r
 }
 
 function operatorLines(operator: OperatorDiff, listed: readonly EntryDifference[]): string[] {
-  const { id, uid, name, parallelism, maxParallelism, states } = operator;
-  const title = name ?? uid ?? id;
+  const { parallelism, maxParallelism, states } = operator;
+  const title = operatorName(operator);
   if (operator.in !== 'both') return [`${title} · ${PLACES[operator.in]} · ${states.length} states`];
   const facts = [
     parallelism === null ? null : `parallelism ${parallelism.before} -> ${parallelism.after}`,

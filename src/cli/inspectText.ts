@@ -1,4 +1,5 @@
 import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
+import { operatorName } from '../engine/operatorName';
 import { bytesText } from './bytesText';
 import { printable } from './printable';
 import { problemLines } from './problemText';
@@ -33,7 +34,7 @@ function kindText({ kind, format, incremental }: SnapshotDescription): string {
 }
 
 function operatorLines(operator: OperatorDescription): string[] {
-  const title = operator.name ?? operator.uid ?? operator.id;
+  const title = operatorName(operator);
   const facts = [
     operator.uid === null ? null : `uid ${operator.uid}`,
     title === operator.id ? null : operator.id,

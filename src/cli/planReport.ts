@@ -1,4 +1,5 @@
 import type { Json } from '../engine/json/jsonValue';
+import { operatorName } from '../engine/operatorName';
 import type { LeftBehind, OperatorReport, OperatorTitle, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
 import { keyGroupTable } from './keyGroupTable';
@@ -63,21 +64,20 @@ const rawJson = ({ what, bytes }: RawChange): Json =>
 /** The same as text, one operator after the other. */
 export function planLines(report: PlanReport): string[] {
   const lines = [`metadata version ${report.metadataVersion}, checkpoint ${report.checkpointId}`];
-  for (const { id, uid, name } of report.removed) lines.push(`- ${name ?? uid ?? id}: removed`);
+  for (const operator of report.removed) lines.push(`- ${operatorName(operator)}: removed`);
   for (const change of report.masterStates) lines.push(`master state ${rawLine(change)}`);
   for (const operator of report.operators) lines.push(...operatorLines(operator));
   if (report.leftBehind !== null) lines.push(leftBehindLine(report.leftBehind));
   return lines;
 }
 
-const titles = (operators: readonly OperatorTitle[]): string =>
-  operators.map(({ id, uid, name }) => name ?? uid ?? id).join(', ');
+const titles = (operators: readonly OperatorTitle[]): string => operators.map(operatorName).join(', ');
 
 const leftBehindLine = ({ changed, behind }: LeftBehind): string =>
   `warning: ${titles(changed)} get another max parallelism, ${titles(behind)} keep theirs. Flink refuses the snapshot where these run chained in one task: rescale them together then.`;
 
 function operatorLines(operator: OperatorReport): string[] {
-  const { id, uid, name, idBefore, carried, parallelism, maxParallelism, keyGroups, emptyLists } = operator;
+  const { id, idBefore, carried, parallelism, maxParallelism, keyGroups, emptyLists } = operator;
   const lines: string[] = [];
   const isRescaled = parallelism.before !== parallelism.after || maxParallelism.before !== maxParallelism.after;
   if (isRescaled) {
@@ -104,7 +104,7 @@ function operatorLines(operator: OperatorReport): string[] {
   }
   if (emptyLists > 0) lines.push(`  ${emptyLists} empty lists are left out`);
   const isMoved = id !== idBefore ? ` (was ${idBefore})` : '';
-  return [`${name ?? uid ?? id}${isMoved}${carried && lines.length === 0 ? ': carried over' : ''}`, ...lines];
+  return [`${operatorName(operator)}${isMoved}${carried && lines.length === 0 ? ': carried over' : ''}`, ...lines];
 }
 
 const keyGroupLines = (title: string, entries: readonly number[], subtasks: number): string[] => [

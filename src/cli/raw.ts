@@ -1,5 +1,6 @@
 import { EngineError } from '../engine/bytes/engineError';
 import { isOperator } from '../engine/entries';
+import { operatorName } from '../engine/operatorName';
 import { RAW_KINDS, type RawFailure, type RawKind, type RawPiece } from '../engine/raw/rawPiece';
 import { type RawQuery, rawPieces } from '../engine/raw/rawPieces';
 import { openSnapshot } from '../engine/snapshot';
@@ -36,7 +37,7 @@ export const raw: Command = async (args, { out, err, signal }) => {
   const failed = ({ operator, subtask, what, error }: RawFailure): void => {
     failures++;
     const place = subtask === null ? '' : ` / subtask ${subtask}`;
-    err(errorText(error.at({ where: `operator ${operator.name ?? operator.uid ?? operator.id}${place} / ${what}` })));
+    err(errorText(error.at({ where: `operator ${operatorName(operator)}${place} / ${what}` })));
   };
   const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {

@@ -1,6 +1,7 @@
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
+import { operatorName } from '../engine/operatorName';
 import type { RawPiece } from '../engine/raw/rawPiece';
 
 /** Bytes that nothing decodes stand in the line itself, as base64, if they are no more than these. */
@@ -49,7 +50,7 @@ async function base64Of(piece: RawPiece, signal: AbortSignal | undefined): Promi
 export function pieceText({ what, operator, subtask, name, place, bytes, file, offset }: RawPiece): string {
   const facts = [
     what,
-    operator === null ? null : (operator.name ?? operator.uid ?? operator.id),
+    operator === null ? null : operatorName(operator),
     subtask === null ? null : `subtask ${subtask}`,
     name === what ? null : name,
     ...Object.entries(place).map(([part, position]) => `${part} ${position}`),

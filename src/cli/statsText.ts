@@ -1,4 +1,5 @@
 import { instantText } from '../engine/json/temporalText';
+import { operatorName } from '../engine/operatorName';
 import type { Distinct } from '../engine/stats/distinctCount';
 import type { OperatorStats, Skew, SnapshotStats, Spread, StateStats } from '../engine/stats/snapshotStats';
 import type { LargeKey } from '../engine/stats/stateCollector';
@@ -17,7 +18,7 @@ const ENTRIES_FOR_SKEW = 20;
 export function statsText(path: string, { entries, bytes, operators, problems }: SnapshotStats): string {
   const lines = [path, `${entries} entries, ${bytesText(bytes)} as their serializers write them`];
   for (const operator of byBytes(operators)) if (operator.entries > 0) lines.push('', ...operatorLines(operator));
-  const empty = operators.filter((operator) => operator.entries === 0).map(titleOf);
+  const empty = operators.filter((operator) => operator.entries === 0).map(operatorName);
   if (empty.length > 0) lines.push('', `no entries: ${empty.join(', ')}`);
   if (problems.length > 0) lines.push('', 'not counted', ...problems.flatMap(problemLines));
   return `${lines.map(printable).join('\n')}\n`;
@@ -27,7 +28,7 @@ function operatorLines(operator: OperatorStats): string[] {
   const { parallelism, maxParallelism, states } = operator;
   const facts = [...amounts(operator), `parallelism ${parallelism} of ${maxParallelism}`];
   return [
-    `${titleOf(operator)} · ${facts.join(' · ')}`,
+    `${operatorName(operator)} · ${facts.join(' · ')}`,
     ...spreadLines(operator, operator).map((line) => `  ${line}`),
     ...byBytes(states).flatMap((state) => stateLines(state, operator).map((line) => `  ${line}`)),
   ];
@@ -90,7 +91,5 @@ function spreadLines(spread: Spread & { entries: number }, operator: OperatorSta
     ...line('key group', keyGroups.length, operator.maxParallelism, keyGroupSkew),
   ];
 }
-
-const titleOf = ({ name, uid, id }: OperatorStats): string => name ?? uid ?? id;
 
 const byBytes = <T extends { bytes: number }>(all: readonly T[]): T[] => [...all].sort((a, b) => b.bytes - a.bytes);

@@ -1,4 +1,5 @@
 import { getLocation } from 'jsonc-parser';
+import { operatorName } from '../engine/operatorName';
 import { formatBytes, formatCount, type SizeUnits } from '../view/format';
 import { spellState } from '../view/spellState';
 import { buildStrings } from '../view/strings';
@@ -57,7 +58,8 @@ export function describePlace(text: string, offset: number, options: HoverOption
   return state === undefined || !isOfState ? null : { ...range, ...stateText(state, options) };
 }
 
-function operatorText({ id, uid, name, description }: KnownOperator, { t, units, locale }: HoverOptions) {
+function operatorText(operator: KnownOperator, { t, units, locale }: HoverOptions) {
+  const { id, uid, description } = operator;
   const lines = [uid === null ? null : t('uid {0}', uid), t('Operator ID {0}', id)];
   if (description !== null) {
     lines.push(
@@ -73,7 +75,7 @@ function operatorText({ id, uid, name, description }: KnownOperator, { t, units,
       ),
     );
   }
-  return { title: name ?? uid ?? id, type: null, lines: lines.filter((line) => line !== null) };
+  return { title: operatorName(operator), type: null, lines: lines.filter((line) => line !== null) };
 }
 
 function stateText({ name, description }: KnownState, { t, units, locale }: HoverOptions) {

@@ -1,5 +1,6 @@
 import { EngineError } from '../bytes/engineError';
 import { isVoid } from '../decodeEntry';
+import { isTimed } from '../plan/timeToLive';
 import type { Codec } from '../types/codec';
 import type { DescribedType } from '../types/describe/describedType';
 import { newSerializer } from '../types/describe/newSerializer';
@@ -30,7 +31,7 @@ import {
   type TimerSpec,
   type TypeReference,
 } from './step';
-import { isTimedState, keyType, operatorTypes, type TypePlaces, valueType } from './typeReferences';
+import { keyType, operatorTypes, type TypePlaces, valueType } from './typeReferences';
 
 /** What the operator that is filled has already, under the names that the steps before this one gave. */
 export interface ExistingState {
@@ -170,7 +171,7 @@ class StepContext {
     const known = this.existing?.states.get(spec.name);
     const canonical = (known ?? (await this.newState(spec, key))).canonical;
     if (known !== undefined) await this.expectSame(spec, known, key);
-    if (isTimedState(canonical) !== (spec.ttl !== null)) {
+    if (isTimed(canonical) !== (spec.ttl !== null)) {
       throw new EngineError(
         'BAD_ARGUMENT',
         spec.ttl === null
@@ -242,7 +243,7 @@ class StepContext {
       );
     }
     if (spec.type === null || spec.kind === null || isOperatorKind(spec.kind)) return;
-    const type = await valueType(spec.kind, spec.type, isTimedState(canonical), this.places);
+    const type = await valueType(spec.kind, spec.type, isTimed(canonical), this.places);
     const wanted = newKeyedState(name, spec.kind, type, VOID_NAMESPACE, key.codec, this.places.line).canonical;
     for (const part of ['userKey', 'value'] as const) {
       const [has, asked] = [canonical[part], wanted[part]].map((codec) =>

@@ -1,7 +1,7 @@
-import type { PartState } from '../backends/part';
 import { VALUE_SERIALIZER } from '../backends/stateMeta';
 import { EngineError } from '../bytes/engineError';
 import { isOperator } from '../entries';
+import { isTimed as hasTimes } from '../plan/timeToLive';
 import type { Snapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import { withAvroSchemas } from '../types/describe/avro/avroSchemas';
@@ -119,7 +119,7 @@ async function storedValueType(
   }
   const stored = state.canonical.kind;
   if (stored !== kind) throw refuse(`${state.name} is of kind ${stored}, not ${kind}.`);
-  const hasStamp = isTimedState(state.canonical);
+  const hasStamp = hasTimes(state.canonical);
   if (hasStamp && !isTimed)
     throw refuse(`${state.name} has a time-to-live: "ttl" is missing, when its values were last used.`);
   if (!hasStamp && isTimed) throw refuse(`${state.name} has no time-to-live, so that there is no place for "ttl".`);
@@ -135,9 +135,6 @@ async function storedValueType(
   }
   return storedType(bytes, places.line);
 }
-
-/** Whether the values of a state carry the time at which they were last used. */
-export const isTimedState = ({ value }: PartState): boolean => value?.type.name === 'ttl';
 
 async function sourceOf(
   { from, operator: wanted }: Extract<TypeReference, { kind: 'of' }>,

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../bytes/engineError';
 import type { Problem, StateKind } from '../description';
+import { operatorName } from '../operatorName';
 import { Findings } from '../query/findings';
 import { kryoOf, type Snapshot, type SnapshotOperator } from '../snapshot';
 import { EntryComparison } from './compareEntries';
@@ -157,7 +158,7 @@ class OperatorComparison {
   }
 
   private open(operator: SnapshotOperator, which: string): Promise<OperatorSide> {
-    const title = operator.name ?? operator.uid ?? operator.id;
+    const title = operatorName(operator);
     return OperatorSide.open(
       operator,
       (subtask, what, error) =>

@@ -1,8 +1,9 @@
 import type { PartState, StatePart } from '../backends/part';
 import { serializerOf, VALUE_SERIALIZER } from '../backends/stateMeta';
+import { isVoid } from '../decodeEntry';
 import type { StateDescription } from '../description';
 import type { Codec } from '../types/codec';
-import { spellType, type TypeInfo, whyUnreadable } from '../types/typeInfo';
+import { hasTtl, spellType, type TypeInfo, whyUnreadable } from '../types/typeInfo';
 
 /** A type that the header names no serializer for. */
 const UNNAMED: TypeInfo = { name: 'unknown', serializer: '', unreadable: 'The header names no serializer for it.' };
@@ -58,14 +59,6 @@ function typeOf(state: PartState): TypeInfo {
     return { name: 'list', serializer: type.serializer, arguments: [type] };
   }
   return type;
-}
-
-function isVoid(codec: Codec | null): boolean {
-  return codec?.type.name === 'void-namespace';
-}
-
-function hasTtl(type: TypeInfo): boolean {
-  return type.name === 'ttl' || (type.arguments ?? []).some((argument) => argument.name === 'ttl');
 }
 
 const spelled = (codec: Codec | null): string | null => (codec === null ? null : spellType(codec.type));

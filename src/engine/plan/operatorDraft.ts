@@ -8,6 +8,7 @@ import type { TypePlaces } from '../bootstrap/typeReferences';
 import { EngineError } from '../bytes/engineError';
 import { suggestion } from '../json/closest';
 import { operatorIdOfUid } from '../metadata/operatorId';
+import { operatorName } from '../operatorName';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import type { FlinkLine } from '../types/describe/flinkLine';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
@@ -57,7 +58,7 @@ export class OperatorDraft {
   }
 
   get title(): string {
-    return this.name ?? this.uid ?? this.id;
+    return operatorName(this);
   }
 
   get isKeyedRewritten(): boolean {

@@ -5,8 +5,9 @@ import type { Problem } from '../description';
 import { type EntryBatch, snapshotEntries } from '../entries';
 import { problemOf } from '../inspect/problems';
 import { keyGroupOf, keyGroupRange } from '../keyGroups';
+import { operatorName } from '../operatorName';
 import type { Share } from '../shares';
-import type { Snapshot, SnapshotOperator } from '../snapshot';
+import type { Snapshot } from '../snapshot';
 import type { Codec } from '../types/codec';
 import { OpaqueValue } from '../types/values';
 import { type Finding, Findings } from './findings';
@@ -45,7 +46,7 @@ export async function checkEntries(
     snapshot,
     share === undefined ? {} : { share },
     ({ operator, subtask, what, state, error }) => {
-      const place = `${nameOf(operator)} / subtask ${subtask.index}`;
+      const place = `${operatorName(operator)} / subtask ${subtask.index}`;
       const part = what ?? state;
       failures.push({
         operator: snapshot.operators.indexOf(operator),
@@ -129,8 +130,6 @@ function severityOf(code: EngineErrorCode): Problem['severity'] {
   return code === 'UNREADABLE' || code === 'UNSUPPORTED' ? 'info' : 'error';
 }
 
-const nameOf = ({ name, uid, id }: SnapshotOperator): string => name ?? uid ?? id;
-
 function placeOf({ operator, subtask }: EntryBatch, state: string): string {
-  return `${nameOf(operator)} / subtask ${subtask.index} / ${state}`;
+  return `${operatorName(operator)} / subtask ${subtask.index} / ${state}`;
 }

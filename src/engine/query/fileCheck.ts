@@ -1,6 +1,7 @@
 import { asEngineError, type EngineError, throwIfAborted } from '../bytes/engineError';
 import { type StatePiece, type StateRole, sharedKey, statePieces } from '../metadata/handles';
 import type { OperatorState } from '../metadata/model';
+import { operatorName } from '../operatorName';
 import type { Snapshot } from '../snapshot';
 import type { Findings } from './findings';
 
@@ -46,7 +47,7 @@ export class FileCheck {
       const { operator, subtask, role } = piece;
       const index = subtask?.index ?? null;
       if (!isPlain(piece) && this.told.has(`${operator.id} ${index} ${error.file}`)) continue;
-      const name = operator.name ?? operator.uid ?? operator.id;
+      const name = operatorName(operator);
       const place = index === null ? [name, ROLE_NAMES[role]] : [name, `subtask ${index}`, ROLE_NAMES[role]];
       this.findings.error('error', error, place.join(' / '));
     }

@@ -1,6 +1,7 @@
 import type { Problem } from '../description';
 import { describe } from '../inspect';
 import { worstFirst } from '../inspect/problems';
+import { operatorName } from '../operatorName';
 import type { Snapshot } from '../snapshot';
 import { type CheckedEntries, checkEntries } from './checkEntries';
 import { FileCheck } from './fileCheck';
@@ -52,10 +53,10 @@ export async function verify(
   const problems = worstFirst([
     ...description.problems,
     // State that cannot be opened is an error there, and among the findings, which look at every subtask.
-    ...description.operators.flatMap(({ problems: found, name, uid, id }) =>
-      found
+    ...description.operators.flatMap((operator) =>
+      operator.problems
         .filter((p) => p.severity !== 'error')
-        .map((p) => told({ ...p, where: [name ?? uid ?? id, p.where].filter((x) => x !== null).join(' / ') })),
+        .map((p) => told({ ...p, where: [operatorName(operator), p.where].filter((x) => x !== null).join(' / ') })),
     ),
     ...findings.problems(),
   ]);

@@ -1,6 +1,7 @@
 import type { PartState } from '../backends/part';
 import { EntryDecoder } from '../decodeEntry';
 import { snapshotEntries } from '../entries';
+import { operatorName } from '../operatorName';
 import { type Finding, Findings } from '../query/findings';
 import type { Share } from '../shares';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
@@ -67,7 +68,7 @@ export async function countShare(
     snapshot,
     share === undefined ? {} : { share },
     ({ operator, subtask, what, error }) => {
-      const place = `${operator.name ?? operator.uid ?? operator.id} / subtask ${subtask.index}`;
+      const place = `${operatorName(operator)} / subtask ${subtask.index}`;
       findings.error('error', error, what === null ? place : `${place} / ${what}`);
     },
     signal,
@@ -84,7 +85,7 @@ export async function countShare(
     }
     collector.endBatch();
     for (const { state, bytes, code, reason } of unread) {
-      const place = `${operator.name ?? operator.uid ?? operator.id} / subtask ${subtask.index} / ${state.name}`;
+      const place = `${operatorName(operator)} / subtask ${subtask.index} / ${state.name}`;
       findings.note('warning', code, `${bytes} bytes are not counted: ${reason}`, place);
     }
   }

@@ -3,6 +3,7 @@ import { ABSENT, SlicedEntry } from '../backends/slicedEntry';
 import { type EntryDecoder, isVoid } from '../decodeEntry';
 import type { StateKind } from '../description';
 import { writeJson } from '../json/writeJson';
+import { hasTtl } from '../types/typeInfo';
 import { TtlValue } from '../types/values';
 import { type Distinct, DistinctCount } from './distinctCount';
 import { Largest } from './largest';
@@ -78,8 +79,7 @@ export class StateCollector {
     private readonly state: PartState,
     private readonly decoder: EntryDecoder,
   ) {
-    const type = state.value?.type;
-    this.hasTtl = type?.name === 'ttl' || (type?.arguments ?? []).some(({ name }) => name === 'ttl');
+    this.hasTtl = state.value !== null && hasTtl(state.value.type);
     this.keys = isVoid(state.namespace) && state.kind !== 'timer' ? null : new DistinctCount();
   }
 

@@ -37,6 +37,11 @@ export function spellType(type: TypeInfo): string {
   return type.nullable === true ? `${text}?` : text;
 }
 
+/** Whether values of this type, or the elements of such a list or map, carry the time at which they were last used. */
+export function hasTtl(type: TypeInfo): boolean {
+  return type.name === 'ttl' || (type.arguments ?? []).some((argument) => argument.name === 'ttl');
+}
+
 /** The first reason why a value of this type cannot be decoded whole, looking into arguments and fields; null if it can. */
 export function whyUnreadable(type: TypeInfo): string | null {
   if (type.unreadable !== undefined) return type.unreadable;

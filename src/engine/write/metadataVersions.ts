@@ -8,6 +8,7 @@ import type {
   SubtaskState,
 } from '../metadata/model';
 import { NULL_PROPERTIES } from '../metadata/properties';
+import { operatorName } from '../operatorName';
 
 /** Relative paths came with Flink 1.11. */
 export const FIRST_WITH_RELATIVE_PATHS = 3 satisfies MetadataVersion;
@@ -52,9 +53,7 @@ export function toMetadataVersion(metadata: SnapshotMetadata, version: MetadataV
 
 function convertOperator(operator: OperatorState, version: MetadataVersion): OperatorState {
   const refuse = (what: string) =>
-    refused(
-      `Operator ${operator.name ?? operator.uid ?? operator.id} ${what}, for which version ${version} has no place.`,
-    );
+    refused(`Operator ${operatorName(operator)} ${what}, for which version ${version} has no place.`);
   if (version === 2 && operator.coordinatorState !== null) throw refuse('has coordinator state');
   if (version === 2 && (operator.fullyFinished || operator.subtasks.some((s) => s.finished)))
     throw refuse('has finished');
