@@ -1,9 +1,13 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { EngineError } from '../engine/bytes/engineError';
 import type { MetadataVersion } from '../engine/metadata/model';
 import { folderOfPlan, isPlan, nameInPlan, pathOfPlan, placeOfNewPlan, showNewPlan } from './planFiles';
 import { addStep, type PlanStepJson, planText } from './planText';
 import { PlanTree } from './planTree';
+
+/** How often an edit is tried. */
+const EDIT_ATTEMPTS = 5;
 
 /** Where a step goes that a person is being asked for. */
 export interface PlanTarget {
@@ -39,12 +43,21 @@ async function addTo(plan: vscode.TextDocument, step: PlanStepJson): Promise<voi
   const group = groupsWith(plan.uri)[0];
   const viewColumn = group?.viewColumn ?? vscode.ViewColumn.Active;
   const editor = await vscode.window.showTextDocument(plan, { preview: false, viewColumn });
-  const edit = addStep(plan.getText(), step);
-  if (edit === null) return;
-  const { offset, length, insert } = edit;
-  const range = new vscode.Range(plan.positionAt(offset), plan.positionAt(offset + length));
-  await editor.edit((builder) => builder.replace(range, insert));
-  selectLast(editor);
+  // An edit is turned down when the text changed on its way: by a save that formats, by a hand on the keyboard.
+  for (let attempt = 0; attempt < EDIT_ATTEMPTS; attempt++) {
+    const edit = addStep(plan.getText(), step);
+    if (edit === null) return;
+    const { offset, length, insert } = edit;
+    const range = new vscode.Range(plan.positionAt(offset), plan.positionAt(offset + length));
+    if (await editor.edit((builder) => builder.replace(range, insert))) {
+      selectLast(editor);
+      return;
+    }
+  }
+  throw new EngineError('FILE_CHANGED', 'The plan changes all the time, so that the step could not be added to it.', {
+    file: plan.uri.fsPath,
+    hint: 'Save the plan, then try again.',
+  });
 }
 
 /** What stands at the head of a new plan. */

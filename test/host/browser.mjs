@@ -129,3 +129,22 @@ async function webviewTexts(page) {
     ),
   );
 }
+
+/**
+ * Chooses from the context menu that is open. VS Code ignores the mouse for the first 100 ms of a menu, so that the click that
+ * opened it chooses nothing: a click that comes too early is made again.
+ */
+export async function chooseFromMenu(page, name) {
+  const item = page.getByRole('menuitem', { name, exact: true });
+  await item.waitFor();
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await item.click();
+    try {
+      await item.waitFor({ state: 'detached', timeout: 500 });
+      return;
+    } catch {
+      // Still open.
+    }
+  }
+  throw new Error(`The menu does not close by a click on ${name}.`);
+}

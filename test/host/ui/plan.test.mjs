@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { quickOpen, runCommand, SNAPSHOT_SHOWN, webviewFrame } from '../browser.mjs';
+import { chooseFromMenu, quickOpen, runCommand, SNAPSHOT_SHOWN, webviewFrame } from '../browser.mjs';
 import { openSource } from './session.mjs';
 
 describe('a plan in the window', { timeout: 300_000 }, () => {
@@ -151,7 +151,7 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
     await entries.first().waitFor();
     const key = await entries.first().locator('td').nth(1).textContent();
     await entries.first().locator('td').nth(1).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Modify This Entry…' }).click();
+    await chooseFromMenu(page, 'Modify This Entry…');
     await page.locator('.tab.active[data-resource-name="modify-sample.savepoint-plan.json"]').waitFor();
     await page.locator('.view-line', { hasText: `"${key}"` }).waitFor();
     await session.shot('plan-entry');
@@ -168,7 +168,7 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
       if ((await node.getAttribute('aria-expanded')) === 'false') await node.locator('.monaco-tl-twistie').click();
     }
     await rows.filter({ hasText: 'balance' }).first().click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Modify…' }).click();
+    await chooseFromMenu(page, 'Modify…');
     await questions().locator('.monaco-list-row').filter({ hasText: 'Rename a state' }).waitFor();
     assert.equal(await questions().locator('.monaco-list-row').filter({ hasText: 'Remove an operator' }).count(), 0);
     await page.keyboard.press('Escape');
