@@ -10,6 +10,7 @@ import type { SizeUnits } from './view/format';
 import type { PlanProgress } from './view/planWork';
 import type { WithSharedTypes } from './view/sharedTypes';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery, StateTarget } from './view/shownEntries';
+import type { EntryAt, OpenValue, RowMethods, RowQuery, RowSelection, RowsCopied } from './view/shownRows';
 import type { Strings } from './view/strings';
 
 /**
@@ -22,7 +23,7 @@ export const PROTOCOL_VERSION = 3;
 
 /** What a page asks of the extension, and what it tells it. */
 export interface HostSide {
-  methods: {
+  methods: RowMethods & {
     /** The first message of a page. The extension says nothing before it. */
     ready: { params: { protocol: number }; result: Welcome; progress: never };
     /** The snapshot of this editor. Fails with the error that the page then shows. */
@@ -35,6 +36,16 @@ export interface HostSide {
     copyEntry: { params: EntryPlace & { column: string | null }; result: null; progress: never };
     /** Puts the change of an entry into a plan: its value there is the one to be changed. */
     modifyEntry: { params: EntryPlace; result: null; progress: never };
+    /** Puts rows on the clipboard. */
+    copyRows: { params: RowSelection; result: RowsCopied; progress: never };
+    /** Puts the change of an entry into a plan. */
+    modifyRow: { params: EntryAt; result: null; progress: never };
+    /** Asks for a file and writes the rows to it, with progress of its own. False where a person thought better of it. */
+    exportRows: { params: RowQuery; result: boolean; progress: never };
+    /** Shows a value in an editor of its own. */
+    openValue: { params: OpenValue; result: null; progress: never };
+    /** Shows a file at an offset in a hex editor where one is installed; else the offset is on the clipboard. */
+    openBytes: { params: { file: string; offset: number }; result: 'opened' | 'copied'; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };

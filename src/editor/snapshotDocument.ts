@@ -3,9 +3,16 @@ import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
 import type { RequestOptions } from '../rpc/peer';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
+import type { RowMethods } from '../view/shownRows';
 import type { EngineClient } from '../worker/engineClient';
 import type { LoadOptions, SnapshotCache } from '../worker/snapshotCache';
-import type { DescribedSnapshot } from '../worker/workerProtocol';
+import type { DescribedSnapshot, EngineSide, OfSnapshot } from '../worker/workerProtocol';
+
+/** What the engine is asked about rows. */
+export type RowMethod = keyof RowMethods | 'rowLine' | 'rowsText' | 'valueText';
+
+/** The same without which snapshot it is about. */
+export type RowParams<M extends RowMethod> = Omit<EngineSide['methods'][M]['params'], keyof OfSnapshot>;
 
 /** Writers of a snapshot touch many files at once; one reading for all of them. */
 const SETTLE_MS = 400;
@@ -69,6 +76,15 @@ export class SnapshotDocument implements vscode.CustomDocument {
 
   entryJson(place: EntryPlace, column: string | null, signal: AbortSignal): Promise<string> {
     return this.engine.call('entryJson', { ...place, column, ...this.now }, { signal });
+  }
+
+  /** Asks the engine about rows of this snapshot as it is now. */
+  askRows<M extends RowMethod>(
+    method: M,
+    params: RowParams<M>,
+    options: RequestOptions<EngineSide['methods'][M]['progress']>,
+  ): Promise<EngineSide['methods'][M]['result']> {
+    return this.engine.call(method, { ...params, ...this.now } as EngineSide['methods'][M]['params'], options);
   }
 
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */

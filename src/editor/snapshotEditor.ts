@@ -11,6 +11,7 @@ import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
+import { rowHandlers } from './rowHandlers';
 import { showPage } from './showPage';
 import type { SnapshotDocument } from './snapshotDocument';
 
@@ -113,6 +114,10 @@ export class SnapshotEditor implements vscode.Disposable {
         await vscode.commands.executeCommand(COMMANDS.modifyEntry, { uri: document.uri, line });
         return null;
       },
+      ...rowHandlers(document, {
+        logged: (work) => this.logged('Reading entries', work),
+        copy: (text) => this.copy(text),
+      }),
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
         await this.copy(text);

@@ -55,6 +55,10 @@ export interface EntryColumn {
   /** Spelled; null for what is no value. */
   type: string | null;
   numeric: boolean;
+  /** Its fields can stand in columns of their own. */
+  expandable: boolean;
+  /** The column that this one is a field of; null where there is none that could be shown instead. */
+  parent: string | null;
 }
 
 export interface EntryCell {
@@ -109,6 +113,8 @@ export interface ValueNode {
   type: string | null;
   /** Why it is not decoded, the instant of a timestamp, the class of an instance. */
   hint: string | null;
+  /** Where it lies among the bytes of its part; null where its serializer does not tell. */
+  bytes: { from: number; to: number } | null;
   children: ValueNode[];
   /** Children that are left out. */
   more: number;
@@ -119,7 +125,7 @@ export type EntryPart = 'key' | 'namespace' | 'mapKey' | 'value';
 /** Everything about one entry. */
 export interface EntryDetail {
   /** Parts of the entry that are there, the value first. */
-  parts: { part: EntryPart; node: ValueNode; bytes: ShownBytes; place: BytePlace | null }[];
+  parts: ShownPart[];
   /** The value, or without one the key, as JSON in lines. */
   json: { text: string; cut: boolean };
   timestamp: { millis: string; instant: string } | null;
@@ -128,6 +134,15 @@ export interface EntryDetail {
   subtask: number;
   /** The file that holds the header of this state. */
   file: string;
+}
+
+export interface ShownPart {
+  part: EntryPart;
+  node: ValueNode;
+  bytes: ShownBytes;
+  place: BytePlace | null;
+  /** The serializer that wrote it, by its class. */
+  serializer: string | null;
 }
 
 export interface ShownBytes {

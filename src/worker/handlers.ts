@@ -1,13 +1,14 @@
 import { throwIfAborted } from '../engine/bytes/engineError';
 import type { SnapshotDescription } from '../engine/description';
 import type { FileStore } from '../engine/storage/byteSource';
+import { CountingStore } from '../engine/storage/countingStore';
 import { TYPE_NAMES } from '../engine/types/describe/typeNames';
 import { readRecord } from '../engine/write/writeRecord';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
-import { CountingStore } from './countingStore';
 import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
+import { rowAnswers } from './entries/rowAnswers';
 import { checkPlan, dryRun, runCopy, runPlan, type WritingPlaces } from './plans';
 import type { EngineSide } from './workerProtocol';
 
@@ -48,6 +49,8 @@ export function engineHandlers(store: FileStore, describe: Describe, writing: Wr
       await sessions.close(path);
       return null;
     },
+
+    ...rowAnswers(store),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
     typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),

@@ -4,10 +4,11 @@ import type { PlanReport } from '../engine/plan/planReport';
 import type { WriteRecord } from '../engine/write/writeRecord';
 import type { DataLook, PlanProgress, PlanSource, TypeWord, Written } from '../view/planWork';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
+import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
 export interface EngineSide {
-  methods: {
+  methods: OfEachSnapshot<RowMethods> & {
     /** What the snapshot at `path` (its folder, its `_metadata` or a single file) is. Reads no data files beyond their headers. */
     describe: { params: { path: string }; result: DescribedSnapshot; progress: { millis: number } };
     /** What each file is by its first bytes, in the order asked. A file that cannot be read is an answer, not an error. */
@@ -18,6 +19,12 @@ export interface EngineSide {
     entryDetail: { params: OfSnapshot & EntryPlace; result: EntryDetail; progress: never };
     /** A cell as JSON, by the column's id; for null the whole entry. Empty where the entry does not have it. */
     entryJson: { params: OfSnapshot & EntryPlace & { column: string | null }; result: string; progress: never };
+    /** The entry as a line of a dump. */
+    rowLine: { params: OfSnapshot & EntryAt; result: string; progress: never };
+    /** Rows as text. */
+    rowsText: { params: OfSnapshot & RowSelection; result: RowsCopied & { text: string }; progress: never };
+    /** A value as text, whole. */
+    valueText: { params: OfSnapshot & OpenValue; result: string; progress: never };
     /** Nobody looks at this snapshot's entries any more. */
     closeEntries: { params: { path: string }; result: null; progress: never };
     /** What is wrong with a plan, found without reading entries. */
@@ -39,6 +46,16 @@ export interface EngineSide {
   };
   events: Record<never, never>;
 }
+
+/** The same, said also of which snapshot. */
+type OfEachSnapshot<Methods extends { [M in keyof Methods]: { params: unknown; result: unknown; progress: unknown } }> =
+  {
+    [M in keyof Methods]: {
+      params: OfSnapshot & Methods[M]['params'];
+      result: Methods[M]['result'];
+      progress: Methods[M]['progress'];
+    };
+  };
 
 /** The engine's thread asks nothing of the extension. */
 export interface EngineOwnerSide {

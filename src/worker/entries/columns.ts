@@ -102,7 +102,12 @@ function plain(
   isTimestamp = false,
 ): Column {
   const spelled = type === undefined ? null : spellType(type);
-  return { shown: { id: part, part, field: null, type: spelled, numeric: true }, value, type, isTimestamp };
+  return {
+    shown: { id: part, part, field: null, type: spelled, numeric: true, expandable: false, parent: null },
+    value,
+    type,
+    isTimestamp,
+  };
 }
 
 /** A column for each field of a part, or one for all of it. */
@@ -111,7 +116,7 @@ function split(part: SplitPart, type: TypeInfo | undefined, whole: (decoded: Dec
   if (fields.length === 0 || fields.length > MOST_FIELDS[part]) {
     return [
       {
-        shown: { id: part, part, field: null, ...look(type) },
+        shown: { id: part, part, field: null, ...look(type), expandable: fields.length > 0, parent: null },
         value: (_, decoded) => whole(decoded),
         type,
         isTimestamp: false,
@@ -119,7 +124,7 @@ function split(part: SplitPart, type: TypeInfo | undefined, whole: (decoded: Dec
     ];
   }
   return fields.map((field, index) => ({
-    shown: { id: `${part}.${index}`, part, field: field.name, ...look(field.type) },
+    shown: { id: `${part}.${index}`, part, field: field.name, ...look(field.type), expandable: false, parent: part },
     value: (_, decoded) => fieldOf(whole(decoded), field.name, index),
     type: field.type,
     isTimestamp: type?.name === 'time-window',

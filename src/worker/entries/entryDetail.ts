@@ -22,7 +22,14 @@ export function entryDetail(entry: KeptEntry): EntryDetail {
   const add = (name: EntryPart, node: () => ReturnType<typeof valueTree>): void => {
     const of = name === 'mapKey' ? 'userKey' : name;
     const bytes = raw[of];
-    if (bytes !== null) parts.push({ part: name, node: node(), bytes: headOf(bytes), place: places[of] });
+    if (bytes !== null)
+      parts.push({
+        part: name,
+        node: node(),
+        bytes: headOf(bytes),
+        place: places[of],
+        serializer: state[of]?.type.serializer ?? null,
+      });
   };
   add('value', () => valueTree(decoded.value, valueTypeOf(entry, decoded.value)));
   add('key', () => valueTree(decoded.key, state.key?.type));

@@ -24,7 +24,7 @@ class TreeBuilder {
   node(label: string | null, value: unknown, type: TypeInfo | undefined, depth: number): ValueNode {
     this.nodes++;
     const shape = shapeOf(value, type);
-    const common = { label, type: typeText(type), children: [] as ValueNode[], more: 0 };
+    const common = { label, type: typeText(type), bytes: null, children: [] as ValueNode[], more: 0 };
     if (shape.is === 'bytes') {
       const text = bytesText(shape.bytes);
       return { ...common, look: shape.why === null ? 'bytes' : 'opaque', text, cut: false, hint: shape.why };
