@@ -3,6 +3,7 @@ import { asEngineError } from '../engine/bytes/engineError';
 import type { Share } from '../engine/shares';
 import { isKeyedThread, runKeyedThread } from '../threads/keyedThreads';
 import { runInThread } from '../threads/runInThread';
+import { isStatsThread, runStatsThread } from '../threads/statsThreads';
 import { apply, plan } from './apply';
 import { bootstrap } from './bootstrap';
 import type { Command, CommandContext } from './command';
@@ -84,6 +85,8 @@ if (parentPort === null) {
   });
 } else if (isKeyedThread(workerData)) {
   runKeyedThread(parentPort, workerData);
+} else if (isStatsThread(workerData)) {
+  runStatsThread(parentPort, workerData);
 } else {
   runInThread<Share, ShareResult, ArrayBuffer>(parentPort, (send) => startTask(workerData, send));
 }

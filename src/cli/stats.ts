@@ -1,13 +1,14 @@
 import { openSnapshot } from '../engine/snapshot';
 import type { ShareCount } from '../engine/stats/countShare';
 import { type CountAll, snapshotStats } from '../engine/stats/snapshotStats';
+import { statsShares } from '../engine/stats/statsShares';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { threadsForAll } from '../threads/sharesForThreads';
+import { countInThreads } from '../threads/statsThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { statsJson } from './statsJson';
 import { statsText } from './statsText';
-import { taskInThreads } from './threads/taskInThreads';
 
 /** `stats PATH [--json]`: where the bytes are. Exit code 1 where something could not be read, and so was not counted. */
 export const stats: Command = async (args, { out, signal }) => {
@@ -23,16 +24,16 @@ export const stats: Command = async (args, { out, signal }) => {
   }
 };
 
-/** Counts the entries in threads. */
+/** Counts the entries in threads: the bundle of the command line is theirs too. */
 function countIn(threads: number, path: string): CountAll {
   return async (snapshot, signal) => {
     const all: ShareCount[] = [];
-    await taskInThreads(
-      threads,
-      snapshot,
-      { type: 'stats', path },
-      (result) => {
-        if (result.type === 'counted') all.push(result.counted);
+    const shares = statsShares(snapshot).map((share, number) => ({ number, share }));
+    await countInThreads(
+      { script: __filename, count: threads, path, growEvery: null },
+      shares,
+      ({ number, counted }) => {
+        all[number] = counted;
       },
       signal,
     );

@@ -1,13 +1,11 @@
 import type { CheckedEntries } from '../../engine/query/checkEntries';
-import type { ShareCount } from '../../engine/stats/countShare';
 import type { DumpTexts } from '../dumpOptions';
 
 /** What a thread is started for: to do it for shares of the snapshot. */
 export type Task =
   /** The options of a dump go as texts, which each thread reads for itself. */
   | { readonly type: 'dump'; readonly path: string; readonly options: DumpTexts }
-  | { readonly type: 'verify'; readonly path: string }
-  | { readonly type: 'stats'; readonly path: string };
+  | { readonly type: 'verify'; readonly path: string };
 
 /** A result of a share. */
 export type ShareResult =
@@ -15,5 +13,4 @@ export type ShareResult =
   | { readonly type: 'lines'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** State that could not be read, for stderr. */
   | { readonly type: 'failed'; readonly text: string }
-  | { readonly type: 'checked'; readonly checked: CheckedEntries }
-  | { readonly type: 'counted'; readonly counted: ShareCount };
+  | { readonly type: 'checked'; readonly checked: CheckedEntries };

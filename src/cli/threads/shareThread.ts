@@ -2,7 +2,6 @@ import { checkEntries } from '../../engine/query/checkEntries';
 import { dump } from '../../engine/query/dump';
 import type { Share } from '../../engine/shares';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
-import { countShare } from '../../engine/stats/countShare';
 import { nodeFileStore } from '../../engine/storage/nodeFileStore';
 import type { Send, ThreadWork } from '../../threads/runInThread';
 import { dumpOptions } from '../dumpOptions';
@@ -23,9 +22,6 @@ function workOf(
 ): Pick<ThreadWork<Share, ArrayBuffer>, 'do' | 'answered'> {
   if (task.type === 'verify') {
     return { do: async (share) => send({ type: 'checked', checked: await checkEntries(snapshot, share) }) };
-  }
-  if (task.type === 'stats') {
-    return { do: async (share) => send({ type: 'counted', counted: await countShare(snapshot, share) }) };
   }
   const options = dumpOptions(task.options);
   const lines = new LinePackets(send);

@@ -50,20 +50,35 @@ class OperatorCollector {
     for (const state of this.states.values()) state.endBatch();
   }
 
+  end(): void {
+    for (const state of this.states.values()) state.end();
+  }
+
+  /** What was counted until now. */
   count(operator: number): OperatorCount {
     const states = [...this.states.values()].map((state) => state.count());
     return { operator, keys: this.isKeyed ? this.keys.distinct : null, states };
   }
 }
 
+export interface CountOptions {
+  signal?: AbortSignal | undefined;
+  /** Asked after each batch: who wants to know what was counted until now calls the function that it is given. */
+  onBatch?: ((soFar: () => ShareCount) => void) | undefined;
+}
+
 /** Reads every entry of a share (of everything where there is none) and counts, in bounded memory. */
 export async function countShare(
   snapshot: Snapshot,
   share: Share | undefined,
-  signal?: AbortSignal,
+  { signal, onBatch }: CountOptions = {},
 ): Promise<ShareCount> {
   const findings = new Findings();
   const collectors = new Map<SnapshotOperator, OperatorCollector>();
+  const soFar = (): ShareCount => ({
+    operators: [...collectors].map(([operator, collector]) => collector.count(snapshot.operators.indexOf(operator))),
+    findings: findings.all(),
+  });
   const batches = snapshotEntries(
     snapshot,
     share === undefined ? {} : { share },
@@ -88,9 +103,8 @@ export async function countShare(
       const place = `${operatorName(operator)} / subtask ${subtask.index} / ${state.name}`;
       findings.note('warning', code, `${bytes} bytes are not counted: ${reason}`, place);
     }
+    onBatch?.(soFar);
   }
-  const operators = [...collectors].map(([operator, collector]) =>
-    collector.count(snapshot.operators.indexOf(operator)),
-  );
-  return { operators, findings: findings.all() };
+  for (const collector of collectors.values()) collector.end();
+  return soFar();
 }

@@ -7,6 +7,7 @@ import type { Distinct } from './distinctCount';
 import { Largest } from './largest';
 import { joinSizes, type SizeBin } from './sizeHistogram';
 import { type LargeKey, MOST_LARGEST, type Portion, Portions, type StateCount } from './stateCollector';
+import { statsShares } from './statsShares';
 import { TimeHistogram, type Times } from './timeHistogram';
 
 /** Where the bytes of a snapshot are. Plain data. */
@@ -65,29 +66,36 @@ export interface Skew {
   ratio: number;
 }
 
-/** Counts the entries of all shares, here or in threads. */
+/** Counts the entries of all `statsShares`, in their order, here or in threads. */
 export type CountAll = (snapshot: Snapshot, signal?: AbortSignal) => Promise<readonly ShareCount[]>;
 
-const countWhole: CountAll = async (snapshot, signal) => [await countShare(snapshot, undefined, signal)];
+const countHere: CountAll = async (snapshot, signal) => {
+  const all: ShareCount[] = [];
+  for (const share of statsShares(snapshot)) all.push(await countShare(snapshot, share, { signal }));
+  return all;
+};
 
 /** Reads every entry and says where they are: by operator, state, subtask and key group, and which keys are the largest. */
 export async function snapshotStats(
   snapshot: Snapshot,
-  count: CountAll = countWhole,
+  count: CountAll = countHere,
   signal?: AbortSignal,
 ): Promise<SnapshotStats> {
+  return joinCounts(snapshot, await count(snapshot, signal));
+}
+
+/** What was counted in `statsShares`, in their order, as one; where some are missing yet, so far. */
+export function joinCounts(
+  { operators: all }: Pick<Snapshot, 'operators'>,
+  shares: readonly ShareCount[],
+): SnapshotStats {
   const findings = new Findings();
-  const counts: OperatorCount[] = [];
-  for (const share of await count(snapshot, signal)) {
-    counts.push(...share.operators);
+  const counts = all.map((): OperatorCount[] => []);
+  for (const share of shares) {
+    for (const count of share.operators) counts[count.operator]?.push(count);
     findings.merge(share.findings);
   }
-  const operators = snapshot.operators.map((operator, position) =>
-    operatorStats(
-      operator,
-      counts.filter((c) => c.operator === position),
-    ),
-  );
+  const operators = all.map((operator, position) => operatorStats(operator, counts[position] ?? []));
   return { ...sumOf(operators), operators, problems: findings.problems() };
 }
 

@@ -104,8 +104,13 @@ export class StateCollector {
     if (this.run !== null) this.run.entry = keyOf(this.run.entry);
   }
 
-  count(): StateCount {
+  /** Must be called after the last batch: the last key is one of those that may be the largest. */
+  end(): void {
     this.endRun();
+  }
+
+  /** What was counted until now. */
+  count(): StateCount {
     const { name, kind } = this.state;
     return {
       name,

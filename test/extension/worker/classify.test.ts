@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EngineError } from '../../../src/engine/bytes/engineError';
+import { CountingStore } from '../../../src/engine/storage/countingStore';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { classify } from '../../../src/worker/classify';
-import { CountingStore } from '../../../src/worker/countingStore';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'savepoint-classify-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
