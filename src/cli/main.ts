@@ -4,6 +4,7 @@ import type { Share } from '../engine/shares';
 import { isKeyedThread, runKeyedThread } from '../threads/keyedThreads';
 import { runInThread } from '../threads/runInThread';
 import { isStatsThread, runStatsThread } from '../threads/statsThreads';
+import { tuneCollector } from '../threads/tuneCollector';
 import { apply, plan } from './apply';
 import { bootstrap } from './bootstrap';
 import type { Command, CommandContext } from './command';
@@ -46,6 +47,7 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return name === undefined ? EXIT.wrongUsage : EXIT.done;
   }
+  tuneCollector();
   const interrupted = new AbortController();
   // Ctrl+C, and what schedulers of jobs send before they kill: both leave nothing behind. A second one ends it at once.
   process.once('SIGINT', () => interrupted.abort(EXIT.interrupted));

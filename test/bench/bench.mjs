@@ -130,6 +130,8 @@ function summary(format, task, runs, catSeconds) {
     task: TASKS[task],
     side,
     'wall s': of(side, 'seconds').toFixed(2),
+    // Without the start of the program: from opening the snapshot to the answer.
+    'inside s': of(side, 'insideSeconds')?.toFixed(3) ?? '',
     'cpu s': of(side, 'cpuSeconds').toFixed(2),
     'peak MB': (of(side, 'peakKilobytes') / 1024).toFixed(0),
     'engine/side, wall': (of('engine', 'seconds') / of(side, 'seconds')).toFixed(3),

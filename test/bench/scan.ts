@@ -1,5 +1,5 @@
 // scan.js scan|first|key PATH OPERATOR [KEY]: reads a snapshot of test/flink/bench.sh with the engine, decodes every value,
-// and prints the totals as JSON. A scan is shared out to threads, as the command line does it.
+// and prints the totals as JSON, and the seconds from before the snapshot was opened to the answer. A scan is shared out to threads, as the command line does it.
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { StatePart } from '../../src/engine/backends/part';
 import { SlicedEntry } from '../../src/engine/backends/slicedEntry';
@@ -12,6 +12,7 @@ import { nodeFileStore } from '../../src/engine/storage/nodeFileStore';
 import { inThreads } from '../../src/threads/inThreads';
 import { runInThread } from '../../src/threads/runInThread';
 import { sharesForThreads, threadsForAll } from '../../src/threads/sharesForThreads';
+import { tuneCollector } from '../../src/threads/tuneCollector';
 import { sumOf, Totals, type TotalsJson } from './totals';
 
 const FIRST_ENTRIES = 100;
@@ -84,7 +85,12 @@ async function startShares(send: (totals: TotalsJson) => void, { path, operator 
 
 if (isMainThread) {
   const [mode, path, operator, key] = process.argv.slice(2);
-  run(mode, { path, operator }, key).then((totals) => process.stdout.write(`${JSON.stringify({ totals })}\n`));
+  tuneCollector();
+  const start = performance.now();
+  run(mode, { path, operator }, key).then((totals) => {
+    const insideSeconds = (performance.now() - start) / 1000;
+    process.stdout.write(`${JSON.stringify({ totals, insideSeconds })}\n`);
+  });
 } else if (parentPort !== null) {
   runInThread<Share, TotalsJson>(parentPort, (send) => startShares(send, workerData));
 }

@@ -66,7 +66,7 @@ export async function ours(task, snapshot, { folder, operator, key, profile }) {
   const args = ['--require', usagePreload, ...flags, path.join(folder, program[0]), ...program.slice(1)];
   const { seconds, output } = await timed(process.execPath, args, { env: { BENCH_USAGE: usage } });
   const result = { seconds, ...JSON.parse(fs.readFileSync(usage, 'utf8')) };
-  if (task !== 'dump') return { ...result, totals: JSON.parse(output).totals };
+  if (task !== 'dump') return { ...result, ...JSON.parse(output) };
   const lines = await countLines([dumped]);
   fs.rmSync(dumped);
   return { ...result, lines };
