@@ -37,8 +37,8 @@ function operatorJson(operator: OperatorReport): Json {
       object({
         name: from,
         to,
-        entriesBefore: count(entries.before),
-        entriesAfter: count(entries.after),
+        entriesBefore: entries === null ? null : count(entries.before),
+        entriesAfter: entries === null ? null : count(entries.after),
         changed: count(changed),
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
         idleSteps,
@@ -87,8 +87,9 @@ function operatorLines(operator: OperatorReport): string[] {
   }
   for (const { from, to, entries, changed, samples, idleSteps } of operator.states) {
     const title = to === null ? `${from} removed` : to === from ? from : `${from} -> ${to}`;
+    const counts = entries === null ? '' : `: ${entries.before} entries -> ${entries.after}`;
     lines.push(
-      `  ${title}: ${entries.before} entries -> ${entries.after}${changed > 0 ? `, ${changed} changed` : ''}`,
+      `  ${title}${counts}${changed > 0 ? `, ${changed} changed` : ''}`,
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),
       ...idleSteps.map((place) => `    the step at ${place} chose nothing`),
     );

@@ -37,7 +37,11 @@ export async function runPlan(
 ): Promise<number> {
   const threads = keyedThreads(__filename);
   try {
-    const prepared = await preparePlan(given.plan, nodeFileStore, context.signal, threads);
+    const prepared = await preparePlan(given.plan, nodeFileStore, {
+      signal: context.signal,
+      threads,
+      counts: out === null,
+    });
     try {
       let proof: PlanProof | null = null;
       let path: string | null = null;

@@ -1,5 +1,3 @@
-import type { PlanReport } from '../engine/plan/planReport';
-
 /** What the extension, the engine's thread and the page of a report tell each other about plans. */
 
 /** A plan as it stands in an editor. Relative paths in it are seen from the folder of `file`. */
@@ -21,8 +19,6 @@ export interface PlanProgress {
 export interface Written {
   /** Its folder. */
   path: string;
-  /** Null for a copy, which changes nothing. */
-  report: PlanReport | null;
   /** What reading it back proved: counts by name. */
   proof: Record<string, number>;
 }

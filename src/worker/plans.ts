@@ -49,7 +49,7 @@ export async function dryRun(
 ): Promise<PlanReport> {
   const clock = new Clock(tell);
   try {
-    const prepared = await preparePlan(planOf(source, store), store, signal, threads);
+    const prepared = await preparePlan(planOf(source, store), store, { signal, threads });
     try {
       await countRows(prepared, signal);
       return planReport(prepared);
@@ -71,7 +71,7 @@ export async function runPlan(
 ): Promise<Written> {
   const clock = new Clock(tell);
   try {
-    const prepared = await preparePlan(planOf(source, store), store, signal, threads);
+    const prepared = await preparePlan(planOf(source, store), store, { signal, threads, counts: false });
     try {
       const output = await createFolder(source.out);
       clock.stage = 'write';
@@ -82,7 +82,7 @@ export async function runPlan(
         progress: (progress) => clock.advance(progress),
         record: { program: PROGRAM, plan: source.text },
       });
-      return { path: output.path, report: planReport(prepared), proof: { ...proof } };
+      return { path: output.path, proof: { ...proof } };
     } finally {
       await prepared.close();
     }
@@ -120,7 +120,7 @@ export async function runCopy(
         progress: (progress) => clock.advance(progress),
       });
       const { operators, comparedBytes } = proof;
-      return { path: output.path, report: null, proof: { operators, carriedBytes: comparedBytes } };
+      return { path: output.path, proof: { operators, carriedBytes: comparedBytes } };
     } finally {
       await snapshot.close();
     }

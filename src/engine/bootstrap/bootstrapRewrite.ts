@@ -89,22 +89,22 @@ export class BootstrapRewrite {
     return false;
   }
 
-  async proveCarried(): Promise<number> {
+  proveCarried(): number {
     return 0;
   }
 
   /** Bytes that writing takes for a while, about: what is there is sorted, and the rows are too, to be written then. */
-  bytesNeeded({ after }: KeyedOutcome): number {
+  bytesNeeded(outcome: KeyedOutcome | null): number {
     const rows = this.jobs.reduce((sum, { data }) => sum + data.bytes, 0);
-    return 2 * (after.bytes + rows);
+    return 2 * ((outcome?.after.bytes ?? 0) + rows);
   }
 
   /** Goes over all entries of the source, and some rows of each step. What rows will add is not counted. */
-  async check(signal?: AbortSignal): Promise<KeyedOutcome> {
+  async check(_: boolean, signal?: AbortSignal): Promise<KeyedOutcome> {
     await this.provideHash(signal);
     for (const job of this.jobs) await job.sample(this.target.maxParallelism, signal);
     if (this.source.states.length === 0) return this.newOutcome();
-    return new KeyedRewrite(this.source, this.target, this.threads).check(signal);
+    return new KeyedRewrite(this.source, this.target, this.threads).count(signal);
   }
 
   /** One handle for each new subtask. To be called after `check`. `written` is told of bytes as they are. */

@@ -47,7 +47,10 @@ export async function applyPlan(
 ): Promise<PlanProof> {
   const draft = new SnapshotDraft(output, options.copies === true ? 'copy' : 'link');
   let metadata: SnapshotMetadata;
-  const toWrite = plan.operators.reduce((sum, { outcome }) => sum + (outcome?.after.bytes ?? 0), 0);
+  const toWrite = plan.operators.reduce(
+    (sum, { rewrite, outcome }) => sum + (outcome?.after.bytes ?? rewrite?.bytesNeeded(null) ?? 0),
+    0,
+  );
   let written = 0;
   try {
     await checkSpace(plan, output);
@@ -69,7 +72,7 @@ export async function applyPlan(
     const result = await openSnapshot(output.path, store, { signal: options.signal });
     try {
       expectSameBytes(writeMetadata(metadata), writeMetadata(result.metadata), result.metadataPath);
-      const carriedBytes = await draft.prove(result.files, options.signal);
+      const carriedBytes = await draft.prove(result.files);
       const proof: PlanProof = { ...(await provePlan(plan, result, options.signal, options.threads)), carriedBytes };
       await plan.stamps.expectUnchanged();
       await keepRecord(plan, proof, output, options);
@@ -105,7 +108,7 @@ async function keepRecord(
 async function checkSpace({ operators }: PreparedPlan, output: OutputFolder): Promise<void> {
   let needed = 0;
   for (const { rewrite, outcome, format } of operators) {
-    if (rewrite !== null && outcome !== null) needed += rewrite.bytesNeeded(outcome) * (format === 'heap' ? 2 : 1);
+    if (rewrite !== null) needed += rewrite.bytesNeeded(outcome) * (format === 'heap' && !rewrite.isCarried ? 2 : 1);
   }
   const free = await output.freeBytes();
   if (free === null || free >= needed) return;

@@ -29,6 +29,7 @@ export class OperatorDraft {
   maxParallelism: number;
   /** Set by `check` where keyed state is written anew. */
   rewrite: KeyedRewrite | BootstrapRewrite | null = null;
+  /** Of keyed state that is written anew; null where its key groups are carried whole and nobody counted. */
   outcome: KeyedOutcome | null = null;
   /** Steps that make keyed state of rows. */
   readonly jobs: BootstrapJob[] = [];
@@ -172,8 +173,11 @@ export class OperatorDraft {
     return rows;
   }
 
-  /** Everything that could keep it from being written is found here. */
-  async check(signal?: AbortSignal, threads: KeyedThreads | null = null): Promise<void> {
+  /**
+   * Everything that could keep it from being written is found here. `counts`: whether entries are counted also where no step
+   * asks for them.
+   */
+  async check(counts: boolean, signal?: AbortSignal, threads: KeyedThreads | null = null): Promise<void> {
     if (this.isRescaled) this.checkRescale();
     if (this.isKeyedRewritten) {
       const stored = (await this.keyed(signal)) ?? this.sourceOfRows();
@@ -187,7 +191,7 @@ export class OperatorDraft {
           this.jobs.length > 0
             ? new BootstrapRewrite(source, target, this.jobs, threads)
             : new KeyedRewrite(source, target, threads);
-        this.outcome = await this.rewrite.check(signal);
+        this.outcome = await this.rewrite.check(counts, signal);
       }
     }
     await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal, this.line);

@@ -43,7 +43,7 @@ export interface OperatorReport extends OperatorTitle {
   rows: RowsReport[];
   /** Bytes that are no entries and are replaced: of the coordinator, of raw state. */
   raw: RawChange[];
-  /** Entries by key group and by subtask; null where keyed state is carried. */
+  /** Entries by key group and by subtask; null where keyed state is carried, or nobody counted. */
   keyGroups: Change<number[]> | null;
   subtasks: Change<number[]> | null;
   /** Empty lists, which the canonical layout leaves out. */
@@ -102,7 +102,8 @@ export interface StateReport {
   from: string;
   /** Null where it is removed. */
   to: string | null;
-  entries: Change<number>;
+  /** Null where the state is carried with its key groups and nobody counted. */
+  entries: Change<number> | null;
   /** Entries that were added, removed or got another value. */
   changed: number;
   /** The first of them. */

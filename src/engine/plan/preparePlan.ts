@@ -40,6 +40,14 @@ export interface PreparedPlan {
   close(): Promise<void>;
 }
 
+export interface PrepareOptions {
+  signal?: AbortSignal | undefined;
+  /** Where entries are read in several threads. */
+  threads?: KeyedThreads | null | undefined;
+  /** Whether entries are counted for a report also where they are carried with their key groups (true). */
+  counts?: boolean | undefined;
+}
+
 /** The snapshots that a plan names, each opened once. */
 class Sources {
   private readonly opened = new Map<string, Snapshot>();
@@ -94,8 +102,7 @@ class Sources {
 export async function preparePlan(
   plan: Plan,
   store: FileStore,
-  signal?: AbortSignal,
-  threads: KeyedThreads | null = null,
+  { signal, threads = null, counts = true }: PrepareOptions = {},
 ): Promise<PreparedPlan> {
   const sources = new Sources(store, signal);
   try {
@@ -114,7 +121,7 @@ export async function preparePlan(
     for (const draft of state.operators) {
       draft.format = plan.format ?? null;
       draft.line = plan.format !== undefined && version >= FIRST_WITHOUT_OLD_FORMS ? flinkLineOf(version) : null;
-      await located(`operator ${draft.title}`, () => draft.check(signal, threads));
+      await located(`operator ${draft.title}`, () => draft.check(counts, signal, threads));
     }
     return {
       from,

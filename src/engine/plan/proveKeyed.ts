@@ -1,3 +1,4 @@
+import { EngineError } from '../bytes/engineError';
 import { keyGroupRange } from '../keyGroups';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import type { KeyedJob, KeyedThreads } from '../write/keyed/keyedJob';
@@ -10,7 +11,7 @@ import type { PlanProof } from './provePlan';
 
 /**
  * Proves keyed state that was written anew: each subtask has the key groups that it owns; key groups that were carried whole
- * have the bytes of the source; of all others every entry is read, and its key group computed from its key where its hash is
+ * are where their bytes were compared with the source; of all others every entry is read, and its key group computed from its key where its hash is
  * known, and the states have what the check of the plan foresaw.
  */
 export async function proveKeyed(
@@ -22,15 +23,16 @@ export async function proveKeyed(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { outcome, rewrite } = draft;
-  if (outcome === null || rewrite === null) return;
+  if (rewrite === null) return;
   expectOwnKeyGroups(draft, operator);
   const source = await KeyedSource.open(written, operator, signal);
-  proof.entries += outcome.after.entries;
   if (rewrite.isCarried) {
-    proof.keyGroupBytes += await rewrite.proveCarried(source, signal);
+    proof.keyGroupBytes += rewrite.proveCarried(source);
     proof.statesUntouched += draft.states().length;
     return;
   }
+  if (outcome === null) throw new EngineError('INTERNAL', 'Internal error: nothing is proved without a check.');
+  proof.entries += outcome.after.entries;
   const found =
     source === null
       ? null

@@ -68,12 +68,15 @@ function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorR
 }
 
 function keyedStates(draft: OperatorDraft): StateReport[] {
-  const { outcome } = draft;
-  if (outcome === null) return [];
+  const { outcome, rewrite } = draft;
+  if (rewrite === null) return [];
   return draft.states().map(({ from, to, edits }) => ({
     from,
     to,
-    entries: { before: outcome.before.of(from).entries, after: to === null ? 0 : outcome.after.of(to).entries },
+    entries:
+      outcome === null
+        ? null
+        : { before: outcome.before.of(from).entries, after: to === null ? 0 : outcome.after.of(to).entries },
     ...changesOf(edits),
   }));
 }

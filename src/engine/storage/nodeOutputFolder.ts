@@ -15,9 +15,10 @@ import {
 import * as path from 'node:path';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { METADATA_FILE_NAME } from '../metadata/pointer';
+import { createCarryFile, proveCopy } from './nodeCarryFile';
 import { createPlacedFile } from './nodePlacedFile';
 import { guarded } from './nodeWriteError';
-import type { ByteSink, OutputFolder, PlacedSink } from './outputFolder';
+import type { ByteSink, CarrySink, OutputFolder, PlacedSink } from './outputFolder';
 
 /** A folder on the local disk, which must be new or empty. Fails with `BAD_ARGUMENT` where it is not. */
 export async function createOutputFolder(folder: string): Promise<OutputFolder> {
@@ -74,6 +75,12 @@ class NodeOutputFolder implements OutputFolder {
     return sink;
   }
 
+  async createCarry(name: string): Promise<CarrySink> {
+    const sink = await createCarryFile(this.fileOf(name));
+    this.written.add(name);
+    return sink;
+  }
+
   async takeOver(file: string, name: string, how: 'link' | 'copy', signal?: AbortSignal): Promise<number> {
     throwIfAborted(signal);
     const target = this.fileOf(name);
@@ -81,16 +88,10 @@ class NodeOutputFolder implements OutputFolder {
     if (how !== 'link' || !(await this.linked(file, target))) {
       const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
       await guarded(target, () => copyFile(file, target, flags));
+      throwIfAborted(signal);
+      await proveCopy(file, target, signal);
     }
-    throwIfAborted(signal);
     return (await guarded(target, () => stat(target))).size;
-  }
-
-  async isLink(file: string, name: string): Promise<boolean> {
-    const [a, b] = await Promise.all(
-      [file, this.fileOf(name)].map((at) => stat(at, { bigint: true }).catch(() => null)),
-    );
-    return a !== null && b !== null && a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
   }
 
   /** False where another disk, the file system or the system's rules do not allow it. */

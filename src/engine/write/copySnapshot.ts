@@ -105,7 +105,7 @@ async function proveCopy(
       });
     }
     readMetadata(actual, written.metadataPath);
-    const comparedBytes = await draft.prove(written.files, signal);
+    const comparedBytes = await draft.prove(written.files);
     return { metadataVersion: metadata.version, operators: metadata.operators.length, comparedBytes };
   } finally {
     await written.close();

@@ -7,7 +7,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
 import type { FileNames } from './fileNames';
-import { carriedBytes, carryKeyGroups } from './keyed/carryKeyGroups';
+import { type CarriedKeyGroups, carryKeyGroups, expectCarried } from './keyed/carryKeyGroups';
 import type { Census } from './keyed/census';
 import { ChunkSizes, ChunkWriter } from './keyed/chunks';
 import { findKeyHash, withKeyHash } from './keyed/findKeyHash';
@@ -98,6 +98,7 @@ export class KeyedRewrite {
   private rule: KeyGroupRule;
   private readonly targets: readonly TargetState[];
   private looked: Looked | null = null;
+  private carried: CarriedKeyGroups | null = null;
 
   constructor(
     readonly source: KeyedSource,
@@ -140,15 +141,19 @@ export class KeyedRewrite {
     );
   }
 
-  /** Bytes that the result takes. */
-  bytesNeeded({ after }: KeyedOutcome): number {
+  /** Bytes that the result takes, as far as the check found them. */
+  bytesNeeded(): number {
     if (this.isCarried) return this.source.bytes;
-    const { sizes } = this.looked ?? { sizes: [] };
-    const total = (of: Float64Array): number => of.reduce((sum, size) => sum + size, 0);
-    return sizes.length === 0 ? after.bytes : sizes.reduce((sum, of) => sum + total(of), 0);
+    return (this.looked?.sizes ?? []).reduce((sum, of) => of.reduce((bytes, size) => bytes + size, sum), 0);
   }
 
-  async check(signal?: AbortSignal): Promise<KeyedOutcome> {
+  /** Null where key groups are carried whole and nobody asks how many entries that makes (`counts`). */
+  async check(counts: boolean, signal?: AbortSignal): Promise<KeyedOutcome | null> {
+    return this.isCarried && !counts ? null : this.count(signal);
+  }
+
+  /** Goes over all entries. */
+  async count(signal?: AbortSignal): Promise<KeyedOutcome> {
     await this.provideHash(signal);
     const edits = this.beginEdits();
     const work = { ...this.work, job: this.job({ sums: !this.isCarried }), edits };
@@ -169,10 +174,13 @@ export class KeyedRewrite {
     written: (bytes: number) => void = () => {},
   ): Promise<KeyGroupsHandle[]> {
     if (this.targets.length === 0) return [];
-    if (this.looked === null) throw new EngineError('INTERNAL', 'Internal error: nothing is written without a check.');
     const header = this.header(this.isCarried && this.source.files?.[0]?.header.compressed === true);
+    if (this.isCarried) {
+      this.carried = await carryKeyGroups(this.source, header, this.target, place, signal, written);
+      return this.carried.handles;
+    }
+    if (this.looked === null) throw new EngineError('INTERNAL', 'Internal error: nothing is written without a check.');
     const { parallelism, maxParallelism } = this.target;
-    if (this.isCarried) return carryKeyGroups(this.source, header, this.target, place, signal, written);
     const { groups, sizes } = this.looked;
     const layout = layOut(sizes, header.length, parallelism, maxParallelism);
     const edits = this.beginEdits();
@@ -198,9 +206,10 @@ export class KeyedRewrite {
     }
   }
 
-  /** Bytes of key groups that were carried whole, after comparing them; `CHECKSUM` where one is not the same. */
-  async proveCarried(written: KeyedSource | null, signal?: AbortSignal): Promise<number> {
-    return carriedBytes(this.source, written, signal);
+  /** Bytes of key groups that were carried whole and that the new snapshot names; `CHECKSUM` where it names others. */
+  proveCarried(written: KeyedSource | null): number {
+    if (this.carried === null) throw new EngineError('INTERNAL', 'Internal error: nothing was carried.');
+    return expectCarried(this.carried, written);
   }
 
   /** Keys that move need a hash; where the snapshot does not tell it, it is looked for. */

@@ -1,7 +1,5 @@
 import { joinBytes } from '../bytes/byteStrings';
-import { throwIfAborted } from '../bytes/engineError';
 import type { InlinedStream, StreamHandle } from '../metadata/model';
-import { type ByteSource, readInto } from '../storage/byteSource';
 import type { ByteSink, OutputFolder } from '../storage/outputFolder';
 import type { FileNames } from './fileNames';
 
@@ -9,8 +7,6 @@ import type { FileNames } from './fileNames';
 export const LARGEST_INLINED = 20 * 1024;
 /** Bytes that are collected before they are written. */
 const BLOCK = 256 * 1024;
-/** Bytes that are copied at once. */
-const COPY_BLOCK = 1024 * 1024;
 
 /** Writes one stream of the new snapshot; gives its file free where that fails. */
 export async function fillFile(
@@ -25,24 +21,6 @@ export async function fillFile(
     await file.abandon();
     throw e;
   }
-}
-
-/** Adds a stretch of another file. */
-export async function copyRange(
-  source: ByteSource,
-  from: number,
-  to: number,
-  file: NewFile,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const block = new Uint8Array(to - from >= COPY_BLOCK ? COPY_BLOCK : 0);
-  let at = from;
-  for (; at + COPY_BLOCK <= to; at += COPY_BLOCK) {
-    throwIfAborted(signal);
-    await readInto(source, block, at, signal);
-    await file.writeThrough(block);
-  }
-  if (at < to) await file.write(await source.read(at, to - at, signal));
 }
 
 /** A stream of the new snapshot, written from front to back: inlined in the metadata where it stays small, else a file. */
@@ -65,13 +43,6 @@ export class NewFile {
     this.pendingBytes += bytes.length;
     this.position += bytes.length;
     if (this.pendingBytes >= BLOCK) await this.flush();
-  }
-
-  /** The same without taking them over: they are in the file when this resolves. */
-  async writeThrough(bytes: Uint8Array): Promise<void> {
-    const { sink } = await this.flush();
-    this.position += bytes.length;
-    await sink.write(bytes);
   }
 
   async close(): Promise<StreamHandle> {

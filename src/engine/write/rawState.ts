@@ -4,11 +4,10 @@ import { keyGroupRange } from '../keyGroups';
 import type { KeyGroupsHandle, OperatorStateHandle } from '../metadata/model';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { SnapshotOperator } from '../snapshot';
-import type { ByteSource } from '../storage/byteSource';
 import { MemorySource } from '../storage/memorySource';
+import { type CarriedStream, carryStreams, type Stretch } from './carryBytes';
 import { deal } from './deal';
 import type { KeyedTarget, OutputPlace } from './keyedRewrite';
-import { copyRange, fillFile } from './newFile';
 
 /** Bytes that take the place of what the source has. */
 export interface RawReplacements {
@@ -19,12 +18,6 @@ export interface RawReplacements {
 }
 
 const NO_REPLACEMENTS: RawReplacements = { partitions: new Map(), keyGroups: new Map() };
-
-interface Stretch {
-  source: ByteSource;
-  from: number;
-  to: number;
-}
 
 const given = (bytes: Uint8Array): Stretch => ({ source: new MemorySource('', bytes), from: 0, to: bytes.length });
 
@@ -62,21 +55,36 @@ export async function dealRawOperatorState(
     parallelism,
     0,
   );
-  const handles: OperatorStateHandle[] = [];
-  for (const mine of shares) {
-    const offsets: number[] = [];
-    const stream = await fillFile(place, async (file) => {
-      for (const { of, from, to } of mine) {
-        for (const partition of partitions[of].slice(from, to)) {
-          offsets.push(file.position);
-          await copyRange(partition.source, partition.from, partition.to, file, signal);
-        }
-      }
-    });
-    handles.push({ type: 'partitionable', states: [{ ...named, offsets }], segment: null, stream });
-  }
-  return handles;
+  const dealt = shares.map((mine) => placed(mine.flatMap(({ of, from, to }) => partitions[of].slice(from, to))));
+  const streams = await carryStreams(
+    place,
+    dealt.map(({ stream }) => stream),
+    signal,
+  );
+  const state = named;
+  return dealt.map(({ offsets }, i) => ({
+    type: 'partitionable',
+    states: [{ ...state, offsets }],
+    segment: null,
+    stream: streams[i],
+  }));
 }
+
+/** Stretches one behind the other in a new stream, and where each begins; `absent` for those that are not there. */
+function placed(all: readonly (Stretch | undefined)[], absent = 0): { offsets: number[]; stream: CarriedStream } {
+  const offsets: number[] = [];
+  const stretches: Stretch[] = [];
+  let at = 0;
+  for (const stretch of all) {
+    offsets.push(stretch === undefined ? absent : at);
+    if (stretch === undefined) continue;
+    stretches.push(stretch);
+    at += stretch.to - stretch.from;
+  }
+  return { offsets, stream: { head: NO_BYTES, stretches } };
+}
+
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * Raw keyed state for another parallelism, the bytes of each key group as they are. Source: KeyedStateCheckpointOutputStream.
@@ -98,18 +106,21 @@ export async function splitRawKeyedState(
     }
   }
   for (const [keyGroup, bytes] of replaced) groups.set(keyGroup, given(bytes));
-  const split: KeyGroupsHandle[] = [];
-  for (let subtask = 0; subtask < parallelism; subtask++) {
+  const split = Array.from({ length: parallelism }, (_, subtask) => {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
-    const offsets: number[] = [];
-    const stream = await fillFile(place, async (file) => {
-      for (let keyGroup = start; keyGroup <= end; keyGroup++) {
-        const found = groups.get(keyGroup);
-        offsets.push(found === undefined ? RAW_ABSENT : file.position);
-        if (found !== undefined) await copyRange(found.source, found.from, found.to, file, signal);
-      }
-    });
-    split.push({ type: 'keyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
-  }
-  return split;
+    const mine = Array.from({ length: end - start + 1 }, (__, i) => groups.get(start + i));
+    return { start, ...placed(mine, RAW_ABSENT) };
+  });
+  const streams = await carryStreams(
+    place,
+    split.map(({ stream }) => stream),
+    signal,
+  );
+  return split.map(({ start, offsets }, i) => ({
+    type: 'keyGroups',
+    startKeyGroup: start,
+    offsets,
+    stream: streams[i],
+    stateHandleId: null,
+  }));
 }

@@ -1,11 +1,12 @@
-import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 import { type FileStream, isFileStream, type PlainStream, sharedKey } from '../metadata/handles';
 import { writeMetadata } from '../metadata/metadataFile';
 import type { SnapshotMetadata, StreamHandle } from '../metadata/model';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { ByteSource } from '../storage/byteSource';
+import { inLanes } from '../storage/lanes';
 import type { OutputFolder } from '../storage/outputFolder';
-import { compareRanges } from './compareSources';
+import { carryFiles } from './carryBytes';
 import { FileNames } from './fileNames';
 import type { KeyedThreads } from './keyed/keyedJob';
 import type { StreamMapping } from './mapStreams';
@@ -31,8 +32,6 @@ interface Carried {
   name: string;
 }
 
-const BLOCK = 1024 * 1024;
-
 /**
  * A new snapshot in the making. Files of other snapshots are announced first (`carry`) and brought over by `write`, which
  * puts the metadata in place last; then `prove` compares them with their origin, byte by byte.
@@ -40,6 +39,8 @@ const BLOCK = 1024 * 1024;
 export class SnapshotDraft {
   readonly names = new FileNames();
   private readonly carried: Carried[] = [];
+  /** By name: bytes of the files that were brought over. */
+  private readonly brought = new Map<string, number>();
 
   constructor(
     readonly output: OutputFolder,
@@ -74,7 +75,10 @@ export class SnapshotDraft {
     return total;
   }
 
-  /** Brings all carried files over and makes the folder a snapshot. On any failure nothing is left behind. */
+  /**
+   * Brings all carried files over, compares them with their origin and makes the folder a snapshot. On any failure nothing is
+   * left behind: `CHECKSUM` where a file is not the same.
+   */
   async write(metadata: SnapshotMetadata, options: WriteOptions = {}): Promise<void> {
     const { signal, progress } = options;
     try {
@@ -83,11 +87,14 @@ export class SnapshotDraft {
       await this.checkSpace(totalBytes + bytes.length);
       let done = 0;
       progress?.({ bytes: 0, totalBytes });
-      for (const item of this.carried) {
-        throwIfAborted(signal);
-        done += await this.bring(item, signal);
+      const told = (bytes: number): void => {
+        done += bytes;
         progress?.({ bytes: done, totalBytes });
-      }
+      };
+      const isSegment = ({ stream }: Carried): boolean => stream.type === 'segment';
+      const whole = this.carried.filter((item) => !isSegment(item));
+      await inLanes(whole, signal, () => async (item) => told(await this.bring(item, signal)));
+      await this.bringSegments(this.carried.filter(isSegment), signal, told);
       await this.output.publish('_metadata', bytes);
     } catch (e) {
       await this.output.abandon();
@@ -96,39 +103,41 @@ export class SnapshotDraft {
   }
 
   /**
-   * Compares every carried file with its origin; those that are links are their origin. Gives the number of bytes that are the
-   * same; `CHECKSUM` at the first that differs.
+   * Makes sure that the new snapshot finds every carried file, which was compared with its origin when it was brought over.
+   * Gives their bytes.
    */
-  async prove(written: SnapshotFiles, signal?: AbortSignal): Promise<number> {
+  async prove(written: SnapshotFiles): Promise<number> {
     let bytes = 0;
-    for (const { stream, files, name } of this.carried) {
-      const origin = await sourceOf(stream, files);
-      if (stream.type !== 'segment' && (await this.output.isLink(origin.name, name))) {
-        bytes += origin.size;
-        continue;
-      }
-      const copy = await written.open({ type: 'relative', path: name, size: stream.size });
-      bytes += await compareSources(origin, copy, signal);
+    for (const { stream, name } of this.carried) {
+      const size = this.brought.get(name) ?? -1;
+      const { path, actualSize } = await written.locate({ type: 'relative', path: name, size: stream.size });
+      if (path === null) throw missing(name);
+      if (actualSize !== size) throw changed(name, size, actualSize ?? 0);
+      bytes += size;
     }
     return bytes;
   }
 
   private async bring({ stream, files, name }: Carried, signal: AbortSignal | undefined): Promise<number> {
     const source = await sourceOf(stream, files);
-    if (stream.type !== 'segment') {
-      const size = await this.output.takeOver(source.name, name, this.how, signal);
-      if (size !== source.size) throw changed(source.name, source.size, size);
-      return size;
+    const size = await this.output.takeOver(source.name, name, this.how, signal);
+    if (size !== source.size) throw changed(source.name, source.size, size);
+    this.brought.set(name, size);
+    return size;
+  }
+
+  private async bringSegments(
+    segments: readonly Carried[],
+    signal: AbortSignal | undefined,
+    told: (bytes: number) => void,
+  ): Promise<void> {
+    const files = [];
+    for (const { stream, files: of, name } of segments) {
+      const source = await sourceOf(stream, of);
+      files.push({ name, head: NO_BYTES, stretches: [{ source, from: 0, to: source.size }] });
+      this.brought.set(name, source.size);
     }
-    const sink = await this.output.create(name);
-    try {
-      for (let at = 0; at < source.size; at += BLOCK) {
-        await sink.write(await source.read(at, Math.min(BLOCK, source.size - at), signal));
-      }
-    } finally {
-      await sink.close();
-    }
-    return source.size;
+    await carryFiles(this.output, files, signal, told);
   }
 
   private async checkSpace(needed: number): Promise<void> {
@@ -145,17 +154,14 @@ export class SnapshotDraft {
 async function sourceOf(stream: FileStream, files: SnapshotFiles): Promise<ByteSource> {
   const source = await files.open(stream);
   const { state, path } = await files.locate(stream);
-  if (state !== 'found' || path === null) {
-    throw new EngineError('FILE_NOT_FOUND', `The snapshot's file is missing: ${stream.path}`, { file: stream.path });
-  }
+  if (state !== 'found' || path === null) throw missing(stream.path);
   return source;
 }
 
-async function compareSources(origin: ByteSource, copy: ByteSource, signal: AbortSignal | undefined): Promise<number> {
-  if (origin.size !== copy.size) throw changed(copy.name, origin.size, copy.size);
-  await compareRanges(origin, 0, copy, 0, origin.size, signal);
-  return origin.size;
-}
+const missing = (file: string): EngineError =>
+  new EngineError('FILE_NOT_FOUND', `The snapshot's file is missing: ${file}`, { file });
+
+const NO_BYTES = new Uint8Array(0);
 
 function changed(file: string, expected: number, actual: number): EngineError {
   return new EngineError('FILE_CHANGED', `The file has ${actual} bytes, but ${expected} were expected.`, {

@@ -361,7 +361,7 @@ describe('operator state', () => {
 describe('in threads', () => {
   const threaded = async (plan: object, out: string) => {
     const threads = turnedAround();
-    const prepared = await preparePlan(planOf(plan), nodeFileStore, undefined, threads);
+    const prepared = await preparePlan(planOf(plan), nodeFileStore, { threads });
     try {
       await applyPlan(prepared, await createOutputFolder(temporary.at(out)), nodeFileStore, { threads });
       return planReport(prepared);

@@ -100,11 +100,22 @@ describe('a write that ends early', () => {
           close: () => sink.close(),
         };
       },
+      createCarry: async (name) => {
+        step();
+        const sink = await folder.createCarry(name);
+        return {
+          writeAt: async (bytes, position) => {
+            step();
+            await sink.writeAt(bytes, position);
+          },
+          holds: (...args) => sink.holds(...args),
+          close: () => sink.close(),
+        };
+      },
       takeOver: async (...args) => {
         step();
         return folder.takeOver(...args);
       },
-      isLink: (...args) => folder.isLink(...args),
       remove: async (name) => {
         step();
         await folder.remove(name);

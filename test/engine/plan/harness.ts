@@ -24,7 +24,7 @@ export function planOf(from: string, ...steps: Step[]): Plan {
 }
 
 export async function applied(plan: Plan, out: string, signal?: AbortSignal): Promise<PlanProof> {
-  const prepared = await preparePlan(plan, nodeFileStore, signal);
+  const prepared = await preparePlan(plan, nodeFileStore, { signal });
   try {
     return await applyPlan(prepared, await createOutputFolder(out), nodeFileStore, { signal });
   } finally {

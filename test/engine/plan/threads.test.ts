@@ -43,7 +43,7 @@ describe('keyed state in threads', () => {
     const source = fixture(name);
     const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 300, operators: null } as const;
     const threads = copyingThreads();
-    const prepared = await preparePlan(planOf(source, rescale), nodeFileStore, undefined, threads);
+    const prepared = await preparePlan(planOf(source, rescale), nodeFileStore, { threads });
     const out = temporary.at('out');
     await applyPlan(prepared, await createOutputFolder(out), nodeFileStore, { threads });
     await prepared.close();

@@ -1,17 +1,16 @@
 import { CANONICAL_ABSENT } from '../../backends/canonicalMarks';
-import { EngineError, throwIfAborted } from '../../bytes/engineError';
+import { EngineError } from '../../bytes/engineError';
 import { keyGroupRange } from '../../keyGroups';
 import type { KeyGroupsHandle } from '../../metadata/model';
-import { compareRanges } from '../compareSources';
+import { carryStreams, type Stretch } from '../carryBytes';
 import type { KeyedTarget, OutputPlace } from '../keyedRewrite';
-import type { KeyedSource, KeyGroupsFile } from '../keyedSource';
-import { copyRange, fillFile } from '../newFile';
+import type { KeyedSource } from '../keyedSource';
 
-/** Where the bytes of a key group lie. */
-interface Found {
-  groups: KeyGroupsFile;
-  from: number;
-  to: number;
+/** Key groups that were brought over. */
+export interface CarriedKeyGroups {
+  readonly handles: KeyGroupsHandle[];
+  /** By key group: the places of its bytes in its new stream, which were compared with the source there. */
+  readonly places: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
 }
 
 /**
@@ -24,69 +23,71 @@ export async function carryKeyGroups(
   { parallelism, maxParallelism }: KeyedTarget,
   place: OutputPlace,
   signal?: AbortSignal,
-  written: (bytes: number) => void = () => {},
-): Promise<KeyGroupsHandle[]> {
+  written?: (bytes: number) => void,
+): Promise<CarriedKeyGroups> {
   const found = keyGroupsOf(source);
-  const type = source.files?.[0]?.layout === 'heap' ? 'keyGroups' : 'savepointKeyGroups';
-  const handles: KeyGroupsHandle[] = [];
-  for (let subtask = 0; subtask < parallelism; subtask++) {
+  const places = new Map<number, { from: number; to: number }>();
+  const subtasks = Array.from({ length: parallelism }, (_, subtask) => {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
     const offsets: number[] = [];
-    const stream = await fillFile(place, async (file) => {
-      await file.write(header);
-      for (let keyGroup = start; keyGroup <= end; ) {
-        throwIfAborted(signal);
-        const first = found.get(keyGroup);
-        if (first === undefined) {
-          offsets.push(CANONICAL_ABSENT);
-          keyGroup++;
-          continue;
-        }
-        let to = first.from;
-        for (let next: Found | undefined = first; next !== undefined; next = found.get(++keyGroup)) {
-          if (keyGroup > end || next.groups !== first.groups || next.from !== to) break;
-          offsets.push(file.position + to - first.from);
-          to = next.to;
-        }
-        await copyRange(first.groups.source, first.from, to, file, signal);
-        written(to - first.from);
-      }
-    });
-    handles.push({ type, startKeyGroup: start, offsets, stream, stateHandleId: null });
-  }
-  return handles;
+    const stretches: Stretch[] = [];
+    let at = header.length;
+    for (let keyGroup = start; keyGroup <= end; keyGroup++) {
+      const stretch = found.get(keyGroup);
+      offsets.push(stretch === undefined ? CANONICAL_ABSENT : at);
+      if (stretch === undefined) continue;
+      const to = at + stretch.to - stretch.from;
+      places.set(keyGroup, { from: at, to });
+      at = to;
+      const last = stretches.at(-1);
+      const goesOn = last !== undefined && last.source === stretch.source && last.to === stretch.from;
+      if (goesOn) stretches.splice(-1, 1, { ...last, to: stretch.to });
+      else stretches.push(stretch);
+    }
+    return { start, offsets, stream: { head: header, stretches } };
+  });
+  const streams = await carryStreams(
+    place,
+    subtasks.map(({ stream }) => stream),
+    signal,
+    written,
+  );
+  const type = source.files?.[0]?.layout === 'heap' ? 'keyGroups' : 'savepointKeyGroups';
+  const handles = subtasks.map(
+    ({ start, offsets }, i): KeyGroupsHandle => ({
+      type,
+      startKeyGroup: start,
+      offsets,
+      stream: streams[i],
+      stateHandleId: null,
+    }),
+  );
+  return { handles, places };
 }
 
-/** Compares the key groups of both, byte for byte; gives their bytes. `CHECKSUM` where they are not the same. */
-export async function carriedBytes(
-  source: KeyedSource,
-  written: KeyedSource | null,
-  signal?: AbortSignal,
-): Promise<number> {
-  const before = keyGroupsOf(source);
-  const after = written === null ? new Map<number, Found>() : keyGroupsOf(written);
-  const stray = [...after.keys()].find((keyGroup) => !before.has(keyGroup));
-  if (stray !== undefined) throw differs(stray);
+/**
+ * Makes sure that the new snapshot names for each key group the bytes that were compared when they were brought there; gives how
+ * many they are. `CHECKSUM` where it names others.
+ */
+export function expectCarried({ places }: CarriedKeyGroups, written: KeyedSource | null): number {
+  const found = written === null ? new Map<number, Stretch>() : keyGroupsOf(written);
   let bytes = 0;
-  for (const [keyGroup, origin] of before) {
-    const copy = after.get(keyGroup);
-    const size = origin.to - origin.from;
-    if (copy === undefined || copy.to - copy.from !== size) throw differs(keyGroup);
-    await compareRanges(origin.groups.source, origin.from, copy.groups.source, copy.from, size, signal);
-    bytes += size;
+  for (const keyGroup of new Set([...places.keys(), ...found.keys()])) {
+    const [wanted, is] = [places.get(keyGroup), found.get(keyGroup)];
+    if (wanted === undefined || is === undefined || is.from !== wanted.from || is.to !== wanted.to) {
+      throw new EngineError('CHECKSUM', `Key group ${keyGroup} is not the one of the source.`, {
+        hint: 'The disk, or another program, changed it. Write the snapshot again.',
+      });
+    }
+    bytes += is.to - is.from;
   }
   return bytes;
 }
 
-function keyGroupsOf(source: KeyedSource): Map<number, Found> {
-  const found = new Map<number, Found>();
+function keyGroupsOf(source: KeyedSource): Map<number, Stretch> {
+  const found = new Map<number, Stretch>();
   for (const groups of source.files ?? []) {
-    for (const { keyGroup, from, to } of groups.ranges) found.set(keyGroup, { groups, from, to });
+    for (const { keyGroup, from, to } of groups.ranges) found.set(keyGroup, { source: groups.source, from, to });
   }
   return found;
 }
-
-const differs = (keyGroup: number): EngineError =>
-  new EngineError('CHECKSUM', `Key group ${keyGroup} is not the one of the source.`, {
-    hint: 'The disk, or another program, changed it. Write the snapshot again.',
-  });
