@@ -1,6 +1,7 @@
 import type { EntryDifference } from '../engine/diff/difference';
+import { differenceJson } from '../engine/diff/differenceJson';
 import { isSame, isSameState, type OperatorDiff, type SnapshotDiff, type StateDiff } from '../engine/diff/snapshotDiff';
-import { parseJson } from '../engine/json/parseJson';
+import type { TypeChange } from '../engine/diff/typeChanges';
 import { printJson } from '../engine/json/printJson';
 import { operatorName } from '../engine/operatorName';
 import { plainJson } from './plainJson';
@@ -22,15 +23,8 @@ export function diffJson(
   { same, operators, problems }: SnapshotDiff,
   listed: readonly EntryDifference[],
 ): string {
-  const json = (text: string | null) => (text === null ? null : parseJson(text));
-  const entries = listed.map(({ key, namespace, mapKey, before, after, ...plain }) => {
-    const values = { key, namespace, mapKey, before, after };
-    const parts = Object.entries(values).map(([name, text]) => [name, json(text)] as const);
-    return new Map([...(plainJson(plain) as Map<string, never>), ...parts]);
-  });
-  const head = plainJson({ ...names, same, operators, problems });
-  if (!(head instanceof Map)) throw new TypeError('An object becomes a Map.');
-  return `${printJson(new Map([...head, ['entries', entries]]))}\n`;
+  const head = printJson(plainJson({ ...names, same, operators, problems }));
+  return `${head.slice(0, -1)},"entries":[${listed.map(differenceJson).join()}]}\n`;
 }
 
 /** `diff` for people: what differs only. */
@@ -52,10 +46,11 @@ export function diffText({ before, after }: Names, diff: SnapshotDiff, listed: r
 }
 
 function operatorLines(operator: OperatorDiff, listed: readonly EntryDifference[]): string[] {
-  const { parallelism, maxParallelism, states } = operator;
+  const { renamed, parallelism, maxParallelism, states } = operator;
   const title = operatorName(operator);
   if (operator.in !== 'both') return [`${title} · ${PLACES[operator.in]} · ${states.length} states`];
   const facts = [
+    renamed === null ? null : `${renamed.before} -> ${renamed.after}`,
     parallelism === null ? null : `parallelism ${parallelism.before} -> ${parallelism.after}`,
     maxParallelism === null ? null : `max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
   ].filter((fact) => fact !== null);
@@ -72,14 +67,23 @@ function operatorLines(operator: OperatorDiff, listed: readonly EntryDifference[
 }
 
 function stateLines(state: StateDiff, listed: readonly EntryDifference[]): string[] {
-  const { name, kind, types, added, removed, changed } = state;
+  const { name, kind, types, added, removed, changed, incomplete } = state;
   if (state.in !== 'both') return [`  ${name} · ${kind} · ${PLACES[state.in]}`];
   const lines = [`  ${name} · ${kind} · ${added} added, ${removed} removed, ${changed} changed`];
-  for (const { what, before, after } of types) lines.push(`    ${what}: ${before} -> ${after}`);
+  if (incomplete) lines.push('    could not be read whole: what only one of them shows there is left out');
+  for (const type of types) lines.push(...typeLines(type).map((line) => `    ${line}`));
   lines.push(...listed.map((entry) => `    ${entryText(entry)}`));
   const more = added + removed + changed - listed.reduce((sum, { times }) => sum + times, 0);
   if (more > 0) lines.push(`    … ${more} more`);
   return lines;
+}
+
+function typeLines({ what, before, after, parts }: TypeChange): string[] {
+  if (parts.length === 0) return [`${what}: ${before} -> ${after}`];
+  return parts.map(({ path, before, after }) => {
+    if (before === null) return `${what}: + ${path}: ${after}`;
+    return after === null ? `${what}: - ${path}: ${before}` : `${what}: ~ ${path}: ${before} -> ${after}`;
+  });
 }
 
 function entryText({ what, key, namespace, mapKey, timestamp, before, after, fields, times }: EntryDifference): string {

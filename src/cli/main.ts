@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asEngineError } from '../engine/bytes/engineError';
 import type { Share } from '../engine/shares';
+import { isDiffThread, runDiffThread } from '../threads/diffThreads';
 import { isKeyedThread, runKeyedThread } from '../threads/keyedThreads';
 import { runInThread } from '../threads/runInThread';
 import { isStatsThread, runStatsThread } from '../threads/statsThreads';
@@ -85,6 +86,8 @@ if (parentPort === null) {
   main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });
+} else if (isDiffThread(workerData)) {
+  runDiffThread(parentPort, workerData);
 } else if (isKeyedThread(workerData)) {
   runKeyedThread(parentPort, workerData);
 } else if (isStatsThread(workerData)) {

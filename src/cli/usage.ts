@@ -20,7 +20,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
   savepoint diff A B [options]        what differs from A to B: operators, states, types and entries, whatever their
                                       formats
       --operator X                    only this operator (id, uid or name)
-      --limit N                       list so many entries of each state, default 10
+      --limit N                       list so many added, removed and changed entries of each state, default 10
+      --entries FILE                  write every entry that differs into FILE, one JSON object a line
       --json                          the same as JSON
   savepoint raw PATH [options]        state that is not entries: of coordinators and master hooks, channel
                                       state, raw state, and payloads of sources and sinks; a line a piece

@@ -1,17 +1,20 @@
-import type { PartState, RawEntry } from '../backends/part';
-import { Cursor } from '../bytes/cursor';
-import { decodeEntry } from '../decodeEntry';
+import type { PartState } from '../backends/part';
+import { decodeEntry, isVoid } from '../decodeEntry';
 import { parseJson } from '../json/parseJson';
 import { writeJson } from '../json/writeJson';
+import type { Codec } from '../types/codec';
 import { differingPaths } from './differingPaths';
-import type { StatePair } from './statePair';
+import { valueEntry } from './sameValue';
+import { isList, type StatePair } from './statePair';
+
+export type DifferenceKind = 'added' | 'removed' | 'changed';
 
 /** One entry that is not the same in both snapshots. Its parts are JSON. */
 export interface EntryDifference {
   /** Id of the operator. */
   readonly operator: string;
   readonly state: string;
-  readonly what: 'added' | 'removed' | 'changed';
+  readonly what: DifferenceKind;
   /** Where it lies now, or lay; -1 in operator state. */
   readonly keyGroup: number;
   readonly key: string | null;
@@ -27,11 +30,15 @@ export interface EntryDifference {
   readonly times: number;
 }
 
-/** An entry taken apart as `EntryIdentity` does it: `before` and `after` are its values. */
+/** An entry taken apart as `EntryIdentity` does it: an element of a list is its own key. */
 export interface RawDifference {
-  readonly what: EntryDifference['what'];
+  /** Number of the state's pair. */
+  readonly state: number;
+  readonly what: DifferenceKind;
   readonly keyGroup: number;
-  readonly id: Uint8Array;
+  readonly key: Uint8Array | null;
+  readonly namespace: Uint8Array | null;
+  readonly mapKey: Uint8Array | null;
   readonly before: Uint8Array | null;
   readonly after: Uint8Array | null;
   readonly times: number;
@@ -39,64 +46,71 @@ export interface RawDifference {
 
 const decoder = new TextDecoder();
 
-/** Null for an entry whose bytes differ but not what they say: a map whose order is another. */
-export function describeDifference(operator: string, pair: StatePair, raw: RawDifference): EntryDifference | null {
+export function describeDifference(operator: string, pair: StatePair, raw: RawDifference): EntryDifference {
   const { what, keyGroup, times } = raw;
   const head = { operator, state: pair.name, what, keyGroup, times };
-  const isElement = pair.after.kind === 'operator-list' || pair.after.kind === 'operator-union';
-  const [before, after] = isElement
-    ? elementOf(pair, raw)
-    : [valueText(pair, raw, 'before'), valueText(pair, raw, 'after')];
-  const fields = before === null || after === null ? [] : differingPaths(parseJson(before), parseJson(after));
-  if (what === 'changed' && fields.length === 0) return null;
-  const parts = isElement ? { key: null, namespace: null, mapKey: null, timestamp: null } : partsOf(pair, raw);
-  return { ...head, ...parts, before, after, fields };
-}
-
-function elementOf(pair: StatePair, { id, what }: RawDifference): [before: string | null, after: string | null] {
-  const side = what === 'removed' ? pair.before : pair.after;
-  const text = pair.how === 'meaning' ? decoder.decode(id) : shown(decodeEntry(entryOf(side, null, id)).value);
-  return what === 'removed' ? [text, null] : [null, text];
-}
-
-function partsOf({ before, after, how }: StatePair, { id, what }: RawDifference) {
-  const cursor = new Cursor(id);
-  const [key, namespace, userKey] = [cursor.bytes4('key'), cursor.bytes4('namespace'), cursor.bytes4('map key')];
-  const state = what === 'removed' ? before : after;
-  const timestamp = state.kind === 'timer' ? cursor.i64() : null;
-  if (how === 'meaning') {
-    const text = (part: Uint8Array): string | null => (part.length === 0 ? null : decoder.decode(part));
-    return { key: text(key), namespace: text(namespace), mapKey: text(userKey), timestamp };
+  if (isList(pair.before) && isList(pair.after)) {
+    const element = elementText(pair, raw);
+    const nothing = { key: null, namespace: null, mapKey: null, timestamp: null, fields: [] };
+    return {
+      ...head,
+      ...nothing,
+      before: what === 'removed' ? element : null,
+      after: what === 'added' ? element : null,
+    };
   }
-  const decoded = decodeEntry(entryOf(state, { key, namespace, userKey }, null));
-  const isMap = state.kind === 'map' || state.kind === 'broadcast';
+  const hasMapKey = raw.mapKey !== null;
+  const before = valueText(pair.before, raw.before, hasMapKey);
+  const after = valueText(pair.after, raw.after, hasMapKey);
+  const fields = before === null || after === null ? [] : differingPaths(parseJson(before), parseJson(after));
+  return { ...head, ...idTexts(pair, raw), before, after, fields };
+}
+
+/** The side that the parts of its id are from. */
+const sideOf = ({ before, after }: StatePair, what: DifferenceKind): PartState => (what === 'removed' ? before : after);
+
+function elementText(pair: StatePair, { what, key }: RawDifference): string {
+  if (key === null) return 'null';
+  return pair.id === 'meaning' ? decoder.decode(key) : (valueText(sideOf(pair, what), key, false) ?? 'null');
+}
+
+function idTexts(pair: StatePair, { what, key, namespace, mapKey }: RawDifference) {
+  const state = sideOf(pair, what);
+  const isTimer = state.kind === 'timer';
+  const text = (codec: Codec | null, bytes: Uint8Array | null): string | null => {
+    if (bytes === null) return null;
+    return pair.id === 'meaning' ? decoder.decode(bytes) : partText(codec, bytes);
+  };
   return {
-    key: state.key === null ? null : shown(decoded.key),
-    namespace: decoded.namespace === undefined ? null : shown(decoded.namespace),
-    mapKey: isMap ? shown(decoded.userKey) : null,
-    timestamp,
+    key: text(state.key, key),
+    namespace: pair.id === 'bytes' && isVoid(state.namespace) ? null : text(state.namespace, namespace),
+    mapKey: isTimer ? null : text(state.userKey, mapKey),
+    timestamp: isTimer && mapKey !== null ? timeOf(mapKey) : null,
   };
 }
 
-function valueText(pair: StatePair, raw: RawDifference, side: 'before' | 'after'): string | null {
-  const value = raw[side];
-  const state = pair[side];
-  if (value === null || state.kind === 'timer') return null;
-  if (pair.how === 'meaning') return decoder.decode(value);
-  const isMap = state.kind === 'map' || state.kind === 'broadcast';
-  const parts = isMap ? { key: NOTHING, namespace: null, userKey: NOTHING } : null;
-  return shown(decodeEntry(entryOf(state, parts, value)).value);
+const timeOf = (bytes: Uint8Array): bigint =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigInt64(0);
+
+/** Any part is read as a value of its own: what cannot be read is shown as its bytes, with the reason. */
+function partText(codec: Codec | null, bytes: Uint8Array): string {
+  const state = { ...NO_STATE, value: codec };
+  return writeJson(decodeEntry(valueEntry(state, bytes, false)).value);
 }
 
-const NOTHING = new Uint8Array(0);
+const NO_STATE: PartState = {
+  name: '',
+  kind: 'value',
+  meta: null,
+  key: null,
+  namespace: null,
+  userKey: null,
+  value: null,
+  layout: 'whole',
+};
 
-function entryOf(
-  state: PartState,
-  parts: Pick<RawEntry, 'key' | 'namespace' | 'userKey'> | null,
-  value: Uint8Array | null,
-): RawEntry {
-  const none = { key: null, namespace: null, userKey: null };
-  return { state, keyGroup: -1, index: -1, ...(parts ?? none), value, timestamp: null, fault: null };
+function valueText(state: PartState, value: Uint8Array | null, hasMapKey: boolean): string | null {
+  if (value === null) return null;
+  const { value: decoded } = decodeEntry(valueEntry(state, value, hasMapKey));
+  return decoded === undefined ? null : writeJson(decoded);
 }
-
-const shown = (value: unknown): string => (value === undefined ? 'null' : writeJson(value));

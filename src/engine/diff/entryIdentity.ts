@@ -1,43 +1,124 @@
 import type { RawEntry } from '../backends/part';
-import { Sink } from '../bytes/sink';
-import { decodeEntry } from '../decodeEntry';
-import { writeJson } from '../json/writeJson';
+import { ABSENT, SlicedEntry } from '../backends/slicedEntry';
+import { JsonBytes } from '../json/jsonBytes';
+import { EntryPrinter } from '../printEntry';
+import type { StatePair } from './statePair';
 
-const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
+const FIRST_TEXT = 4096;
+/** Bytes of a timer's time. */
+const TIME = 8;
 
-/** What an entry is recognised by on the other side, and what is compared then. Good until the next entry is asked for. */
-export interface Identified {
-  id: Uint8Array;
-  value: Uint8Array;
+/**
+ * What an entry is recognised by on the other side, and what is compared then, as stretches of bytes: nothing is copied. Each
+ * entry takes the place of the one before.
+ *
+ * A timer's time stands for a map key, which timers do not have; an element of a list is its own key and has no value.
+ */
+export class EntryIdentity {
+  /** -1 in operator state. */
+  keyGroup = -1;
+  keyBytes: Uint8Array = NOTHING;
+  keyFrom = 0;
+  /** Lengths are -1 for a part that is not there. */
+  keyLength = -1;
+  namespaceBytes: Uint8Array = NOTHING;
+  namespaceFrom = 0;
+  namespaceLength = -1;
+  mapKeyBytes: Uint8Array = NOTHING;
+  mapKeyFrom = 0;
+  mapKeyLength = -1;
+  valueBytes: Uint8Array = NOTHING;
+  valueFrom = 0;
+  valueLength = -1;
+  /** Of everything but the value, and of the state. Spread over all 32 bits. */
+  hash = 0;
+  /** Bytes of everything but the value. */
+  idBytes = 0;
+
+  private readonly time = new Uint8Array(TIME);
+  private readonly timeView = new DataView(this.time.buffer);
+  private text = new Uint8Array(FIRST_TEXT);
+  private readonly out = new JsonBytes(this.text);
+  private readonly printer = new EntryPrinter(this.out);
+
+  set(raw: RawEntry, { number, id }: StatePair): void {
+    const entry = SlicedEntry.of(raw);
+    this.keyGroup = entry.keyGroup;
+    const isElement = entry.keyFrom === ABSENT && entry.userKeyFrom === ABSENT;
+    if (id === 'bytes') this.ofBytes(entry, isElement);
+    else this.ofMeaning(entry, isElement);
+    if (isElement) this.valueLength = -1;
+    else {
+      this.valueBytes = entry.bytes;
+      this.valueFrom = entry.valueFrom;
+      this.valueLength = lengthOf(entry.valueFrom, entry.valueTo);
+    }
+    if (entry.timestamp !== null) {
+      this.timeView.setBigInt64(0, entry.timestamp);
+      this.mapKeyBytes = this.time;
+      this.mapKeyFrom = 0;
+      this.mapKeyLength = TIME;
+    }
+    this.finish(number);
+  }
+
+  private ofBytes(entry: SlicedEntry, isElement: boolean): void {
+    const { bytes } = entry;
+    this.keyBytes = bytes;
+    this.keyFrom = isElement ? entry.valueFrom : entry.keyFrom;
+    this.keyLength = lengthOf(this.keyFrom, isElement ? entry.valueTo : entry.keyTo);
+    this.namespaceBytes = entry.namespaceBytes;
+    this.namespaceFrom = entry.namespaceFrom;
+    this.namespaceLength = lengthOf(entry.namespaceFrom, entry.namespaceTo);
+    this.mapKeyBytes = bytes;
+    this.mapKeyFrom = entry.userKeyFrom;
+    this.mapKeyLength = lengthOf(entry.userKeyFrom, entry.userKeyTo);
+  }
+
+  /** The parts as JSON. */
+  private ofMeaning(entry: SlicedEntry, isElement: boolean): void {
+    const { out, printer } = this;
+    if (isElement) printer.value(entry, NOTHING);
+    else printer.key(entry, NOTHING);
+    const keyTo = out.length;
+    printer.namespace(entry, NOTHING);
+    const namespaceTo = out.length;
+    printer.userKey(entry, NOTHING);
+    const mapKeyTo = out.length;
+    // The buffer may have become another, larger one: it is the one that is kept.
+    const text = out.take(this.text);
+    this.text = new Uint8Array(text.buffer);
+    out.take(this.text);
+    this.keyBytes = this.namespaceBytes = this.mapKeyBytes = this.text;
+    this.keyFrom = 0;
+    this.keyLength = keyTo === 0 ? -1 : keyTo;
+    this.namespaceFrom = keyTo;
+    this.namespaceLength = namespaceTo === keyTo ? -1 : namespaceTo - keyTo;
+    this.mapKeyFrom = namespaceTo;
+    this.mapKeyLength = mapKeyTo === namespaceTo ? -1 : mapKeyTo - namespaceTo;
+  }
+
+  private finish(state: number): void {
+    const { keyLength, namespaceLength, mapKeyLength } = this;
+    let h = 0x811c9dc5 ^ state;
+    h = mix(h, this.keyBytes, this.keyFrom, keyLength);
+    // The lengths tell parts apart whose bytes, one behind the other, are the same.
+    h = Math.imul(h ^ keyLength, 0x01000193);
+    // A namespace of one byte is no namespace (VoidNamespace), which all entries of the state have in common.
+    if (namespaceLength > 1) h = mix(h, this.namespaceBytes, this.namespaceFrom, namespaceLength);
+    h = mix(h, this.mapKeyBytes, this.mapKeyFrom, mapKeyLength);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    this.hash = h ^ (h >>> 16);
+    this.idBytes = Math.max(0, keyLength) + Math.max(0, namespaceLength) + Math.max(0, mapKeyLength);
+  }
 }
 
-/** How the entries of one state are compared. */
-export type How =
-  /** Both sides serialize alike: byte for byte. */
-  | 'bytes'
-  /** They do not: by the JSON form of what the bytes mean. */
-  | 'meaning';
+const lengthOf = (from: number, to: number): number => (from === ABSENT ? -1 : to - from);
 
-/** Takes entries apart into what identifies them and what they say. */
-export class EntryIdentity {
-  private readonly sink = new Sink();
-
-  of(entry: RawEntry, how: How): Identified {
-    const isElement = entry.key === null && entry.userKey === null;
-    const { sink } = this;
-    sink.clear();
-    if (how === 'bytes') {
-      if (isElement) return { id: entry.value ?? NOTHING, value: NOTHING };
-      for (const part of [entry.key, entry.namespace, entry.userKey]) sink.bytes4(part ?? NOTHING);
-      sink.i64(entry.timestamp ?? 0n);
-      return { id: sink.toBytes(), value: entry.value ?? NOTHING };
-    }
-    const { key, namespace, userKey, value } = decodeEntry(entry);
-    const text = (part: unknown): Uint8Array => (part === undefined ? NOTHING : encoder.encode(writeJson(part)));
-    if (isElement) return { id: text(value), value: NOTHING };
-    for (const part of [key, namespace, userKey]) sink.bytes4(text(part));
-    sink.i64(entry.timestamp ?? 0n);
-    return { id: sink.toBytes(), value: text(value) };
-  }
+function mix(start: number, bytes: Uint8Array, from: number, length: number): number {
+  let h = start;
+  for (let at = from; at < from + length; at++) h = Math.imul(h ^ bytes[at], 0x01000193);
+  return h;
 }

@@ -1,151 +1,216 @@
 import { sameStretch } from '../bytes/byteStrings';
+import type { EntryIdentity } from './entryIdentity';
 
-const FIRST_ARENA = 1 << 20;
-const FIRST_SLOTS = 1 << 12;
+const FIRST_WORDS = 1 << 18;
+const FIRST_SLOTS = 1 << 13;
 
-/** What an entry of the other side met in the table. */
-export interface Met {
-  /** Number of the record. */
-  record: number;
-  sameValue: boolean;
-}
+/** Words in front of a record's bytes. */
+const HASH = 0;
+/** State and key group. */
+const PLACE = 1;
+/** How often the record was put, less how often it was taken. */
+const LEFT = 2;
+/** Lengths of the parts, whose bytes follow one behind the other; -1 for a part that is not there. */
+const KEY = 3;
+const NAMESPACE = 4;
+const MAP_KEY = 5;
+const VALUE = 6;
+const HEAD = 7;
+
+/** Stretches up to this length are copied byte by byte, which costs less than a call of `set`. */
+const SHORT = 32;
 
 /**
  * Entries of one side by what identifies them, so that those of the other side find their like: open addressing over records
- * in one block of bytes. Holds at most `limit` bytes, but always one record, however long.
+ * that lie one behind the other in one block of memory, each with all that is known of it, so that a look touches little of it.
+ * Holds at most `limit` bytes of records, but always one, however long.
  */
 export class EntryTable {
-  /** Records, in the order in which they came. */
-  size = 0;
-  private arena: Uint8Array<ArrayBuffer>;
+  private words = new Int32Array(FIRST_WORDS);
+  private bytes = new Uint8Array(this.words.buffer);
+  /** Where the next record begins, in words. */
   private end = 0;
-  private slots = new Int32Array(FIRST_SLOTS).fill(-1);
-  private hashes = new Int32Array(FIRST_SLOTS);
-  private states = new Int32Array(FIRST_SLOTS);
-  private keyGroups = new Int32Array(FIRST_SLOTS);
-  private idFrom = new Int32Array(FIRST_SLOTS);
-  private valueFrom = new Int32Array(FIRST_SLOTS);
-  private valueTo = new Int32Array(FIRST_SLOTS);
-  /** How often the record was put, less how often it was taken. */
-  private left = new Int32Array(FIRST_SLOTS);
+  private size = 0;
+  /** Pairs of a record's place (0 where there is none, so one too much) and its hash. */
+  private slots = new Int32Array(2 * FIRST_SLOTS);
 
-  constructor(private readonly limit: number) {
-    this.arena = new Uint8Array(Math.min(FIRST_ARENA, limit));
+  constructor(private readonly limit: number) {}
+
+  /** Forgets everything and keeps the memory. */
+  clear(): void {
+    this.end = 0;
+    this.size = 0;
+    this.slots.fill(0);
   }
 
   /** False if it is full; nothing was added then. An equal record only counts once more. */
-  put(state: number, keyGroup: number, hash: number, id: Uint8Array, value: Uint8Array): boolean {
-    const slot = this.slotOf(state, hash, id);
-    const known = this.slots[slot];
+  put(state: number, entry: EntryIdentity): boolean {
+    const { hash } = entry;
+    const slot = this.slotOf(state, entry);
+    const known = this.slots[slot] - 1;
     if (known >= 0) {
-      this.left[known]++;
+      this.words[known + LEFT]++;
       return true;
     }
-    const needed = id.length + value.length;
-    if (this.end + needed > this.limit && this.size > 0) return false;
-    this.reserve(needed);
-    const record = this.size++;
-    this.hashes[record] = hash;
-    this.states[record] = state;
-    this.keyGroups[record] = keyGroup;
-    this.idFrom[record] = this.end;
-    this.arena.set(id, this.end);
-    this.end += id.length;
-    this.valueFrom[record] = this.end;
-    this.arena.set(value, this.end);
-    this.end += value.length;
-    this.valueTo[record] = this.end;
-    this.left[record] = 1;
-    this.slots[slot] = record;
-    if (this.size * 2 > this.slots.length) this.growSlots();
+    const size = entry.idBytes + Math.max(0, entry.valueLength);
+    const words = HEAD + ((size + 3) >> 2);
+    if ((this.end + words) * 4 > this.limit && this.size > 0) return false;
+    const record = this.end;
+    this.reserve(words);
+    const head = this.words;
+    head[record + HASH] = hash;
+    head[record + PLACE] = (state << 16) | (entry.keyGroup & 0xffff);
+    head[record + LEFT] = 1;
+    head[record + KEY] = entry.keyLength;
+    head[record + NAMESPACE] = entry.namespaceLength;
+    head[record + MAP_KEY] = entry.mapKeyLength;
+    head[record + VALUE] = entry.valueLength;
+    let at = (record + HEAD) * 4;
+    at = this.append(at, entry.keyBytes, entry.keyFrom, entry.keyLength);
+    at = this.append(at, entry.namespaceBytes, entry.namespaceFrom, entry.namespaceLength);
+    at = this.append(at, entry.mapKeyBytes, entry.mapKeyFrom, entry.mapKeyLength);
+    this.append(at, entry.valueBytes, entry.valueFrom, entry.valueLength);
+    this.end += words;
+    this.slots[slot] = record + 1;
+    this.slots[slot + 1] = hash;
+    if (++this.size * 4 > this.slots.length) this.growSlots();
     return true;
   }
 
-  /** Takes a record out, once for each time that it was put. Null if there is none (any more). */
-  take(state: number, hash: number, id: Uint8Array, value: Uint8Array): Met | null {
-    const record = this.slots[this.slotOf(state, hash, id)];
-    if (record < 0 || this.left[record] === 0) return null;
-    this.left[record]--;
-    return { record, sameValue: this.isAt(this.valueFrom[record], this.valueTo[record], value) };
+  /** Takes a record out, once for each time that it was put: its place; -1 if there is none (any more). */
+  take(state: number, entry: EntryIdentity): number {
+    const record = this.slots[this.slotOf(state, entry)] - 1;
+    if (record < 0 || this.words[record + LEFT] === 0) return -1;
+    this.words[record + LEFT]--;
+    return record;
+  }
+
+  /** Whether a record's value is, byte for byte, that of the entry. */
+  hasValueOf(record: number, { valueBytes, valueFrom, valueLength }: EntryIdentity): boolean {
+    if (this.words[record + VALUE] !== valueLength) return false;
+    if (valueLength <= 0) return true;
+    const from = this.valueFrom(record);
+    return sameStretch(this.bytes, from, from + valueLength, valueBytes, valueFrom, valueFrom + valueLength);
   }
 
   state(record: number): number {
-    return this.states[record];
+    return this.words[record + PLACE] >>> 16;
   }
 
+  /** -1 in operator state. */
   keyGroup(record: number): number {
-    return this.keyGroups[record];
+    return (this.words[record + PLACE] << 16) >> 16;
   }
 
-  id(record: number): Uint8Array {
-    return this.arena.subarray(this.idFrom[record], this.valueFrom[record]);
+  key(record: number): Uint8Array | null {
+    return this.stretch((record + HEAD) * 4, this.words[record + KEY]);
   }
 
-  value(record: number): Uint8Array {
-    return this.arena.subarray(this.valueFrom[record], this.valueTo[record]);
+  namespace(record: number): Uint8Array | null {
+    const { words } = this;
+    return this.stretch((record + HEAD) * 4 + Math.max(0, words[record + KEY]), words[record + NAMESPACE]);
+  }
+
+  mapKey(record: number): Uint8Array | null {
+    const { words } = this;
+    const before = Math.max(0, words[record + KEY]) + Math.max(0, words[record + NAMESPACE]);
+    return this.stretch((record + HEAD) * 4 + before, words[record + MAP_KEY]);
+  }
+
+  value(record: number): Uint8Array | null {
+    return this.stretch(this.valueFrom(record), this.words[record + VALUE]);
   }
 
   /** Records that were not taken, with how often they are left. */
   *rest(): Generator<{ record: number; times: number }> {
-    for (let record = 0; record < this.size; record++) {
-      if (this.left[record] > 0) yield { record, times: this.left[record] };
+    const { words } = this;
+    for (let record = 0; record < this.end; ) {
+      const times = words[record + LEFT];
+      if (times > 0) yield { record, times };
+      record += HEAD + ((this.idBytes(record) + Math.max(0, words[record + VALUE]) + 3) >> 2);
     }
   }
 
-  private slotOf(state: number, hash: number, id: Uint8Array): number {
-    const mask = this.slots.length - 1;
-    let slot = hash & mask;
+  private stretch(from: number, length: number): Uint8Array | null {
+    return length < 0 ? null : this.bytes.subarray(from, from + length);
+  }
+
+  private idBytes(record: number): number {
+    const { words } = this;
+    return (
+      Math.max(0, words[record + KEY]) + Math.max(0, words[record + NAMESPACE]) + Math.max(0, words[record + MAP_KEY])
+    );
+  }
+
+  private valueFrom(record: number): number {
+    return (record + HEAD) * 4 + this.idBytes(record);
+  }
+
+  private slotOf(state: number, entry: EntryIdentity): number {
+    const { slots } = this;
+    const { hash } = entry;
+    const mask = slots.length - 1;
+    let slot = (hash << 1) & mask;
     for (;;) {
-      const record = this.slots[slot];
+      const record = slots[slot] - 1;
       if (record < 0) return slot;
-      const isSame = this.hashes[record] === hash && this.states[record] === state;
-      if (isSame && this.isAt(this.idFrom[record], this.valueFrom[record], id)) return slot;
-      slot = (slot + 1) & mask;
+      if (slots[slot + 1] === hash && this.isOf(record, state, entry)) return slot;
+      slot = (slot + 2) & mask;
     }
   }
 
-  private isAt(from: number, to: number, bytes: Uint8Array): boolean {
-    return sameStretch(this.arena, from, to, bytes, 0, bytes.length);
+  private isOf(record: number, state: number, entry: EntryIdentity): boolean {
+    const { words, bytes } = this;
+    if (
+      words[record + PLACE] >>> 16 !== state ||
+      words[record + KEY] !== entry.keyLength ||
+      words[record + NAMESPACE] !== entry.namespaceLength ||
+      words[record + MAP_KEY] !== entry.mapKeyLength
+    )
+      return false;
+    let at = (record + HEAD) * 4;
+    const { keyBytes, keyFrom, keyLength } = entry;
+    for (let i = keyLength - 1; i >= 0; i--) if (bytes[at + i] !== keyBytes[keyFrom + i]) return false;
+    at += Math.max(0, keyLength);
+    const { namespaceBytes, namespaceFrom, namespaceLength } = entry;
+    for (let i = namespaceLength - 1; i >= 0; i--) {
+      if (bytes[at + i] !== namespaceBytes[namespaceFrom + i]) return false;
+    }
+    at += Math.max(0, namespaceLength);
+    const { mapKeyBytes, mapKeyFrom, mapKeyLength } = entry;
+    for (let i = mapKeyLength - 1; i >= 0; i--) if (bytes[at + i] !== mapKeyBytes[mapKeyFrom + i]) return false;
+    return true;
   }
 
-  private reserve(needed: number): void {
-    if (this.end + needed > this.arena.length) {
-      const arena = new Uint8Array(Math.max(this.end + needed, Math.min(this.arena.length * 2, this.limit)));
-      arena.set(this.arena.subarray(0, this.end));
-      this.arena = arena;
-    }
-    if (this.size < this.left.length) return;
-    const grown = (column: Int32Array): Int32Array<ArrayBuffer> => {
-      const longer = new Int32Array(column.length * 2);
-      longer.set(column);
-      return longer;
-    };
-    this.hashes = grown(this.hashes);
-    this.states = grown(this.states);
-    this.keyGroups = grown(this.keyGroups);
-    this.idFrom = grown(this.idFrom);
-    this.valueFrom = grown(this.valueFrom);
-    this.valueTo = grown(this.valueTo);
-    this.left = grown(this.left);
+  private append(at: number, source: Uint8Array, from: number, length: number): number {
+    if (length <= 0) return at;
+    const { bytes } = this;
+    if (length > SHORT) bytes.set(source.subarray(from, from + length), at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = source[from + i];
+    return at + length;
+  }
+
+  private reserve(more: number): void {
+    const needed = this.end + more;
+    if (needed <= this.words.length) return;
+    const most = Math.max(this.limit >> 2, needed);
+    const words = new Int32Array(Math.max(needed, Math.min(this.words.length * 2, most)));
+    words.set(this.words.subarray(0, this.end));
+    this.words = words;
+    this.bytes = new Uint8Array(words.buffer);
   }
 
   private growSlots(): void {
-    const slots = new Int32Array(this.slots.length * 2).fill(-1);
+    const old = this.slots;
+    const slots = new Int32Array(old.length * 2);
     const mask = slots.length - 1;
-    for (let record = 0; record < this.size; record++) {
-      let slot = this.hashes[record] & mask;
-      while (slots[slot] >= 0) slot = (slot + 1) & mask;
-      slots[slot] = record;
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] === 0) continue;
+      let slot = (old[i + 1] << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[i];
+      slots[slot + 1] = old[i + 1];
     }
     this.slots = slots;
   }
-}
-
-/** A hash that spreads over all 32 bits. */
-export function hashOf(state: number, bytes: Uint8Array): number {
-  let h = 0x811c9dc5 ^ state;
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

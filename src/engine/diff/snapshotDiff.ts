@@ -1,14 +1,14 @@
 import { throwIfAborted } from '../bytes/engineError';
 import type { Problem, StateKind } from '../description';
-import { operatorName } from '../operatorName';
 import { Findings } from '../query/findings';
 import { kryoOf, type Snapshot, type SnapshotOperator } from '../snapshot';
-import { EntryComparison } from './compareEntries';
-import { describeDifference, type EntryDifference } from './difference';
-import { OperatorSide } from './operatorSide';
-import { pairOf, type StatePair, type TypeChange } from './statePair';
+import type { DifferenceCount, ShareOutcome } from './compareShare';
+import { type DiffShare, OperatorPair } from './operatorPair';
+import { OperatorSide, problemOfSide } from './operatorSide';
+import { isOperatorState } from './statePair';
+import type { TypeChange } from './typeChanges';
 
-/** What differs between two snapshots, `before` and `after`. */
+/** What differs between two snapshots, `before` and `after`. Plain data. */
 export interface SnapshotDiff {
   /** Nothing differs, and everything could be compared. */
   same: boolean;
@@ -24,14 +24,17 @@ export interface OperatorDiff {
   name: string | null;
   /** In which of the snapshots it is. */
   in: 'both' | 'before' | 'after';
+  renamed: Change<string | null> | null;
   parallelism: Change<number> | null;
   maxParallelism: Change<number> | null;
   states: StateDiff[];
 }
 
-export interface StateDiff {
+export interface StateDiff extends DifferenceCount {
   name: string;
   kind: StateKind;
+  /** An operator state and a keyed state may have one name. */
+  of: 'keyed' | 'operator';
   in: 'both' | 'before' | 'after';
   /** What differs between its types. */
   types: readonly TypeChange[];
@@ -39,6 +42,8 @@ export interface StateDiff {
   added: number;
   removed: number;
   changed: number;
+  /** Some of it could not be read on one side: what only the other side shows there was left out. */
+  incomplete: boolean;
 }
 
 export interface Change<T> {
@@ -46,137 +51,179 @@ export interface Change<T> {
   after: T;
 }
 
-export interface DiffOptions {
-  /** Only this operator's id. */
-  isWanted?: (operator: SnapshotOperator) => boolean;
-  /** Told of every entry that differs. */
-  onDifference?: (difference: EntryDifference) => void;
-  /** Bytes of entries that may be held in memory. */
-  memory?: number;
+export interface ComparisonOptions {
+  /** Only operators that it accepts. */
+  isWanted?: ((operator: SnapshotOperator) => boolean) | undefined;
   signal?: AbortSignal | undefined;
+  /** Bytes of one side in a share. */
+  shareBytes?: number | undefined;
 }
 
 /**
- * Compares two snapshots of any format, entry by entry, in bounded memory. Operators are recognised by their ids, states by
- * their names; elements of operator lists are compared as a whole list, whichever subtask has them, and broadcast state once.
+ * The comparison of two snapshots of any format: operators are recognised by their ids, states by their names; elements of
+ * operator lists are compared as a whole list, whichever subtask has them, and broadcast state once. What the headers say is
+ * known when it is open; entries are compared share by share, in any order, here or in threads, and what each share found is
+ * added.
  */
-export async function diffSnapshots(
-  before: Snapshot,
-  after: Snapshot,
-  options: DiffOptions = {},
-): Promise<SnapshotDiff> {
-  const findings = new Findings();
-  const wanted = options.isWanted ?? (() => true);
-  const [old, now] = [before.operators.filter(wanted), after.operators.filter(wanted)];
-  const isSameKryo = kryoOf(before.metadata.version) === kryoOf(after.metadata.version);
-  const operators: OperatorDiff[] = [];
-  for (const operator of old) {
-    throwIfAborted(options.signal);
-    const other = now.find(({ id }) => id === operator.id);
-    operators.push(
-      other === undefined
-        ? await alone(operator, 'before', options.signal)
-        : await new OperatorComparison(operator, other, isSameKryo, findings, options).run(),
+export class SnapshotComparison {
+  readonly operators: OperatorDiff[] = [];
+  readonly shares: DiffShare[] = [];
+  private readonly byId = new Map<string, OperatorPair>();
+  private readonly findings = new Findings();
+
+  private constructor(
+    readonly before: Snapshot,
+    readonly after: Snapshot,
+  ) {}
+
+  static async open(
+    before: Snapshot,
+    after: Snapshot,
+    { isWanted = () => true, signal, shareBytes }: ComparisonOptions = {},
+  ): Promise<SnapshotComparison> {
+    const comparison = new SnapshotComparison(before, after);
+    const now = after.operators.filter(isWanted);
+    for (const operator of before.operators.filter(isWanted)) {
+      throwIfAborted(signal);
+      const other = now.find(({ id }) => id === operator.id);
+      if (other === undefined) await comparison.addAlone(operator, 'before', signal);
+      else await comparison.addPair(operator, other, shareBytes, signal);
+    }
+    for (const operator of now) {
+      throwIfAborted(signal);
+      if (!before.operators.some(({ id }) => id === operator.id)) await comparison.addAlone(operator, 'after', signal);
+    }
+    return comparison;
+  }
+
+  /** An operator that both have. */
+  pair(operator: string): OperatorPair {
+    const pair = this.byId.get(operator);
+    if (pair === undefined) throw new RangeError(`There is no operator ${operator} in both snapshots.`);
+    return pair;
+  }
+
+  /** The state of a pair's number. */
+  state(operator: string, number: number): StateDiff {
+    const pair = this.pair(operator).pairs[number];
+    const of = isOperatorState(pair.after) ? 'operator' : 'keyed';
+    const states = this.operators.find(({ id }) => id === operator)?.states ?? [];
+    const state = states.find((candidate) => candidate.name === pair.name && candidate.of === of);
+    if (state === undefined) throw new RangeError(`There is no state ${pair.name} in both snapshots.`);
+    return state;
+  }
+
+  add({ operator }: DiffShare, { counts, problems, incomplete }: ShareOutcome): void {
+    for (const [number, count] of counts) {
+      const state = this.state(operator, number);
+      state.added += count.added;
+      state.removed += count.removed;
+      state.changed += count.changed;
+    }
+    for (const number of incomplete) this.state(operator, number).incomplete = true;
+    // Several shares may need what cannot be read.
+    for (const problem of problems) this.findings.tell(problem);
+  }
+
+  /** What was found so far. */
+  diff(): SnapshotDiff {
+    const { operators } = this;
+    const problems = this.findings.problems();
+    return { same: problems.length === 0 && operators.every(isSame), operators, problems };
+  }
+
+  private async addPair(
+    before: SnapshotOperator,
+    after: SnapshotOperator,
+    shareBytes: number | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const pair = await openPair(this.before, this.after, before, after, signal);
+    this.byId.set(after.id, pair);
+    for (const side of ['before', 'after'] as const) {
+      for (const failure of pair[side].failures) this.findings.tell(problemOfSide(side, pair[side], failure));
+    }
+    const name = changeOf(before.name, after.name);
+    const uid = changeOf(before.uid, after.uid);
+    this.operators.push({
+      id: after.id,
+      uid: after.uid ?? before.uid,
+      name: after.name ?? before.name,
+      in: 'both',
+      // Of one that only one side says nothing is known.
+      renamed: [name, uid].find((change) => change !== null && change.before !== null && change.after !== null) ?? null,
+      parallelism: changeOf(before.state.parallelism, after.state.parallelism),
+      maxParallelism: changeOf(before.state.maxParallelism, after.state.maxParallelism),
+      states: statesOf(pair),
+    });
+    this.shares.push(...pair.shares(this.shares.length, shareBytes));
+  }
+
+  /** An operator that only one of the snapshots has. Its entries are not read. */
+  private async addAlone(operator: SnapshotOperator, where: 'before' | 'after', signal?: AbortSignal): Promise<void> {
+    const side = await OperatorSide.open(operator, signal);
+    const { id, uid, name } = operator;
+    const states = (['keyed', 'operator'] as const).flatMap((of) =>
+      [...side.states(of).values()].map(({ name, kind }) => stateDiff(name, kind, of, where)),
     );
+    this.operators.push({
+      id,
+      uid,
+      name,
+      in: where,
+      renamed: null,
+      parallelism: null,
+      maxParallelism: null,
+      states,
+    });
   }
-  for (const operator of now) {
-    if (!old.some(({ id }) => id === operator.id)) operators.push(await alone(operator, 'after', options.signal));
-  }
-  const problems = findings.problems();
-  return { same: problems.length === 0 && operators.every(isSame), operators, problems };
+}
+
+/** An operator's pair, as every thread opens it. */
+export function openPair(
+  { metadata: { version: a } }: Snapshot,
+  { metadata: { version: b } }: Snapshot,
+  before: SnapshotOperator,
+  after: SnapshotOperator,
+  signal?: AbortSignal,
+): Promise<OperatorPair> {
+  return OperatorPair.open(before, after, kryoOf(a) === kryoOf(b), signal);
 }
 
 export function isSame(operator: OperatorDiff): boolean {
-  const { parallelism, maxParallelism, states } = operator;
-  return operator.in === 'both' && parallelism === null && maxParallelism === null && states.every(isSameState);
+  const { renamed, parallelism, maxParallelism, states } = operator;
+  const isChanged = renamed !== null || parallelism !== null || maxParallelism !== null;
+  return operator.in === 'both' && !isChanged && states.every(isSameState);
 }
 
 export const isSameState = ({ in: where, types, added, removed, changed }: StateDiff): boolean =>
   where === 'both' && types.length === 0 && added + removed + changed === 0;
 
-/** An operator that only one of the snapshots has. Its entries are not read. */
-async function alone(
-  operator: SnapshotOperator,
-  where: 'before' | 'after',
-  signal?: AbortSignal,
-): Promise<OperatorDiff> {
-  const side = await OperatorSide.open(operator, () => {}, signal);
-  const states = [...side.states().values()].map(({ name, kind }) => stateDiff(name, kind, where));
-  const { id, uid, name } = operator;
-  return { id, uid, name, in: where, parallelism: null, maxParallelism: null, states };
+function statesOf({ before, after, pairs }: OperatorPair): StateDiff[] {
+  const states: StateDiff[] = [];
+  for (const of of ['keyed', 'operator'] as const) {
+    const [old, now] = [before.states(of), after.states(of)];
+    for (const { name, kind } of old.values()) {
+      const other = now.get(name);
+      if (other === undefined) states.push(stateDiff(name, kind, of, 'before', after.lacksAny(of)));
+      else {
+        const pair = pairs.find((candidate) => candidate.before === old.get(name));
+        states.push({ ...stateDiff(name, other.kind, of, 'both'), types: pair?.changes ?? [] });
+      }
+    }
+    for (const { name, kind } of now.values()) {
+      if (!old.has(name)) states.push(stateDiff(name, kind, of, 'after', before.lacksAny(of)));
+    }
+  }
+  return states;
 }
 
-class OperatorComparison {
-  constructor(
-    private readonly before: SnapshotOperator,
-    private readonly after: SnapshotOperator,
-    private readonly isSameKryo: boolean,
-    private readonly findings: Findings,
-    private readonly options: DiffOptions,
-  ) {}
+const stateDiff = (
+  name: string,
+  kind: StateKind,
+  of: StateDiff['of'],
+  where: StateDiff['in'],
+  incomplete = false,
+): StateDiff => ({ name, kind, of, in: where, types: [], added: 0, removed: 0, changed: 0, incomplete });
 
-  async run(): Promise<OperatorDiff> {
-    const { signal, memory } = this.options;
-    const before = await this.open(this.before, 'before');
-    const after = await this.open(this.after, 'after');
-    const [old, now] = [before.states(), after.states()];
-    const pairs: StatePair[] = [];
-    const states = new Map<string, StateDiff>();
-    for (const state of old.values()) {
-      const other = now.get(state.name);
-      states.set(state.name, stateDiff(state.name, state.kind, other === undefined ? 'before' : 'both'));
-      if (other !== undefined) pairs.push(pairOf(pairs.length, state, other, this.isSameKryo));
-    }
-    for (const { name, kind } of now.values()) if (!old.has(name)) states.set(name, stateDiff(name, kind, 'after'));
-    for (const { name, changes, after: state } of pairs) {
-      states.set(name, { ...stateDiff(name, state.kind, 'both'), types: changes });
-    }
-    const comparison = new EntryComparison(
-      before,
-      after,
-      pairs,
-      (pair, raw) => {
-        const difference = describeDifference(this.after.id, pair, raw);
-        const state = states.get(pair.name);
-        if (difference === null || state === undefined) return;
-        state[difference.what] += difference.times;
-        this.options.onDifference?.(difference);
-      },
-      memory,
-    );
-    await comparison.run(signal);
-    const { id, uid, name } = this.after;
-    return {
-      id,
-      uid: uid ?? this.before.uid,
-      name: name ?? this.before.name,
-      in: 'both',
-      parallelism: changeOf(this.before.state.parallelism, this.after.state.parallelism),
-      maxParallelism: changeOf(this.before.state.maxParallelism, this.after.state.maxParallelism),
-      states: [...states.values()],
-    };
-  }
-
-  private open(operator: SnapshotOperator, which: string): Promise<OperatorSide> {
-    const title = operatorName(operator);
-    return OperatorSide.open(
-      operator,
-      (subtask, what, error) =>
-        this.findings.error('error', error, `${which} / ${title} / subtask ${subtask} / ${what}`),
-      this.options.signal,
-    );
-  }
-}
-
-const stateDiff = (name: string, kind: StateKind, where: StateDiff['in']): StateDiff => ({
-  name,
-  kind,
-  in: where,
-  types: [],
-  added: 0,
-  removed: 0,
-  changed: 0,
-});
-
-const changeOf = (before: number, after: number): Change<number> | null =>
-  before === after ? null : { before, after };
+const changeOf = <T>(before: T, after: T): Change<T> | null => (before === after ? null : { before, after });

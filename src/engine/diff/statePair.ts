@@ -1,6 +1,16 @@
 import type { PartState } from '../backends/part';
-import { spellType } from '../types/typeInfo';
-import type { How } from './entryIdentity';
+import type { Codec } from '../types/codec';
+import { spellType, type TypeInfo } from '../types/typeInfo';
+import { type TypeChange, typeChanges } from './typeChanges';
+
+/** How something is compared. */
+export type How =
+  /** Both sides serialize alike: byte for byte. */
+  | 'bytes'
+  /** The same elements, with a count in front on one side, with a byte between them on the other. */
+  | 'elements'
+  /** Neither: by the JSON form of what the bytes mean. */
+  | 'meaning';
 
 /** One state as both snapshots have it. */
 export interface StatePair {
@@ -9,40 +19,84 @@ export interface StatePair {
   readonly name: string;
   readonly before: PartState;
   readonly after: PartState;
-  readonly how: How;
+  /** Key, namespace and map key; of a list of an operator the elements. */
+  readonly id: Exclude<How, 'elements'>;
+  readonly value: How;
+  /** Bytes that differ may mean the same: a map is written in any order. */
+  readonly isLoose: boolean;
   /** What differs between its types; empty where nothing does. */
   readonly changes: readonly TypeChange[];
 }
 
-export interface TypeChange {
-  readonly what: 'kind' | 'key' | 'namespace' | 'type';
-  readonly before: string;
-  readonly after: string;
-}
-
 /** `isSameKryo`: both snapshots were written with the same Kryo, whose versions write different bytes. */
 export function pairOf(number: number, before: PartState, after: PartState, isSameKryo: boolean): StatePair {
-  const changes: TypeChange[] = [];
-  const compare = (what: TypeChange['what'], a: string, b: string): void => {
-    if (a !== b) changes.push({ what, before: a, after: b });
+  const isAlike = (part: 'key' | 'namespace' | 'userKey' | 'value'): boolean => {
+    const [a, b] = [spelled(before[part]), spelled(after[part])];
+    return a === b && (isSameKryo || !a.includes('kryo'));
   };
-  compare('kind', before.kind, after.kind);
-  compare('key', spelled(before, 'key'), spelled(after, 'key'));
-  compare('namespace', spelled(before, 'namespace'), spelled(after, 'namespace'));
-  compare('type', typeOf(before), typeOf(after));
-  const isAlike =
-    changes.length === 0 && before.layout === after.layout && (isSameKryo || !typeOf(before).includes('kryo'));
-  return { number, name: before.name, before, after, how: isAlike ? 'bytes' : 'meaning', changes };
+  const isSameKind = before.kind === after.kind;
+  const isElement = isList(before);
+  const isSameId = isElement ? isAlike('value') : isAlike('key') && isAlike('namespace') && isAlike('userKey');
+  let value: How = 'meaning';
+  if (isSameKind && isAlike('value') && before.layout === after.layout) value = 'bytes';
+  else if (isSameKind && areElements(before, after, isSameKryo)) value = 'elements';
+  return {
+    number,
+    name: before.name,
+    before,
+    after,
+    id: isSameKind && isSameId ? 'bytes' : 'meaning',
+    value,
+    isLoose: [before, after].some((state) => state.value === null || isLoose(state.value.type)),
+    changes: typeChanges(before, after),
+  };
 }
 
-function typeOf(state: PartState): string {
-  const value = spelled(state, 'value');
-  if (state.kind === 'map' || state.kind === 'broadcast') return `map<${spelled(state, 'userKey')}, ${value}>`;
-  // Elements stand one behind the other there; a heap's value is the list.
-  return state.layout === 'delimited' ? `list<${value}>` : value;
+/** Lists of an operator, whose elements are compared and have no keys. */
+export const isList = ({ kind }: Pick<PartState, 'kind'>): boolean =>
+  kind === 'operator-list' || kind === 'operator-union';
+
+export const isOperatorState = (state: Pick<PartState, 'kind'>): boolean => isList(state) || state.kind === 'broadcast';
+
+/** The element's codec of a list that is written as a count and the elements (`ListSerializer`). */
+export function elementOfCounted({ layout, value }: PartState): Codec | null {
+  const isCounted =
+    layout === 'whole' && value !== null && /[.$](Array)?ListSerializer(Snapshot)?$/.test(value.type.serializer);
+  return isCounted ? (value.parts?.[0] ?? null) : null;
 }
 
-const spelled = (state: PartState, part: 'key' | 'namespace' | 'userKey' | 'value'): string => {
-  const codec = state[part];
-  return codec === null ? '(none)' : spellType(codec.type);
-};
+function areElements(before: PartState, after: PartState, isSameKryo: boolean): boolean {
+  const [delimited, counted] = before.layout === 'delimited' ? [before, after] : [after, before];
+  if (delimited.layout !== 'delimited' || delimited.value === null) return false;
+  const element = elementOfCounted(counted);
+  if (element === null) return false;
+  const [a, b] = [spelled(delimited.value), spelled(element)];
+  return a === b && (isSameKryo || !a.includes('kryo'));
+}
+
+const spelled = (codec: Codec | null): string => (codec === null ? '(none)' : spellType(codec.type));
+
+/** Types of which a value has one form in bytes only. */
+const STRICT = new Set([
+  ...[
+    'boolean',
+    'byte',
+    'short',
+    'int',
+    'long',
+    'float',
+    'double',
+    'char',
+    'string',
+    'void',
+    'void-namespace',
+    'byte[]',
+  ],
+  ...['timestamp', 'sql-timestamp', 'instant', 'localdate', 'localtime', 'localdatetime', 'time-window'],
+  ...['list', 'tuple', 'row', 'ttl'],
+]);
+
+function isLoose(type: TypeInfo): boolean {
+  if (!STRICT.has(type.name)) return true;
+  return [...(type.arguments ?? []), ...(type.fields ?? []).map((field) => field.type)].some(isLoose);
+}

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeEntry } from '../../../src/engine/decodeEntry';
 import type { EntryDifference } from '../../../src/engine/diff/difference';
-import { diffSnapshots, type SnapshotDiff } from '../../../src/engine/diff/snapshotDiff';
+import { diffSnapshots } from '../../../src/engine/diff/diffSnapshots';
+import type { SnapshotDiff } from '../../../src/engine/diff/snapshotDiff';
 import { snapshotEntries } from '../../../src/engine/entries';
 import { writeJson } from '../../../src/engine/json/writeJson';
 import { openSnapshot } from '../../../src/engine/snapshot';
@@ -21,7 +22,7 @@ async function diff(
 ): Promise<{ found: SnapshotDiff; entries: EntryDifference[] }> {
   const [before, after] = [await openSnapshot(a, nodeFileStore), await openSnapshot(b, nodeFileStore)];
   const entries: EntryDifference[] = [];
-  const onDifference = (difference: EntryDifference) => entries.push(difference);
+  const onDifference = (difference: EntryDifference) => void entries.push(difference);
   const found = await diffSnapshots(before, after, { onDifference, ...(memory !== undefined && { memory }) });
   await before.close();
   await after.close();
@@ -102,12 +103,15 @@ describe.each(PAIRS)('%s and %s', (a, b) => {
   test.each([undefined, SMALL])('differ in what a plain comparison finds, in %s bytes', async (memory) => {
     const { found, entries } = await diff(fixture(a), fixture(b), memory);
     const expected = await naive(fixture(a), fixture(b));
-    const inBoth = new Set(
+    // Of a state that cannot be read whole on one side, what only the other shows says nothing.
+    const comparable = new Set(
       found.operators.flatMap(({ id, states }) =>
-        states.filter((s) => s.in === 'both').map(({ name }) => `${id} ${name}`),
+        states.filter((s) => s.in === 'both' && !s.incomplete).map(({ name }) => `${id} ${name}`),
       ),
     );
-    expect(countsOf(found)).toEqual(Object.fromEntries(Object.entries(expected).filter(([name]) => inBoth.has(name))));
+    const compared = (counts: Counts) => Object.fromEntries(Object.entries(counts).filter(([s]) => comparable.has(s)));
+    expect(comparable.size).toBeGreaterThan(0);
+    expect(compared(countsOf(found))).toEqual(compared(expected));
     const total = Object.values(countsOf(found))
       .flat()
       .reduce((sum, n) => sum + n, 0);
