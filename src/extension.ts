@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { SnapshotEditorProvider } from './editor/snapshotEditorProvider';
@@ -19,13 +20,14 @@ const CLEAN_UP_MS = 120_000;
 /** Wires the parts together. Nothing is read, searched or started here: each part begins when somebody looks at it. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
-  const newEngine = (patience?: number): EngineClient =>
+  const newEngine = (patience?: number, scratchFolder: string | null = null): EngineClient =>
     new EngineClient(
-      () => startEngine(context.asAbsolutePath('dist/engineWorker.js')),
+      () => startEngine(context.asAbsolutePath('dist/engineWorker.js'), scratchFolder),
       (error) => reportDeath(error, log),
       patience,
+      (note) => log.info(note),
     );
-  const engine = newEngine();
+  const engine = newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index'));
   const cache = new SnapshotCache(engine);
   const editors = new SnapshotEditorProvider(context.extensionUri, cache, engine, log);
   const tree = new SnapshotTree(engine, cache, editors, log);
@@ -41,6 +43,6 @@ export function activate(context: vscode.ExtensionContext): void {
     reports,
     registerPlanLanguage(snapshots),
     new PlanDiagnostics(engine, log),
-    registerCommands({ context, editors, tree, snapshots, writing, reports, log }),
+    registerCommands({ context, editors, tree, snapshots, writing, reports, engine, log }),
   );
 }

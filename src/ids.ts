@@ -33,6 +33,7 @@ export const COMMANDS = {
   dryRunPlan: 'savepointExplorer.dryRunPlan',
   runPlan: 'savepointExplorer.runPlan',
   addPlanStep: 'savepointExplorer.addPlanStep',
+  clearCache: 'savepointExplorer.clearCache',
   refresh: 'savepointExplorer.refresh',
   copyName: 'savepointExplorer.copyName',
   copyUid: 'savepointExplorer.copyUid',
@@ -49,6 +50,8 @@ export const CONFIGURATION = 'savepointExplorer';
 
 export const SETTINGS = {
   sizeUnits: 'sizeUnits',
+  countUpTo: 'countUpTo',
+  cacheSize: 'cacheSize',
 } as const;
 
 export const CONTEXT_KEYS = {

@@ -11,6 +11,7 @@ import type { PlanProgress } from './view/planWork';
 import type { WithSharedTypes } from './view/sharedTypes';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery, StateTarget } from './view/shownEntries';
 import type { EntryAt, OpenValue, RowMethods, RowQuery, RowSelection, RowsCopied } from './view/shownRows';
+import type { StatsDetail, StatsNews, StatsTarget } from './view/shownStats';
 import type { Strings } from './view/strings';
 
 /**
@@ -46,6 +47,10 @@ export interface HostSide {
     openValue: { params: OpenValue; result: null; progress: never };
     /** Shows a file at an offset in a hex editor where one is installed; else the offset is on the clipboard. */
     openBytes: { params: { file: string; offset: number }; result: 'opened' | 'copied'; progress: never };
+    /** What is known of the count of the snapshot's entries; what comes after is told by `stats`. */
+    stats: { params: Record<string, never>; result: StatsNews; progress: never };
+    /** Pictures of what was counted of an operator or a state; null where nothing was. */
+    statsDetail: { params: StatsTarget; result: StatsDetail | null; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };
@@ -56,6 +61,8 @@ export interface HostSide {
   events: {
     /** What is selected, for the tree to follow. */
     selected: RowTarget | null;
+    /** Count the entries, or go on counting; stop counting. */
+    count: 'start' | 'stop';
     /** A defect in the page, for the log. */
     defect: { message: string };
   };
@@ -76,6 +83,8 @@ export interface PageSide {
     /** Modify the entry that has the focus. */
     modifyEntry: null;
     settings: PageSettings;
+    /** How far the count of the entries is. */
+    stats: StatsNews;
   };
 }
 

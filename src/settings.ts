@@ -12,3 +12,16 @@ export function onSettingsChanged(listener: () => void): vscode.Disposable {
     if (e.affectsConfiguration(CONFIGURATION)) listener();
   });
 }
+
+const MEGABYTE = 1_000_000;
+
+/** Whether the entries of a snapshot of so many bytes are counted without being asked for. */
+export const countsByItself = (bytes: number): boolean => bytes <= megabytes(SETTINGS.countUpTo, 128) * MEGABYTE;
+
+/** The most that may be kept on the disk of what was computed of snapshots. */
+export const cacheBytes = (): number => megabytes(SETTINGS.cacheSize, 256) * MEGABYTE;
+
+function megabytes(setting: string, otherwise: number): number {
+  const value = vscode.workspace.getConfiguration(CONFIGURATION).get<unknown>(setting);
+  return typeof value === 'number' && value >= 0 ? value : otherwise;
+}

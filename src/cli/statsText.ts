@@ -1,7 +1,14 @@
 import { instantText } from '../engine/json/temporalText';
 import { operatorName } from '../engine/operatorName';
 import type { Distinct } from '../engine/stats/distinctCount';
-import type { OperatorStats, Skew, SnapshotStats, Spread, StateStats } from '../engine/stats/snapshotStats';
+import {
+  isByChance,
+  type OperatorStats,
+  type Skew,
+  type SnapshotStats,
+  type Spread,
+  type StateStats,
+} from '../engine/stats/snapshotStats';
 import type { LargeKey } from '../engine/stats/stateCollector';
 import type { Times } from '../engine/stats/timeHistogram';
 import { InstantValue } from '../engine/types/values';
@@ -11,8 +18,6 @@ import { problemLines } from './problemText';
 
 const SHOWN_KEYS = 5;
 const MOST_KEY_TEXT = 80;
-/** With fewer entries for each subtask or key group, that some hold more than others is chance. */
-const ENTRIES_FOR_SKEW = 20;
 
 /** `stats` for people: what holds the most first. */
 export function statsText(path: string, { entries, bytes, operators, problems }: SnapshotStats): string {
@@ -80,7 +85,7 @@ const MIN_LONG = -(1n << 63n);
 function spreadLines(spread: Spread & { entries: number }, operator: OperatorStats): string[] {
   const { subtasks, keyGroups, subtaskSkew, keyGroupSkew, entries } = spread;
   const line = (what: string, used: number, all: number, skew: Skew | null): string[] => {
-    if (skew === null || entries < ENTRIES_FOR_SKEW * all) return [];
+    if (skew === null || isByChance(entries, all)) return [];
     const { number, ratio, bytes } = skew;
     return [
       `${used} of ${all} ${what}s used; ${what} ${number} is the fullest: ${bytesText(bytes)}, ${ratio.toFixed(2)} times its share`,

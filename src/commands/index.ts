@@ -3,6 +3,7 @@ import { EngineError } from '../engine/bytes/engineError';
 import { COMMANDS } from '../ids';
 import { isCancelled } from '../rpc/problem';
 import { bootstrap } from './bootstrap';
+import { clearCache } from './clearCache';
 import { copyName, copyOperatorId, copyPath, copyType, copyUid } from './copy';
 import { openInEditor } from './openInEditor';
 import { openSample } from './openSample';
@@ -31,6 +32,7 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   dryRunPlan,
   runPlan,
   addPlanStep,
+  clearCache,
   refresh: ({ tree }) => tree.refresh(),
   copyName,
   copyUid,

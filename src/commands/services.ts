@@ -5,6 +5,7 @@ import type { PlanSnapshots } from '../plan/planSnapshots';
 import type { SnapshotWriting } from '../plan/writing';
 import type { PlanReports } from '../report/planReportPanel';
 import type { SnapshotTree } from '../tree/snapshotTree';
+import type { EngineClient } from '../worker/engineClient';
 
 /** What commands work with. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly snapshots: PlanSnapshots;
   readonly writing: SnapshotWriting;
   readonly reports: PlanReports;
+  readonly engine: EngineClient;
   readonly log: Log;
 }
 

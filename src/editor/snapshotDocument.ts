@@ -2,11 +2,14 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
 import type { RequestOptions } from '../rpc/peer';
+import { cacheBytes } from '../settings';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 import type { RowMethods } from '../view/shownRows';
+import type { StatsDetail, StatsNews, StatsTarget } from '../view/shownStats';
 import type { EngineClient } from '../worker/engineClient';
 import type { LoadOptions, SnapshotCache } from '../worker/snapshotCache';
 import type { DescribedSnapshot, EngineSide, OfSnapshot } from '../worker/workerProtocol';
+import { EntryCount } from './entryCount';
 
 /** What the engine is asked about rows. */
 export type RowMethod = keyof RowMethods | 'rowLine' | 'rowsText' | 'valueText';
@@ -25,12 +28,19 @@ export class SnapshotDocument implements vscode.CustomDocument {
   private readonly disposables = new Disposables();
   private readonly changes = this.disposables.add(new vscode.EventEmitter<void>());
   private readonly disposals = this.disposables.add(new vscode.EventEmitter<void>());
+  private readonly counts = this.disposables.add(new vscode.EventEmitter<StatsNews>());
   private settling: NodeJS.Timeout | undefined;
   private version = 1;
 
   /** Something in the snapshot's folder changed; what was loaded is out of date. */
   readonly onDidChange = this.changes.event;
   readonly onDidDispose = this.disposals.event;
+  /** How far the count of its entries is. */
+  readonly onDidCount = this.counts.event;
+  readonly count = new EntryCount(
+    (scan, options) => this.engine.call('countEntries', { ...this.now, scan, keepBytes: cacheBytes() }, options),
+    (news) => this.counts.fire(news),
+  );
 
   constructor(
     readonly uri: vscode.Uri,
@@ -87,6 +97,10 @@ export class SnapshotDocument implements vscode.CustomDocument {
     return this.engine.call(method, { ...params, ...this.now } as EngineSide['methods'][M]['params'], options);
   }
 
+  statsDetail(target: StatsTarget, signal: AbortSignal): Promise<StatsDetail | null> {
+    return this.engine.call('statsDetail', { ...target, ...this.now }, { signal });
+  }
+
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
   private get now(): { path: string; version: number } {
     return { path: this.path, version: this.version };
@@ -97,6 +111,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
     this.cache.forget(this.path);
     this.closeEntries();
     this.version++;
+    this.count.reset();
     this.changes.fire();
   }
 
@@ -104,6 +119,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
     clearTimeout(this.settling);
     this.cache.forget(this.path);
     this.closeEntries();
+    this.count.reset();
     this.disposals.fire();
     this.disposables.dispose();
   }

@@ -6,7 +6,7 @@ import type { Log } from '../log';
 import { checkProtocol, type HostSide, type PageAction, type PageSide, packedPort, type RowTarget } from '../protocol';
 import { type Handlers, type Listeners, Peer } from '../rpc/peer';
 import { isCancelled, toProblem } from '../rpc/problem';
-import { readPageSettings } from '../settings';
+import { countsByItself, readPageSettings } from '../settings';
 import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
@@ -42,6 +42,7 @@ export class SnapshotEditor implements vscode.Disposable {
       this.listeners(),
     );
     this.disposables.add(document.onDidChange(() => this.say(() => this.peer.notify('changed', null))));
+    this.disposables.add(document.onDidCount((news) => this.say(() => this.peer.notify('stats', news))));
     showPage(webview, extensionUri, { page: 'snapshot', title: snapshotName(document.path) });
   }
 
@@ -118,6 +119,11 @@ export class SnapshotEditor implements vscode.Disposable {
         logged: (work) => this.logged('Reading entries', work),
         copy: (text) => this.copy(text),
       }),
+      stats: async (_, { signal }) => {
+        const { snapshot } = await document.load({ signal });
+        return document.count.look(() => countsByItself(snapshot.bytes));
+      },
+      statsDetail: (target, { signal }) => document.statsDetail(target, signal),
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
         await this.copy(text);
@@ -137,6 +143,7 @@ export class SnapshotEditor implements vscode.Disposable {
   private listeners(): Listeners<HostSide> {
     return {
       selected: (target) => this.selections.fire(target),
+      count: (what) => this.document.count[what](),
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };
   }

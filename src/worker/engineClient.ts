@@ -34,6 +34,8 @@ export class EngineClient {
     private readonly onDeath: (error: EngineError) => void,
     /** Milliseconds that a cancelled call has to come back by itself. */
     private readonly patience = 3000,
+    /** A line of the thread for the log. */
+    private readonly onNote: (message: string) => void = () => undefined,
   ) {}
 
   get isRunning(): boolean {
@@ -81,7 +83,7 @@ export class EngineClient {
         receive: (listener) => thread.on('message', listener),
       },
       {},
-      {},
+      { note: ({ message }) => this.onNote(message) },
     );
     thread.on('error', (error) => this.died(thread, deathOf(error)));
     thread.on('exit', (code) => this.died(thread, deathOf(code)));

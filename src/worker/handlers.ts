@@ -10,6 +10,7 @@ import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
 import { rowAnswers } from './entries/rowAnswers';
 import { checkPlan, dryRun, runCopy, runPlan, type WritingPlaces } from './plans';
+import { type CountingPlaces, statsAnswers } from './stats/statsAnswers';
 import type { EngineSide } from './workerProtocol';
 
 export type Describe = (path: string, store: FileStore, signal: AbortSignal) => Promise<SnapshotDescription>;
@@ -18,7 +19,12 @@ export type Describe = (path: string, store: FileStore, signal: AbortSignal) => 
 const PROGRESS_EVERY_MS = 250;
 
 /** The engine's answers, apart from the thread that gives them. */
-export function engineHandlers(store: FileStore, describe: Describe, writing: WritingPlaces): Handlers<EngineSide> {
+export function engineHandlers(
+  store: FileStore,
+  describe: Describe,
+  writing: WritingPlaces,
+  counting: CountingPlaces,
+): Handlers<EngineSide> {
   const sessions = new EntrySessions(store);
   return {
     async describe({ path }, { signal, progress }) {
@@ -51,6 +57,8 @@ export function engineHandlers(store: FileStore, describe: Describe, writing: Wr
     },
 
     ...rowAnswers(store),
+
+    ...statsAnswers(store, counting),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
     typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),

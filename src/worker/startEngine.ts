@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineThread } from './engineClient';
+import type { EngineThreadData } from './workerProtocol';
 
 /** Starts the engine's thread from its bundle. Nothing of the extension host's environment or arguments goes with it. */
-export function startEngine(script: string): EngineThread {
-  return new Worker(script, { name: 'Savepoint Explorer engine', env: {}, argv: [], execArgv: [] });
+export function startEngine(script: string, scratchFolder: string | null): EngineThread {
+  const workerData: EngineThreadData = { type: 'engine', scratchFolder };
+  return new Worker(script, { name: 'Savepoint Explorer engine', workerData, env: {}, argv: [], execArgv: [] });
 }

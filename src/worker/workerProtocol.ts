@@ -5,6 +5,7 @@ import type { WriteRecord } from '../engine/write/writeRecord';
 import type { DataLook, PlanProgress, PlanSource, TypeWord, Written } from '../view/planWork';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
+import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../view/shownStats';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
 export interface EngineSide {
@@ -27,6 +28,19 @@ export interface EngineSide {
     valueText: { params: OfSnapshot & OpenValue; result: string; progress: never };
     /** Nobody looks at this snapshot's entries any more. */
     closeEntries: { params: { path: string }; result: null; progress: never };
+    /**
+     * How many entries there are and where, counted with `scan`; without, what is known from before. Cancelling is no failure:
+     * the answer is what was counted until then. `keepBytes` bounds what is kept on the disk.
+     */
+    countEntries: {
+      params: OfSnapshot & { scan: boolean; keepBytes: number };
+      result: CountedStats;
+      progress: StatsProgress;
+    };
+    /** Pictures of what was counted of an operator or a state; null where nothing was. */
+    statsDetail: { params: OfSnapshot & StatsTarget; result: StatsDetail | null; progress: never };
+    /** Removes all that is kept on the disk. */
+    clearCache: { params: Record<string, never>; result: { freed: number; isLocked: boolean }; progress: never };
     /** What is wrong with a plan, found without reading entries. */
     checkPlan: { params: PlanSource; result: Problem[]; progress: never };
     /** Words for types in plans. */
@@ -60,7 +74,17 @@ type OfEachSnapshot<Methods extends { [M in keyof Methods]: { params: unknown; r
 /** The engine's thread asks nothing of the extension. */
 export interface EngineOwnerSide {
   methods: Record<never, never>;
-  events: Record<never, never>;
+  events: {
+    /** A line for the log. */
+    note: { message: string };
+  };
+}
+
+/** What the engine's thread is started with. */
+export interface EngineThreadData {
+  readonly type: 'engine';
+  /** The folder for what is kept of snapshots; null where nothing is to be kept on the disk. */
+  readonly scratchFolder: string | null;
 }
 
 export interface OfSnapshot {

@@ -31,7 +31,12 @@ interface Manifest {
     views: Record<string, { id: string }[]>;
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     viewsWelcome: { view: string; contents: string; when: string }[];
-    configuration: { properties: Record<string, { default: unknown; enum: string[]; enumDescriptions: string[] }> };
+    configuration: {
+      properties: Record<
+        string,
+        { type: string; default: unknown; minimum?: number; enum?: string[]; enumDescriptions?: string[] }
+      >;
+    };
     jsonValidation: { fileMatch: string; url: string }[];
     languages: { id: string; filenamePatterns: string[] }[];
     walkthroughs: { id: string; steps: { media: { svg: string; altText: string }; completionEvents?: string[] }[] }[];
@@ -67,6 +72,7 @@ describe('the manifest and the code', () => {
       [
         ...[COMMANDS.openSnapshot, COMMANDS.openSample, COMMANDS.refresh, COMMANDS.openLogs, COMMANDS.reportIssue],
         ...[COMMANDS.bootstrap, COMMANDS.modify, COMMANDS.rescale, COMMANDS.copySnapshot],
+        COMMANDS.clearCache,
         ...PLAN_COMMANDS,
       ].sort(),
     );
@@ -106,8 +112,11 @@ describe('the manifest and the code', () => {
     );
     expect(contributes.walkthroughs.map((w) => w.id)).toEqual([WALKTHROUGH]);
     for (const setting of Object.values(contributes.configuration.properties)) {
-      expect(setting.enum).toContain(setting.default);
-      expect(setting.enumDescriptions).toHaveLength(setting.enum.length);
+      if (setting.type === 'number') expect(setting.default).toBeGreaterThanOrEqual(setting.minimum ?? Number.NaN);
+      else {
+        expect(setting.enum).toContain(setting.default);
+        expect(setting.enumDescriptions).toHaveLength(setting.enum?.length ?? 0);
+      }
     }
   });
 

@@ -28,6 +28,7 @@ export interface FakeHost {
   heard: { event: string; body: unknown }[];
   cancelled: number;
   say(event: string, body: unknown): void;
+  grow(part: number): void;
 }
 
 /** The page of one test. */

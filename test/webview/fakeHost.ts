@@ -8,6 +8,7 @@ import { shareTypes } from '../../src/view/sharedTypes';
 import type { EntryDetail, EntryPage } from '../../src/view/shownEntries';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
+import { FakeCount } from './counts';
 import { detail, entryPage, partlyRead, SlowEntries } from './entries';
 import { damaged, large, operator, problem, shop, snapshot, state } from './samples';
 
@@ -79,12 +80,15 @@ async function throughEngine(method: string, params: unknown): Promise<unknown> 
 }
 
 const slow = new SlowEntries();
+const counts = new FakeCount(scenario, (news) => peer.notify('stats', news));
 
 interface FakeHost {
   asked: { method: string; params: unknown }[];
   heard: { event: string; body: unknown }[];
   say(event: 'changed' | 'focus' | 'settings' | 'showEntries' | 'copyEntry' | 'modifyEntry', body: unknown): void;
   cancelled: number;
+  /** Lets the count of entries go on. */
+  grow(part: number): void;
 }
 
 const toPage: ((message: unknown) => void)[] = [];
@@ -94,6 +98,7 @@ const fake: FakeHost = {
   asked: [],
   heard: [],
   cancelled: 0,
+  grow: (part) => counts.grow(part),
   say: (event, body) => peer.notify(event, body as never),
 };
 (window as unknown as { fakeHost: FakeHost }).fakeHost = fake;
@@ -159,12 +164,18 @@ const peer = new Peer<HostSide, PageSide>(
     },
     copyEntry: noted('copyEntry', () => null),
     modifyEntry: noted('modifyEntry', () => null),
+    stats: noted('stats', () => counts.news),
+    statsDetail: noted('statsDetail', (target) => counts.detail(target)),
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),
     act: noted('act', () => null),
     revealFile: noted('revealFile', () => null),
   },
   {
+    count: (body) => {
+      fake.heard.push({ event: 'count', body });
+      counts.told(body);
+    },
     selected: (body) => fake.heard.push({ event: 'selected', body }),
     defect: (body) => fake.heard.push({ event: 'defect', body }),
   },

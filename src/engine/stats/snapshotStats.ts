@@ -66,6 +66,14 @@ export interface Skew {
   ratio: number;
 }
 
+/** With so few entries for each of several, that some hold more than others says nothing. */
+export const isByChance = (entries: number, several: number): boolean => entries < 20 * several;
+
+/** What must be known of an operator beside its entries. */
+export interface CountedOperator extends Pick<SnapshotOperator, 'id' | 'uid' | 'name'> {
+  readonly state: Pick<SnapshotOperator['state'], 'parallelism' | 'maxParallelism'>;
+}
+
 /** Counts the entries of all `statsShares`, in their order, here or in threads. */
 export type CountAll = (snapshot: Snapshot, signal?: AbortSignal) => Promise<readonly ShareCount[]>;
 
@@ -86,7 +94,7 @@ export async function snapshotStats(
 
 /** What was counted in `statsShares`, in their order, as one; where some are missing yet, so far. */
 export function joinCounts(
-  { operators: all }: Pick<Snapshot, 'operators'>,
+  { operators: all }: { readonly operators: readonly CountedOperator[] },
   shares: readonly ShareCount[],
 ): SnapshotStats {
   const findings = new Findings();
@@ -99,7 +107,7 @@ export function joinCounts(
   return { ...sumOf(operators), operators, problems: findings.problems() };
 }
 
-function operatorStats(operator: SnapshotOperator, counts: readonly OperatorCount[]): OperatorStats {
+function operatorStats(operator: CountedOperator, counts: readonly OperatorCount[]): OperatorStats {
   const { id, uid, name, state } = operator;
   const { parallelism, maxParallelism } = state;
   const byState = new Map<string, StateCount[]>();

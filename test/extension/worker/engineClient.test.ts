@@ -148,7 +148,7 @@ describe('the real thread', () => {
   const deaths: EngineError[] = [];
   const real = () =>
     new EngineClient(
-      () => startEngine(script),
+      () => startEngine(script, null),
       (error) => deaths.push(error),
       500,
     );
@@ -221,7 +221,7 @@ describe('the real thread', () => {
     writeFileSync(endless, "require('node:worker_threads').parentPort.on('message', () => { for (;;) {} });");
     let starts = 0;
     const client = new EngineClient(
-      () => (starts++ === 0 ? new Worker(endless) : startEngine(script)),
+      () => (starts++ === 0 ? new Worker(endless) : startEngine(script, null)),
       (e) => deaths.push(e),
       100,
     );

@@ -1,0 +1,80 @@
+import {
+  isByChance,
+  type OperatorStats,
+  type SnapshotStats,
+  type Spread,
+  type StateStats,
+} from '../../engine/stats/snapshotStats';
+import { portionBars } from '../../view/portionBars';
+import type { ShownSpread, ShownStats, Spreading, StatsDetail, StatsTarget } from '../../view/shownStats';
+
+/** Bars of a picture in a table's cell, and of one in full. */
+const SMALL_BARS = 24;
+const MOST_BARS = 128;
+/** A damaged snapshot can have a fault in each of a thousand places. */
+const MOST_PROBLEMS = 60;
+
+/** What a page shows of all that was counted. */
+export function showStats({ entries, bytes, operators, problems }: SnapshotStats, isComplete: boolean): ShownStats {
+  return {
+    isComplete,
+    entries,
+    bytes,
+    operators: operators.map((operator) => ({
+      id: operator.id,
+      entries: operator.entries,
+      bytes: operator.bytes,
+      keys: operator.keys,
+      ...shownSpread(operator, operator),
+      states: operator.states.map((state) => ({
+        name: state.name,
+        kind: state.kind,
+        entries: state.entries,
+        bytes: state.bytes,
+        keys: state.keys,
+        ...shownSpread(state, operator),
+      })),
+    })),
+    problems: problems.slice(0, MOST_PROBLEMS),
+  };
+}
+
+/** The pictures of an operator or a state; null where nothing of it was counted. */
+export function showDetail(
+  { operators }: SnapshotStats,
+  { operator: id, state: wanted }: StatsTarget,
+): StatsDetail | null {
+  const operator = operators.find((of) => of.id === id);
+  if (operator === undefined) return null;
+  const spread = (of: Spread & { entries: number }): Pick<StatsDetail, 'subtasks' | 'keyGroups'> => ({
+    subtasks: spreading(of.subtasks, operator.parallelism, of.entries, of.subtaskSkew),
+    keyGroups:
+      of.keyGroups.length === 0 ? null : spreading(of.keyGroups, operator.maxParallelism, of.entries, of.keyGroupSkew),
+  });
+  if (wanted === null) {
+    const { entries, bytes, keys } = operator;
+    const none = { valueBytes: null, valueSizes: [], largest: [], lastUsed: null, due: null };
+    return { entries, bytes, keys, ...none, ...spread(operator) };
+  }
+  const state = operator.states.find(({ name, kind }) => name === wanted.name && kind === wanted.kind);
+  if (state === undefined) return null;
+  const { entries, bytes, keys, valueBytes, valueSizes, largest, lastUsed, due } = state;
+  return { entries, bytes, keys, valueBytes, valueSizes, largest, lastUsed, due, ...spread(state) };
+}
+
+function shownSpread(of: OperatorStats | StateStats, { parallelism }: OperatorStats): ShownSpread {
+  if (parallelism < 2 || of.entries === 0) return { bars: [], skew: null };
+  return {
+    bars: portionBars(of.subtasks, parallelism, SMALL_BARS),
+    skew: isByChance(of.entries, parallelism) ? null : of.subtaskSkew,
+  };
+}
+
+function spreading(portions: Spread['subtasks'], of: number, entries: number, skew: Spread['subtaskSkew']): Spreading {
+  return {
+    of,
+    used: portions.length,
+    bars: portionBars(portions, of, MOST_BARS),
+    skew: isByChance(entries, of) ? null : skew,
+  };
+}
