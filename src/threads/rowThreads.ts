@@ -9,9 +9,10 @@ import type {
   RowThreads,
 } from '../engine/bootstrap/rowThreads';
 import { EncodeWorker, MergeWorker } from '../engine/bootstrap/rowWorker';
+import type { SpareBuffers } from '../engine/bootstrap/spareBuffers';
 import { openBootstrap } from '../engine/plan/preparePlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
-import { inThreads } from './inThreads';
+import { inThreads, type Reply } from './inThreads';
 import { runInThread, type Send } from './runInThread';
 import { threadsFor } from './sharesForThreads';
 
@@ -31,14 +32,12 @@ interface Numbered<T> {
   readonly of: T;
 }
 
-type Taken = 'taken';
-
 /** Does the work on rows in threads of a bundle that calls `runRowThread` when it finds itself in one. */
 export function rowThreads(script: string): RowThreads {
   return {
     count: threadsFor,
-    shareBytes: 4 * 1024 * 1024,
-    taskBytes: 4 * 1024 * 1024,
+    shareBytes: 8 * 1024 * 1024,
+    taskBytes: 8 * 1024 * 1024,
     encode: (job, shares, count, take, signal) =>
       dealt<DataShare, EncodedRun>(script, { type: 'encode', job }, shares, count, take, signal),
     merge: (job, tasks, count, take, signal) =>
@@ -46,7 +45,7 @@ export function rowThreads(script: string): RowThreads {
   };
 }
 
-async function dealt<Item, Result>(
+async function dealt<Item, Result extends { readonly bytes: Uint8Array }>(
   script: string,
   data: RowThreadData,
   items: readonly Item[],
@@ -61,9 +60,9 @@ async function dealt<Item, Result>(
   let failure: unknown;
   const taking = new Set<Promise<void>>();
   // A result may have to wait for those of other threads: it does not keep them from being received.
-  const receive = (result: Result, reply: (answer: Taken) => void): void => {
+  const receive = (result: Result, reply: Reply<ArrayBuffer>): void => {
     const taken = take(result)
-      .then(() => reply('taken'))
+      .then(() => giveBack(result, reply))
       .catch((e: unknown) => {
         failure ??= e;
         end();
@@ -72,7 +71,7 @@ async function dealt<Item, Result>(
     taking.add(taken);
   };
   try {
-    await inThreads<Numbered<Item>, Result, Taken>(
+    await inThreads<Numbered<Item>, Result, ArrayBuffer>(
       { script, count, data, youngMb: YOUNG_MB },
       items.map((of, number) => ({ number, of })),
       receive,
@@ -87,30 +86,35 @@ async function dealt<Item, Result>(
   if (failure !== undefined) throw failure;
 }
 
+/** The buffer of a result goes back to where it is from. */
+function giveBack({ bytes: { buffer } }: { readonly bytes: Uint8Array }, reply: Reply<ArrayBuffer>): void {
+  if (buffer instanceof ArrayBuffer) reply(buffer, [buffer]);
+}
+
 export const isRowThread = (data: unknown): data is RowThreadData =>
   typeof data === 'object' && data !== null && 'type' in data && (data.type === 'encode' || data.type === 'merge');
 
 /** Runs in a thread of `rowThreads`. */
 export async function runRowThread(port: MessagePort, data: RowThreadData): Promise<void> {
   if (data.type === 'encode') {
-    await runInThread<Numbered<DataShare>, EncodedRun, Taken>(port, async (send) => {
+    await runInThread<Numbered<DataShare>, EncodedRun, ArrayBuffer>(port, async (send) => {
       const { job, close } = await openBootstrap(data.job.plan, data.job.step, nodeFileStore);
       const worker = new EncodeWorker(job, data.job);
-      const sender = new PatientSender(send);
+      const sender = new PatientSender(send, worker.buffers);
       return {
         do: ({ number, of }) => worker.encode(of, number, (run) => sender.send(run)),
-        answered: () => sender.taken(),
+        answered: (buffer) => sender.taken(buffer),
         close,
       };
     });
     return;
   }
-  await runInThread<Numbered<KeyGroupTask>, MergedKeyGroups, Taken>(port, async (send) => {
+  await runInThread<Numbered<KeyGroupTask>, MergedKeyGroups, ArrayBuffer>(port, async (send) => {
     const worker = await MergeWorker.open(data.job, nodeFileStore);
-    const sender = new PatientSender(send);
+    const sender = new PatientSender(send, worker.buffers);
     return {
       do: async ({ number, of }) => sender.send(await worker.merge(of, number)),
-      answered: () => sender.taken(),
+      answered: (buffer) => sender.taken(buffer),
       close: () => worker.close(),
     };
   });
@@ -121,7 +125,10 @@ class PatientSender<Result extends { readonly bytes: Uint8Array }> {
   private waiting = 0;
   private wake: (() => void) | null = null;
 
-  constructor(private readonly post: Send<Result>) {}
+  constructor(
+    private readonly post: Send<Result>,
+    private readonly buffers: SpareBuffers,
+  ) {}
 
   async send(result: Result): Promise<void> {
     const { buffer } = result.bytes;
@@ -134,7 +141,9 @@ class PatientSender<Result extends { readonly bytes: Uint8Array }> {
     }
   }
 
-  taken(): void {
+  /** Told of each result that was taken, whose buffer is free again. */
+  taken(buffer: ArrayBuffer): void {
+    this.buffers.give(buffer);
     this.waiting--;
     this.wake?.();
     this.wake = null;

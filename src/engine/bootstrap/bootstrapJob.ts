@@ -1,9 +1,9 @@
 import type { PartState } from '../backends/part';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { keyGroupPrefixBytes } from '../keyGroups';
 import type { EntrySample } from '../plan/editSamples';
 import type { Codec } from '../types/codec';
 import { withKeyHash } from '../write/keyed/findKeyHash';
-import type { KeyGroupSort } from '../write/keyGroupSort';
 import { BadRows } from './badRows';
 import type { RowExpression } from './cel/rowExpression';
 import type { DataRow, DataShare, DataSource } from './data/dataSource';
@@ -11,6 +11,9 @@ import { type ColumnInfo, columnsOf } from './data/inferColumns';
 import type { EntryMerge, MergedState } from './keyGroupMerge';
 import type { DescribedState } from './newState';
 import { RowEncoder } from './rowEncoder';
+import { RowEntries } from './rowEntries';
+import { RowLog } from './rowLog';
+import type { RowRuns } from './rowRuns';
 import type { EncodedRun, EncodeJob, RowThreads } from './rowThreads';
 import { SampleList } from './sampleList';
 import {
@@ -44,6 +47,9 @@ export interface RowSample {
 const MOST_SHARES = 4096;
 /** Numbers of the runs that one share gives. */
 const PARTS_OF_A_SHARE = 2 ** 16;
+
+/** Bytes of entries that are made at a time where they are only counted. */
+const COUNTED = 1024 * 1024;
 
 /** Rows that are looked at before anything is written. */
 const SAMPLE = 1000;
@@ -95,18 +101,21 @@ export class BootstrapJob {
     return this.states.map(({ name, canonical, merge }) => ({ id: idOf(ids, name), canonical, merge }));
   }
 
-  /** Reads all rows, and gives their entries to `sort`. */
+  /** Reads all rows, and gives their entries to `log`, or by threads to `runs`. */
   async fill(
-    sort: KeyGroupSort,
+    log: RowLog,
+    runs: RowRuns,
     ids: ReadonlyMap<string, number>,
-    maxParallelism: number,
     threads: RowThreads | null,
     signal?: AbortSignal,
   ): Promise<JobResult> {
-    const inThreads = threads === null ? null : await this.fillInThreads(sort, ids, maxParallelism, threads, signal);
-    if (inThreads !== null) return inThreads;
-    const take = (keyGroup: number, entries: Uint8Array) => (sort.addBytes(keyGroup, entries) ? sort.spill() : null);
-    return this.encodeAll(ids, maxParallelism, take, signal);
+    const spill = (): Promise<void> => runs.add(runs.nextPlace(), log.take());
+    if (threads !== null) {
+      if (!log.isEmpty) await spill();
+      const result = await this.fillInThreads(runs, ids, threads, signal);
+      if (result !== null) return result;
+    }
+    return this.encodeAll(ids, log, spill, signal);
   }
 
   /**
@@ -114,9 +123,8 @@ export class BootstrapJob {
    * the first is found by going through them one after the other.
    */
   private async fillInThreads(
-    sort: KeyGroupSort,
+    runs: RowRuns,
     ids: ReadonlyMap<string, number>,
-    maxParallelism: number,
     threads: RowThreads,
     signal: AbortSignal | undefined,
   ): Promise<JobResult | null> {
@@ -126,21 +134,21 @@ export class BootstrapJob {
     const bytes = Math.max(threads.shareBytes, this.data.bytes / MOST_SHARES);
     const shares = (await this.data.shares?.(bytes, signal)) ?? [];
     if (shares.length < 2) return null;
-    if (sort.held > 0) await sort.spill();
-    const place = sort.place();
+    const place = runs.nextPlace();
     const result: JobResult = { rows: 0, leftOut: 0, bad: new BadRows(this.onBadRow), entries: new Map() };
-    const take = async ({ share, part, bytes, offsets, counts }: EncodedRun): Promise<void> => {
-      if (bytes.length > 0) await sort.addRun(place + share * PARTS_OF_A_SHARE + part, { bytes, offsets });
+    const take = async ({ share, part, bytes, counts }: EncodedRun): Promise<void> => {
+      await runs.add(place + share * PARTS_OF_A_SHARE + part, bytes);
       if (counts === null) return;
       result.rows += counts.rows;
       result.leftOut += counts.leftOut;
       for (const [name, entries] of counts.entries) result.entries.set(name, (result.entries.get(name) ?? 0) + entries);
     };
+    const job = { ...origin, ids, maxParallelism: runs.shape.keyGroups, keyHash: this.keyHash };
     try {
-      await threads.encode({ ...origin, ids, maxParallelism, keyHash: this.keyHash }, shares, count, take, signal);
+      await threads.encode(job, shares, count, take, signal);
     } catch (e) {
       if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
-      await sort.drop(place);
+      await runs.drop(place);
       return null;
     }
     this.result = result;
@@ -149,7 +157,9 @@ export class BootstrapJob {
 
   /** Reads all rows, and counts what they would become. */
   count(maxParallelism: number, signal?: AbortSignal): Promise<JobResult> {
-    return this.encodeAll(this.ownIds(), maxParallelism, () => null, signal);
+    const ids = this.ownIds();
+    const log = new RowLog({ keyGroups: maxParallelism, states: ids.size }, COUNTED);
+    return this.encodeAll(ids, log, async () => log.clear(), signal);
   }
 
   /**
@@ -158,7 +168,8 @@ export class BootstrapJob {
    */
   async sample(maxParallelism: number, signal?: AbortSignal): Promise<RowSample> {
     const ids = this.ownIds();
-    const encoder = this.encoder(ids, maxParallelism);
+    const entries = new RowEntries(ids.size, keyGroupPrefixBytes(maxParallelism));
+    const encoder = this.encoder(ids, maxParallelism, entries);
     const bad = new BadRows(this.onBadRow);
     const states = new Map(this.states.map(({ name, canonical }) => [idOf(ids, name), canonical]));
     const samples = new SampleList(states);
@@ -167,7 +178,7 @@ export class BootstrapJob {
       for (const row of rows.slice(0, SAMPLE - seen.length)) {
         if (row.fault == null) seen.push(row);
         const keyGroup = attempt(encoder, row, bad);
-        if (keyGroup !== null) samples.add(keyGroup, encoder.entries.sink.written());
+        if (keyGroup !== null) samples.add(keyGroup, entries);
       }
       if (seen.length >= SAMPLE) break;
     }
@@ -175,18 +186,19 @@ export class BootstrapJob {
     return this.sampled;
   }
 
-  /** Makes entries of all rows, or of a share of them, each of which is given to `take` with its key group. */
+  /** Makes entries of all rows, or of a share of them, and gives them to `log`; `full` is to take them from there. */
   async encodeAll(
     ids: ReadonlyMap<string, number>,
-    maxParallelism: number,
-    take: (keyGroup: number, entries: Uint8Array) => Promise<void> | null,
+    log: RowLog,
+    full: () => Promise<void>,
     signal: AbortSignal | undefined,
     share?: DataShare,
   ): Promise<JobResult> {
-    const encoder = this.encoder(ids, maxParallelism);
+    const { entries } = log;
+    const encoder = this.encoder(ids, log.shape.keyGroups, entries);
+    const step = this.origin?.step ?? 0;
     const bad = new BadRows(this.onBadRow);
     const counts = new Float64Array(ids.size);
-    const { entries } = encoder;
     const result: JobResult = { rows: 0, leftOut: 0, bad, entries: new Map() };
     for await (const rows of this.data.rows({ signal, share, wanted: this.wanted })) {
       throwIfAborted(signal);
@@ -199,8 +211,7 @@ export class BootstrapJob {
         }
         result.rows++;
         for (let id = 0; id < counts.length; id++) counts[id] += entries.counts[id];
-        const spilled = take(keyGroup, entries.sink.written());
-        if (spilled !== null) await spilled;
+        if (log.add(keyGroup, encoder.keyBytes, step)) await full();
       }
     }
     for (const { name } of this.states) result.entries.set(name, counts[idOf(ids, name)]);
@@ -208,8 +219,8 @@ export class BootstrapJob {
     return result;
   }
 
-  /** Makes entries of rows; states have the numbers of `ids`. */
-  encoder(ids: ReadonlyMap<string, number>, maxParallelism: number): RowEncoder {
+  /** Makes entries of rows in `entries`; states have the numbers of `ids`. */
+  private encoder(ids: ReadonlyMap<string, number>, maxParallelism: number, entries: RowEntries): RowEncoder {
     const context: EncoderContext = { isText: this.data.isText, place: { what: '', expression: null } };
     const states = this.states.map((state) => ({
       name: state.name,
@@ -223,7 +234,7 @@ export class BootstrapJob {
       states,
       context.place,
       maxParallelism,
-      ids.size,
+      entries,
     );
   }
 

@@ -9,16 +9,18 @@ import { type KeyedOutcome, KeyedRewrite, type KeyedTarget, type OutputPlace } f
 import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
 import type { OutputEntry } from '../write/keyedWriter';
 import { KeyGroupRule } from '../write/keyGroupRule';
-import { KeyGroupSort, type SortedKeyGroup } from '../write/keyGroupSort';
 import { type StateTally, Tally } from '../write/tally';
 import type { BootstrapJob, JobResult } from './bootstrapJob';
 import { KeyGroupBlock } from './keyGroupBlock';
-import { KeyGroupMerge, type MergeCounts } from './keyGroupMerge';
+import { KeyGroupMerge, listsOf, type MergeCounts, type MergedState } from './keyGroupMerge';
 import { mergeInThreads } from './mergeInThreads';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
 import { OldEntries } from './oldEntries';
+import { RowLog } from './rowLog';
+import { RowRuns } from './rowRuns';
 import type { RowThreads } from './rowThreads';
+import { RunWindow } from './runWindow';
 
 const MEMORY = 64 * 1024 * 1024;
 
@@ -113,11 +115,13 @@ export class BootstrapRewrite {
     const outcome = this.newOutcome();
     const files = new NewFiles(parallelism, maxParallelism, this.header(), place, written);
     try {
-      const rows = new KeyGroupSort(maxParallelism, place.output, place.names, place.store, this.memory);
+      const shape = { keyGroups: maxParallelism, states: this.targets.length };
+      const rows = new RowRuns(shape, place);
+      const log = new RowLog(shape, this.memory);
       const results: JobResult[] = [];
-      for (const job of this.jobs)
-        results.push(await job.fill(rows, this.ids, maxParallelism, this.rowThreads, signal));
-      const merge = new KeyGroupMerge(this.jobs.flatMap((job) => job.merged(this.ids)));
+      for (const job of this.jobs) results.push(await job.fill(log, rows, this.ids, this.rowThreads, signal));
+      if (!log.isEmpty) rows.hold(log.take());
+      const merge = new KeyGroupMerge(this.mergedStates, shape);
       if (!(await this.putInThreads(rows, files, outcome, signal))) {
         const old = new OldEntries(this.source, this.target, this.rule, (name) => this.idOfSource(name), outcome);
         await this.put(old.ascending(place, this.memory, signal), rows, merge, files, outcome, signal);
@@ -142,24 +146,24 @@ export class BootstrapRewrite {
     for (const job of this.jobs) job.useKeyHash(this.keyHash);
   }
 
+  private get mergedStates(): MergedState[] {
+    return this.jobs.flatMap((job) => job.merged(this.ids));
+  }
+
   private get rowThreads(): RowThreads | null {
     return this.threads?.rows ?? null;
   }
 
   /** Puts key groups together in threads, where there is nothing but rows and enough of them; says whether it did. */
   private async putInThreads(
-    rows: KeyGroupSort,
+    rows: RowRuns,
     files: NewFiles,
     outcome: KeyedOutcome,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    const { threads, targets, target } = this;
-    if (threads?.rows === undefined || this.source.states.length > 0) return false;
-    const lists = this.jobs.flatMap((job) =>
-      job.merged(this.ids).flatMap(({ id, canonical }) => (canonical.kind === 'list' ? [id] : [])),
-    );
-    const states = { count: targets.length, lists };
-    const merged = await mergeInThreads(threads.rows, rows, states, target.maxParallelism, files, signal);
+    const { rowThreads } = this;
+    if (rowThreads === null || this.source.states.length > 0) return false;
+    const merged = await mergeInThreads(rowThreads, rows, listsOf(this.mergedStates), files, signal);
     if (merged === null) return false;
     outcome.keyGroupsAfter.set(merged.entries);
     this.addTallies(outcome, merged.tallies);
@@ -169,7 +173,7 @@ export class BootstrapRewrite {
   /** Key group after key group: entries of states that no row is about at once, the others once all of them are there. */
   private async put(
     old: AsyncIterable<readonly OutputEntry[]>,
-    rows: KeyGroupSort,
+    rows: RowRuns,
     merge: KeyGroupMerge,
     files: NewFiles,
     outcome: KeyedOutcome,
@@ -177,40 +181,42 @@ export class BootstrapRewrite {
   ): Promise<void> {
     const filled = new Set([...this.filled].map((name) => this.ids.get(name)));
     const block = new KeyGroupBlock(this.targets.length, this.target.maxParallelism);
-    const groups = rows.keyGroupsInBytes(signal);
-    let next: SortedKeyGroup | null = await nextOf(groups);
+    const sizes = rows.sizes();
+    const runs = await rows.open();
+    const window = new RunWindow(runs, rows.shape);
     let current = -1;
     const finish = async (keyGroup: number): Promise<void> => {
       throwIfAborted(signal);
-      if (next?.keyGroup === keyGroup) {
-        for await (const piece of next.pieces()) merge.addRows(piece);
-        next = await nextOf(groups);
-      }
-      merge.finish(keyGroup, block);
+      if (sizes[keyGroup] > 0) await window.load(keyGroup, keyGroup, signal);
+      merge.finish(keyGroup, sizes[keyGroup] > 0 ? window : null, block);
       const made = block.finish();
       if (made === null) return;
       outcome.keyGroupsAfter[keyGroup] += made.count;
-      await files.write(keyGroup, made.bytes.slice());
+      await files.write(keyGroup, made.bytes);
     };
     /** Ends the key groups before this one, and begins it. */
     const goTo = async (keyGroup: number): Promise<void> => {
       if (current >= 0) await finish(current);
-      while (next !== null && next.keyGroup < keyGroup) {
-        const { keyGroup: at } = next;
-        block.begin(at);
-        await finish(at);
+      for (let between = current + 1; between < keyGroup; between++) {
+        if (sizes[between] === 0) continue;
+        block.begin(between);
+        await finish(between);
       }
       current = keyGroup;
       block.begin(keyGroup);
     };
-    for await (const entries of old) {
-      for (const entry of entries) {
-        if (entry.keyGroup !== current) await goTo(entry.keyGroup);
-        if (filled.has(entry.state)) merge.addBefore(entry);
-        else block.entry(entry.state, entry.key, entry.value);
+    try {
+      for await (const entries of old) {
+        for (const entry of entries) {
+          if (entry.keyGroup !== current) await goTo(entry.keyGroup);
+          if (filled.has(entry.state)) merge.addBefore(entry);
+          else block.entry(entry.state, entry.key, entry.value);
+        }
       }
+      await goTo(this.target.maxParallelism);
+    } finally {
+      for (const run of runs) await run.close();
     }
-    await goTo(this.target.maxParallelism);
     this.addTallies(outcome, block.takeTallies());
   }
 
@@ -271,8 +277,3 @@ const oldHeader = (name: string): EngineError =>
       hint: 'Restore it with a newer Flink and take a savepoint, or bootstrap a new operator.',
     },
   );
-
-async function nextOf(groups: AsyncGenerator<SortedKeyGroup>): Promise<SortedKeyGroup | null> {
-  const { value, done } = await groups.next();
-  return done === true ? null : value;
-}

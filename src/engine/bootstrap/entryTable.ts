@@ -1,8 +1,11 @@
 import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
+import { keyGroupPrefixBytes } from '../keyGroups';
 import type { OutputEntry } from '../write/keyedWriter';
 import type { KeyGroupBlock } from './keyGroupBlock';
+import { intAt } from './rowEntries';
+import type { RunWindow } from './runWindow';
 
 const NONE = -1;
 /** Numbers that are kept of each entry. */
@@ -29,21 +32,32 @@ export class EntryTable {
   private readonly firsts: number[][] = [];
   private used = 0;
 
-  constructor(private readonly lists: ReadonlySet<number>) {}
+  /** Bytes of the key group in front of a key. */
+  private readonly prefix: 1 | 2;
+
+  constructor(
+    private readonly lists: ReadonlySet<number>,
+    maxParallelism: number,
+  ) {
+    this.prefix = keyGroupPrefixBytes(maxParallelism);
+  }
 
   has(state: number): boolean {
     return (this.firsts[state]?.length ?? 0) > 0;
   }
 
-  /** Entries as `KeyGroupSort` keeps them. */
-  addBytes(bytes: Uint8Array): void {
+  /** What all runs have of a state for a key group. The bytes must stay as they are. */
+  addOf(window: RunWindow, keyGroup: number, state: number): void {
+    const { bytes } = window;
     const piece = this.pieces.push(bytes) - 1;
-    for (let at = 0; at < bytes.length; ) {
-      const state = (bytes[at] << 8) | bytes[at + 1];
-      const key = at + 6;
-      const keyEnd = key + int(bytes, at + 2);
-      at = keyEnd + LENGTH + int(bytes, keyEnd);
-      this.insert(state, piece, key, keyEnd, at);
+    for (let run = 0; run < window.runCount; run++) {
+      const end = window.to(run, keyGroup, state);
+      for (let at = window.from(run, keyGroup, state); at < end; ) {
+        const key = at + LENGTH;
+        const keyEnd = key + intAt(bytes, at);
+        at = keyEnd + LENGTH + intAt(bytes, keyEnd);
+        this.insert(state, piece, key + this.prefix, keyEnd, at);
+      }
     }
   }
 
@@ -193,9 +207,6 @@ export class EntryTable {
     }
   }
 }
-
-const int = (bytes: Uint8Array, at: number): number =>
-  (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
 
 function hashOf(state: number, bytes: Uint8Array, from: number, to: number): number {
   let hash = state ^ 0x811c9dc5;

@@ -51,6 +51,25 @@ export class KeyGroupBlock {
     addEntry(this.tallies[state], this.view, key, value, value + LENGTH, this.at);
   }
 
+  /** Entries as they stand in the layout, `[from, to)` of other bytes, of this key group. */
+  stretch(state: number, bytes: Uint8Array, from: number, to: number): void {
+    if (to === from) return;
+    this.grow(2 + to - from);
+    this.goTo(state);
+    this.bytes.set(bytes.subarray(from, to), this.at);
+    const { view, prefix } = this;
+    const end = this.at + to - from;
+    const tally = this.tallies[state];
+    for (let at = this.at; at < end; this.entries++) {
+      this.lastKey = at + LENGTH;
+      const value = this.lastKey + view.getInt32(at);
+      const valueFrom = value + LENGTH;
+      at = valueFrom + view.getInt32(value);
+      addEntry(tally, view, this.lastKey + prefix, value, valueFrom, at);
+    }
+    this.at = end;
+  }
+
   entry(state: number, key: Uint8Array, value: Uint8Array): void {
     const into = this.room(state, key.length, key.length + LENGTH + value.length);
     this.copy(key, 0, key.length, into);
@@ -74,12 +93,7 @@ export class KeyGroupBlock {
   private room(state: number, keyLength: number, length: number): number {
     const { prefix } = this;
     this.grow(2 + LENGTH + prefix + length);
-    if (state !== this.state) {
-      this.endRun();
-      this.view.setInt16(this.at, state);
-      this.at += 2;
-      this.state = state;
-    }
+    this.goTo(state);
     this.view.setInt32(this.at, prefix + keyLength);
     this.at += LENGTH;
     this.lastKey = this.at;
@@ -89,6 +103,14 @@ export class KeyGroupBlock {
     this.at += length;
     this.entries++;
     return key;
+  }
+
+  private goTo(state: number): void {
+    if (state === this.state) return;
+    this.endRun();
+    this.view.setInt16(this.at, state);
+    this.at += 2;
+    this.state = state;
   }
 
   private copy(from: Uint8Array, start: number, end: number, into: number): void {

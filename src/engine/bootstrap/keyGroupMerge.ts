@@ -5,6 +5,9 @@ import type { OutputEntry } from '../write/keyedWriter';
 import { ownerRange } from './compositeParts';
 import { EntryTable } from './entryTable';
 import type { KeyGroupBlock } from './keyGroupBlock';
+import type { RunShape } from './rowLog';
+import { RowMerge } from './rowMerge';
+import type { RunWindow } from './runWindow';
 
 /** What becomes of an entry under a key that the operator has already. */
 export type EntryMerge =
@@ -36,31 +39,39 @@ export class KeyGroupMerge {
   readonly counts: MergeCounts = { replaced: 0, kept: 0 };
   private readonly rows: EntryTable;
   private readonly before: EntryTable;
+  private readonly rowMerge: RowMerge;
+  private hasBefore = false;
 
-  constructor(private readonly states: readonly MergedState[]) {
-    const lists = new Set(states.filter(({ canonical }) => canonical.kind === 'list').map(({ id }) => id));
-    this.rows = new EntryTable(lists);
-    this.before = new EntryTable(lists);
+  constructor(
+    private readonly states: readonly MergedState[],
+    shape: RunShape,
+  ) {
+    const lists = listsOf(states);
+    this.rows = new EntryTable(lists, shape.keyGroups);
+    this.before = new EntryTable(lists, shape.keyGroups);
+    this.rowMerge = new RowMerge(shape, lists);
   }
 
   /** An entry that the operator has. Its bytes are copied. */
   addBefore(entry: OutputEntry): void {
+    this.hasBefore = true;
     this.before.add(entry);
   }
 
-  /** Entries of rows as `KeyGroupSort` keeps them, in the order of the rows. The bytes must stay as they are until `finish`. */
-  addRows(bytes: Uint8Array): void {
-    this.rows.addBytes(bytes);
-  }
-
-  /** Puts all entries into the block of their key group, state by state; the next key group can begin then. */
-  finish(keyGroup: number, block: KeyGroupBlock): void {
+  /** Puts all entries into the block of their key group, state by state, with those of rows; the next key group can begin then. */
+  finish(keyGroup: number, rows: RunWindow | null, block: KeyGroupBlock): void {
+    if (!this.hasBefore) {
+      if (rows !== null) this.rowMerge.write(rows, keyGroup, block);
+      return;
+    }
     for (const state of this.states) {
+      if (rows !== null) this.rows.addOf(rows, keyGroup, state.id);
       if (!this.before.has(state.id)) this.rows.writeTo(state.id, block);
       else for (const { state: id, key, value } of this.merged(state, keyGroup)) block.entry(id, key, value);
+      this.rows.clear();
     }
-    this.rows.clear();
     this.before.clear();
+    this.hasBefore = false;
   }
 
   private *merged(state: MergedState, keyGroup: number): Generator<OutputEntry> {
@@ -115,6 +126,10 @@ export class KeyGroupMerge {
     }
   }
 }
+
+/** Numbers of the states that are lists. */
+export const listsOf = (states: readonly MergedState[]): ReadonlySet<number> =>
+  new Set(states.filter(({ canonical }) => canonical.kind === 'list').map(({ id }) => id));
 
 const latin1 = new TextDecoder('latin1');
 

@@ -1,8 +1,8 @@
-import type { KeyGroupSort } from '../write/keyGroupSort';
 import type { StateTally } from '../write/tally';
 import { InOrder } from './inOrder';
 import { noTallies } from './keyGroupBlock';
 import type { NewFiles } from './newFiles';
+import type { RowRuns } from './rowRuns';
 import type { KeyGroupTask, MergedKeyGroups, MergeJob, RowThreads } from './rowThreads';
 
 /** What was put together: entries of each key group, and what each state holds by its number. */
@@ -17,22 +17,19 @@ export interface MergedRows {
  */
 export async function mergeInThreads(
   threads: RowThreads,
-  rows: KeyGroupSort,
-  states: { count: number; lists: readonly number[] },
-  maxParallelism: number,
+  rows: RowRuns,
+  lists: ReadonlySet<number>,
   files: NewFiles,
   signal: AbortSignal | undefined,
 ): Promise<MergedRows | null> {
+  const { shape } = rows;
   if (rows.files().length === 0) return null;
-  if (rows.held > 0) await rows.spill();
-  const sorted = rows.files();
-  const sizes = Float64Array.from({ length: maxParallelism }, (_, keyGroup) =>
-    sorted.reduce((sum, { offsets }) => sum + offsets[keyGroup + 1] - offsets[keyGroup], 0),
-  );
+  const sizes = rows.sizes();
   const count = threads.count(sizes.reduce((sum, size) => sum + size, 0));
   if (count < 2) return null;
-  const job: MergeJob = { maxParallelism, files: sorted, states: states.count, lists: states.lists };
-  const merged: MergedRows = { entries: new Float64Array(maxParallelism), tallies: noTallies(states.count) };
+  await rows.spill();
+  const job: MergeJob = { shape, files: rows.files(), lists: [...lists] };
+  const merged: MergedRows = { entries: new Float64Array(shape.keyGroups), tallies: noTallies(shape.states) };
   const inOrder = new InOrder<MergedKeyGroups>(async ({ blocks, bytes, tallies }) => {
     let at = 0;
     for (const { keyGroup, length, count: entries } of blocks) {

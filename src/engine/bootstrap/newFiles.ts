@@ -4,10 +4,22 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { OutputPlace } from '../write/keyedRewrite';
 import { NewFile } from '../write/newFile';
 
+/** Shorter blocks are copied and collected: many of them may not even make a file. */
+const SHORT = 16 * 1024;
+
+interface OpenFile {
+  readonly file: NewFile;
+  readonly subtask: number;
+  readonly start: number;
+  readonly offsets: number[];
+}
+
 /** The files of the subtasks of one operator, in the canonical layout, written one after the other. */
 export class NewFiles {
   private readonly handles: KeyGroupsHandle[] = [];
-  private current: { file: NewFile; start: number; offsets: number[] } | null = null;
+  private current: OpenFile | null = null;
+  /** The disk takes its time with the end of a file, while the next one is written. */
+  private closing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parallelism: number,
@@ -18,46 +30,55 @@ export class NewFiles {
     private readonly written: (bytes: number) => void = () => {},
   ) {}
 
-  /** The bytes of a key group (`KeyGroupBlock`), which are taken over; key groups must ascend. */
+  /** The bytes of a key group (`KeyGroupBlock`), which may change once this resolves; key groups must ascend. */
   async write(keyGroup: number, block: Uint8Array): Promise<void> {
     const subtask = subtaskOf(keyGroup, this.maxParallelism, this.parallelism);
-    let { current } = this;
-    if (current === null || this.handles.length !== subtask) current = await this.open(subtask);
+    const current = this.current?.subtask === subtask ? this.current : await this.goTo(subtask);
     current.offsets[keyGroup - current.start] = current.file.position;
-    await current.file.write(block);
+    if (block.length > SHORT) await current.file.writeThrough(block);
+    else await current.file.write(block.slice());
     this.written(block.length);
   }
 
   async close(): Promise<KeyGroupsHandle[]> {
-    const written = this.handles.length + (this.current === null ? 0 : 1);
-    if (written < this.parallelism) await this.open(this.parallelism - 1);
+    if (this.current?.subtask !== this.parallelism - 1) await this.goTo(this.parallelism - 1);
     await this.closeCurrent();
+    await this.closing;
     return this.handles;
   }
 
   async abandon(): Promise<void> {
+    await this.closing.catch(() => undefined);
     await this.current?.file.abandon();
   }
 
   /** Goes on to a subtask; those between have no entries, but the same header. */
-  private async open(subtask: number): Promise<NonNullable<NewFiles['current']>> {
+  private async goTo(subtask: number): Promise<OpenFile> {
     for (;;) {
+      const next = this.current === null ? 0 : this.current.subtask + 1;
       await this.closeCurrent();
       const file = new NewFile(this.place.output, this.place.names);
-      const { start, end } = keyGroupRange(this.handles.length, this.maxParallelism, this.parallelism);
+      const { start, end } = keyGroupRange(next, this.maxParallelism, this.parallelism);
       const offsets = new Array<number>(Math.max(0, end - start + 1)).fill(CANONICAL_ABSENT);
-      const current = { file, start, offsets };
+      const current = { file, subtask: next, start, offsets };
       this.current = current;
       await file.write(this.header.slice());
-      if (this.handles.length >= subtask) return current;
+      if (next >= subtask) return current;
     }
   }
 
   private async closeCurrent(): Promise<void> {
-    if (this.current === null) return;
-    const { file, start, offsets } = this.current;
+    const { current } = this;
+    if (current === null) return;
+    // One at a time, so that few files are open.
+    await this.closing;
+    this.closing = this.closed(current);
+    // Whoever waits for it next hears of a failure.
+    this.closing.catch(() => {});
+  }
+
+  private async closed({ file, start, offsets }: OpenFile): Promise<void> {
     const stream = await file.close();
     this.handles.push({ type: 'savepointKeyGroups', startKeyGroup: start, offsets, stream, stateHandleId: null });
-    this.current = null;
   }
 }

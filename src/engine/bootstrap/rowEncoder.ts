@@ -6,7 +6,7 @@ import { badValue } from '../types/jsonInput';
 import type { RowExpression } from './cel/rowExpression';
 import { CellReader } from './cellWriter';
 import { type DataRow, type DataSource, rowPlace } from './data/dataSource';
-import { EntrySink } from './entrySink';
+import type { RowEntries } from './rowEntries';
 import type { Place, StateEncoder } from './stateEncoders';
 
 /** A state of the step under the name that messages give it. */
@@ -17,8 +17,6 @@ export interface NamedEncoder {
 
 /** Makes entries of rows: all of a row, or, where anything of it does not fit, none. */
 export class RowEncoder {
-  /** Of the last row. */
-  readonly entries: EntrySink;
   private readonly keySink = new Sink(64);
   private readonly reader: CellReader;
   private readonly hash: (value: unknown) => number;
@@ -33,21 +31,24 @@ export class RowEncoder {
     private readonly states: readonly NamedEncoder[],
     private readonly place: Place,
     private readonly maxParallelism: number,
-    /** How many states the header has. */
-    stateCount: number,
+    /** Where entries go. */
+    readonly entries: RowEntries,
   ) {
-    this.entries = new EntrySink(stateCount);
     this.reader = new CellReader(codec, source.isText);
     this.hash = hashOf(codec);
   }
 
+  /** The key of the last row, as its serializer writes it; good until the next row. */
+  get keyBytes(): Uint8Array {
+    return this.keySink.written();
+  }
+
   /**
-   * The key group of a row, whose entries are in `entries` then; null where `where` leaves the row out. `BAD_VALUE` with file,
-   * line and column of what does not fit.
+   * The key group of a row, whose entries are the last ones in `entries` then; null where `where` leaves the row out. `BAD_VALUE`
+   * with file, line and column of what does not fit.
    */
   encode(row: DataRow): number | null {
     const { entries, keySink, place } = this;
-    entries.clear();
     try {
       this.stage = 'where';
       if (this.where !== null && !this.isWanted(this.where, row)) return null;
@@ -60,12 +61,15 @@ export class RowEncoder {
       keySink.clear();
       this.codec.write(keySink, value);
       const key = keySink.written();
+      const keyGroup = keyGroupOf(this.hash(value), this.maxParallelism);
+      entries.begin(keyGroup);
       for (const { name, encoder } of this.states) {
         this.stage = name;
         encoder.encode(row, key, entries);
       }
-      return keyGroupOf(this.hash(value), this.maxParallelism);
+      return keyGroup;
     } catch (e) {
+      entries.dropRow();
       if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
       throw this.located(e, row);
     }

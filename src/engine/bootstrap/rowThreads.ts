@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan';
-import type { CollectedRun } from '../write/keyGroupSort';
 import type { StateTally } from '../write/tally';
 import type { DataShare } from './data/dataSource';
+import type { RunShape } from './rowLog';
 
 /** Rows of one step of a plan that become entries elsewhere. Plain data, so that it can be sent to another thread. */
 export interface EncodeJob {
@@ -16,7 +16,9 @@ export interface EncodeJob {
 }
 
 /** Entries of a share, or of a part of it. */
-export interface EncodedRun extends CollectedRun {
+export interface EncodedRun {
+  /** As `RowLog` makes it. */
+  readonly bytes: Uint8Array;
   /** Number of the share, and of the part in it. */
   readonly share: number;
   readonly part: number;
@@ -34,11 +36,10 @@ export interface EncodedCounts {
 
 /** Sorted runs of entries that are put together elsewhere, key group by key group. Plain data. */
 export interface MergeJob {
-  readonly maxParallelism: number;
-  /** Files of `KeyGroupSort`, in the order of their entries. */
-  readonly files: readonly { path: string; offsets: Float64Array }[];
-  /** How many states there are, and which of them are lists. */
-  readonly states: number;
+  readonly shape: RunShape;
+  /** Those of the runs, in the order of their entries. */
+  readonly files: readonly string[];
+  /** Numbers of the states that are lists. */
   readonly lists: readonly number[];
 }
 
@@ -58,7 +59,10 @@ export interface MergedKeyGroups {
   readonly tallies: readonly StateTally[];
 }
 
-/** Does the work on rows in threads. Results come in any order; a thread waits while too many of its own are not taken. */
+/**
+ * Does the work on rows in threads. Results come in any order; a thread waits while too many of its own are not taken. Once a
+ * result is taken its bytes are used for another.
+ */
 export interface RowThreads {
   /** How many threads so many bytes are worth; 1 where they are not worth their start. */
   count(bytes: number): number;

@@ -1,28 +1,30 @@
-import { joinBytes } from '../bytes/byteStrings';
-import { Sink } from '../bytes/sink';
 import type { ByteSource, FileStore } from '../storage/byteSource';
-import type { CollectedRun } from '../write/keyGroupSort';
 import type { BootstrapJob } from './bootstrapJob';
 import type { DataShare } from './data/dataSource';
-import { EntryTable } from './entryTable';
 import { KeyGroupBlock } from './keyGroupBlock';
+import { RowLog } from './rowLog';
+import { RowMerge } from './rowMerge';
+import { openRuns } from './rowRuns';
 import type { EncodedRun, EncodeJob, KeyGroupTask, MergedKeyGroups, MergeJob } from './rowThreads';
+import { RunWindow } from './runWindow';
+import { SpareBuffers } from './spareBuffers';
 
 /** Entries that a thread collects before it sends them. */
 const MEMORY = 24 * 1024 * 1024;
-const FIRST_CAPACITY = 256;
 
 /** Makes entries of the rows of shares. */
 export class EncodeWorker {
-  private readonly groups: (Sink | undefined)[] = [];
-  private bytes = 0;
+  /** For runs; those that were sent may be given back. */
+  readonly buffers = new SpareBuffers();
+  private readonly log: RowLog;
 
   constructor(
     private readonly rows: BootstrapJob,
     private readonly job: EncodeJob,
-    private readonly memory = MEMORY,
+    memory = MEMORY,
   ) {
     if (job.keyHash !== null) rows.useKeyHash(job.keyHash);
+    this.log = new RowLog({ keyGroups: job.maxParallelism, states: job.ids.size }, memory);
   }
 
   /** Sends runs of a share as they become large, and the last with its counts. */
@@ -32,59 +34,37 @@ export class EncodeWorker {
     send: (run: EncodedRun) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { ids, maxParallelism } = this.job;
+    const { log } = this;
     let part = 0;
-    const take = (keyGroup: number, entries: Uint8Array): Promise<void> | null => {
-      this.add(keyGroup, entries);
-      return this.bytes < this.memory ? null : send({ share: number, part: part++, counts: null, ...this.taken() });
-    };
-    const { rows, leftOut, entries } = await this.rows.encodeAll(ids, maxParallelism, take, signal, share);
-    await send({ share: number, part, counts: { rows, leftOut, entries }, ...this.taken() });
+    const full = (): Promise<void> => send({ share: number, part: part++, counts: null, bytes: this.taken() });
+    const { rows, leftOut, entries } = await this.rows.encodeAll(this.job.ids, log, full, signal, share);
+    await send({ share: number, part, counts: { rows, leftOut, entries }, bytes: this.taken() });
   }
 
-  private add(keyGroup: number, entries: Uint8Array): void {
-    this.groups[keyGroup] ??= new Sink(FIRST_CAPACITY);
-    this.groups[keyGroup]?.raw(entries);
-    this.bytes += entries.length;
-  }
-
-  private taken(): CollectedRun {
-    const { maxParallelism } = this.job;
-    const bytes = new Uint8Array(this.bytes);
-    const offsets = new Float64Array(maxParallelism + 1);
-    let at = 0;
-    for (let keyGroup = 0; keyGroup < maxParallelism; keyGroup++) {
-      offsets[keyGroup] = at;
-      const sink = this.groups[keyGroup];
-      if (sink === undefined) continue;
-      bytes.set(sink.written(), at);
-      at += sink.position;
-      sink.clear();
-    }
-    offsets[maxParallelism] = at;
-    this.bytes = 0;
-    return { bytes, offsets };
+  private taken(): Uint8Array {
+    return this.log.take(this.buffers.take(this.log.runBytes));
   }
 }
 
 /** Puts the entries of key groups together. What it makes room for it keeps for the next key group. */
 export class MergeWorker {
-  private readonly table: EntryTable;
+  /** For what is sent, which may be given back. */
+  readonly buffers = new SpareBuffers();
+  private readonly window: RunWindow;
+  private readonly merging: RowMerge;
   private readonly block: KeyGroupBlock;
-  private buffer = new Uint8Array(0);
 
   private constructor(
-    private readonly job: MergeJob,
+    { shape, lists }: MergeJob,
     private readonly sources: readonly ByteSource[],
   ) {
-    this.table = new EntryTable(new Set(job.lists));
-    this.block = new KeyGroupBlock(job.states, job.maxParallelism);
+    this.window = new RunWindow(sources, shape);
+    this.merging = new RowMerge(shape, new Set(lists));
+    this.block = new KeyGroupBlock(shape.states, shape.keyGroups);
   }
 
   static async open(job: MergeJob, store: FileStore): Promise<MergeWorker> {
-    const sources: ByteSource[] = [];
-    for (const { path } of job.files) sources.push(await store.open(path));
-    return new MergeWorker(job, sources);
+    return new MergeWorker(job, await openRuns(job.files, store));
   }
 
   async close(): Promise<void> {
@@ -92,36 +72,28 @@ export class MergeWorker {
   }
 
   async merge({ first, last }: KeyGroupTask, task: number): Promise<MergedKeyGroups> {
-    const { table, block } = this;
+    const { window, block } = this;
+    await window.load(first, last);
     const blocks: { keyGroup: number; length: number; count: number }[] = [];
-    const made: Uint8Array[] = [];
+    let bytes = this.buffers.take(window.length);
+    let at = 0;
     for (let keyGroup = first; keyGroup <= last; keyGroup++) {
-      table.addBytes(await this.stored(keyGroup));
       block.begin(keyGroup);
-      for (let state = 0; state < this.job.states; state++) table.writeTo(state, block);
-      table.clear();
+      this.merging.write(window, keyGroup, block);
       const finished = block.finish();
       if (finished === null) continue;
-      blocks.push({ keyGroup, length: finished.bytes.length, count: finished.count });
-      made.push(finished.bytes.slice());
+      const { length } = finished.bytes;
+      if (at + length > bytes.length) bytes = longer(bytes, at + length);
+      bytes.set(finished.bytes, at);
+      blocks.push({ keyGroup, length, count: finished.count });
+      at += length;
     }
-    return { task, bytes: joinBytes(made), blocks, tallies: block.takeTallies() };
+    return { task, bytes: bytes.subarray(0, at), blocks, tallies: block.takeTallies() };
   }
+}
 
-  /** All entries of a key group, run behind run; good until the next is asked for. */
-  private async stored(keyGroup: number): Promise<Uint8Array> {
-    const stretches = this.job.files.map(({ offsets }) => [offsets[keyGroup], offsets[keyGroup + 1]] as const);
-    const length = stretches.reduce((sum, [from, to]) => sum + to - from, 0);
-    if (length > this.buffer.length) this.buffer = new Uint8Array(Math.ceil(length * 1.2));
-    let at = 0;
-    for (const [i, [from, to]] of stretches.entries()) {
-      if (to === from) continue;
-      const target = this.buffer.subarray(at, at + to - from);
-      const source = this.sources[i];
-      if (source.readInto !== undefined) await source.readInto(target, from);
-      else target.set(await source.read(from, to - from));
-      at += to - from;
-    }
-    return this.buffer.subarray(0, length);
-  }
+function longer(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(length * 2);
+  all.set(bytes);
+  return all;
 }

@@ -3,6 +3,7 @@ import { Cursor } from '../bytes/cursor';
 import { decodeEntry } from '../decodeEntry';
 import { type EntrySample, shown } from '../plan/editSamples';
 import { rawEntryOf } from './compositeParts';
+import type { RowEntries } from './rowEntries';
 
 /** Samples that are kept of each state. */
 const MAX_SAMPLES = 5;
@@ -16,14 +17,16 @@ export class SampleList {
 
   constructor(private readonly states: ReadonlyMap<number, PartState>) {}
 
-  /** Entries of one row, as `KeyGroupSort` keeps them. More are read than are kept. */
-  add(keyGroup: number, entries: Uint8Array): void {
-    const cursor = new Cursor(entries);
-    while (!cursor.atEnd) {
-      const id = cursor.i16();
-      const [key, value] = [cursor.bytes4('key'), cursor.bytes4('value')];
-      const state = this.states.get(id);
-      if (state !== undefined) this.note(id, state, keyGroup, key, value);
+  /** The last row of `entries`. More are read than are kept. */
+  add(keyGroup: number, { sink, start, states, ends, stretches, prefix }: RowEntries): void {
+    const cursor = new Cursor(sink.written());
+    cursor.position = start;
+    for (let i = 0; i < stretches; i++) {
+      while (cursor.position < ends[i]) {
+        const [key, value] = [cursor.bytes4('key'), cursor.bytes4('value')];
+        const state = this.states.get(states[i]);
+        if (state !== undefined) this.note(states[i], state, keyGroup, key.subarray(prefix), value);
+      }
     }
   }
 

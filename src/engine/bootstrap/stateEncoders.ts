@@ -11,13 +11,13 @@ import { badValue, notA } from '../types/jsonInput';
 import type { RowExpression } from './cel/rowExpression';
 import { CellReader, millisOf } from './cellWriter';
 import type { DataRow } from './data/dataSource';
-import type { EntrySink } from './entrySink';
+import type { RowEntries } from './rowEntries';
 import { partsJson, textJson } from './textJson';
 
 /** What a row has for one state, or one timer service, as entries in the canonical layout. */
 export interface StateEncoder {
   /** Key of the row's entries in its serializer's form; they go to `out` as they are made. */
-  encode(row: DataRow, key: Uint8Array, out: EntrySink): void;
+  encode(row: DataRow, key: Uint8Array, out: RowEntries): void;
 }
 
 /** Which expression is at work, so that an error can name it. */
@@ -121,7 +121,7 @@ class ValueEncoder extends EntryParts implements StateEncoder {
     this.reader = new CellReader(plainCodec(state.value, state), context.isText);
   }
 
-  encode(row: DataRow, key: Uint8Array, out: EntrySink): void {
+  encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     const json = this.reader.json(this.evaluate(row, this.value, 'value'));
     if (json === null) return;
     const value = this.reader.value(json);
@@ -145,7 +145,7 @@ class ListEncoder extends EntryParts implements StateEncoder {
     this.reader = new CellReader(plainCodec(state.value, state), context.isText);
   }
 
-  encode(row: DataRow, key: Uint8Array, out: EntrySink): void {
+  encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     const elements = this.elements(row);
     if (elements.length === 0) return;
     const namespace = this.namespaceOf(row);
@@ -193,7 +193,7 @@ class MapEncoder extends EntryParts implements StateEncoder {
     this.userValue = new CellReader(plainCodec(state.value, state), context.isText);
   }
 
-  encode(row: DataRow, key: Uint8Array, out: EntrySink): void {
+  encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     if (this.mapKey !== null) {
       const json = this.userKey.json(this.evaluate(row, this.mapKey, 'mapKey'));
       if (json === null) return;
@@ -234,7 +234,7 @@ class MapEncoder extends EntryParts implements StateEncoder {
     userKey: unknown,
     isNull: boolean,
     value: unknown,
-    out: EntrySink,
+    out: RowEntries,
   ): void {
     const keySink = out.key(this.id);
     writeKeyAndNamespace(keySink, this.state, key, namespace);
@@ -280,7 +280,7 @@ export class TimerEncoder extends EntryParts implements StateEncoder {
     super(id, state, { namespace, ttl: null }, context);
   }
 
-  encode(row: DataRow, key: Uint8Array, out: EntrySink): void {
+  encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     const cell = this.evaluate(row, this.timestamp, 'timestamp');
     if (cell === null || (cell === '' && this.context.isText)) return;
     const timestamp = millisOf(cell);

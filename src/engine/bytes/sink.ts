@@ -79,6 +79,17 @@ export class Sink {
     for (let i = 0; i < length; i++) bytes[at + i] = v[i];
   }
 
+  /** `[from, to)` of other bytes. */
+  stretch(v: Uint8Array, from: number, to: number): void {
+    const at = this.room(to - from);
+    if (to - from > SHORT) {
+      this.bytes.set(v.subarray(from, to), at);
+      return;
+    }
+    const { bytes } = this;
+    for (let i = from, k = at; i < to; i++, k++) bytes[k] = v[i];
+  }
+
   /** `int` length, then the bytes. */
   bytes4(v: Uint8Array): void {
     this.i32(v.length);
@@ -121,6 +132,11 @@ export class Sink {
   /** What was written, not copied: good until something else is written. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.length);
+  }
+
+  /** What was written and room for more behind it: `position` tells how much of it is written. Another one once that is full. */
+  get buffer(): Uint8Array {
+    return this.bytes;
   }
 
   /** Forgets what was written from there on. */

@@ -15,10 +15,14 @@ import {
 import * as path from 'node:path';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import { METADATA_FILE_NAME } from '../metadata/pointer';
-import { createCarryFile, proveCopy } from './nodeCarryFile';
+import { inLanes } from './lanes';
+import { Blocks, bringToDisk, createCarryFile, proveCopy } from './nodeCarryFile';
 import { createPlacedFile } from './nodePlacedFile';
 import { guarded } from './nodeWriteError';
 import type { ByteSink, CarrySink, OutputFolder, PlacedSink } from './outputFolder';
+
+/** Larger copies go to the disk while they are compared. */
+const LARGE = 32 * 1024 * 1024;
 
 /** A folder on the local disk, which must be new or empty. Fails with `BAD_ARGUMENT` where it is not. */
 export async function createOutputFolder(folder: string): Promise<OutputFolder> {
@@ -46,6 +50,9 @@ export async function createOutputFolder(folder: string): Promise<OutputFolder> 
 
 class NodeOutputFolder implements OutputFolder {
   private readonly written = new Set<string>();
+  /** Copies that are not on the disk yet: together they are there much sooner than one by one. */
+  private readonly copied = new Set<string>();
+  private readonly blocks = new Blocks();
 
   constructor(
     readonly path: string,
@@ -61,11 +68,19 @@ class NodeOutputFolder implements OutputFolder {
     }
   }
 
-  async create(name: string): Promise<ByteSink> {
+  create(name: string): Promise<ByteSink> {
+    return this.createSink(name, true);
+  }
+
+  createTemporary(name: string): Promise<ByteSink> {
+    return this.createSink(name, false);
+  }
+
+  private async createSink(name: string, isDurable: boolean): Promise<ByteSink> {
     const file = this.fileOf(name);
     const handle = await guarded(file, () => open(file, 'wx'));
     this.written.add(name);
-    return new NodeSink(file, handle);
+    return new NodeSink(file, handle, isDurable);
   }
 
   async createPlaced(name: string): Promise<PlacedSink> {
@@ -89,7 +104,13 @@ class NodeOutputFolder implements OutputFolder {
       const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
       await guarded(target, () => copyFile(file, target, flags));
       throwIfAborted(signal);
-      await proveCopy(file, target, signal);
+      const { size } = await guarded(target, () => stat(target));
+      const isLarge = size >= LARGE;
+      if (!isLarge) this.copied.add(target);
+      await Promise.all([
+        proveCopy(file, target, this.blocks, signal),
+        isLarge && guarded(target, () => bringToDisk(target)),
+      ]);
     }
     return (await guarded(target, () => stat(target))).size;
   }
@@ -110,6 +131,8 @@ class NodeOutputFolder implements OutputFolder {
   }
 
   async publish(name: string, bytes: Uint8Array): Promise<void> {
+    await inLanes(this.copied, undefined, () => (file) => guarded(file, () => bringToDisk(file)));
+    this.copied.clear();
     const partial = `.${name}.partial`;
     const sink = await this.create(partial);
     await sink.write(bytes);
@@ -143,6 +166,7 @@ class NodeSink implements ByteSink {
   constructor(
     private readonly file: string,
     private readonly handle: FileHandle,
+    private readonly isDurable: boolean,
   ) {}
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -155,7 +179,7 @@ class NodeSink implements ByteSink {
 
   async close(): Promise<void> {
     try {
-      await guarded(this.file, () => this.handle.sync());
+      if (this.isDurable) await guarded(this.file, () => this.handle.sync());
     } finally {
       await this.handle.close();
     }

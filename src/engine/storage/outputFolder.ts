@@ -35,7 +35,9 @@ export interface OutputFolder {
   freeBytes(): Promise<number | null>;
   /** A new data file; fails where the name is taken. */
   create(name: string): Promise<ByteSink>;
-  /** The same for a file that is not written from front to back. */
+  /** One that `remove` removes before the snapshot is published: the disk need never have its bytes. */
+  createTemporary(name: string): Promise<ByteSink>;
+  /** A new data file that is not written from front to back. */
   createPlaced(name: string): Promise<PlacedSink>;
   /** The same for one that takes over stretches of other files. */
   createCarry(name: string): Promise<CarrySink>;
@@ -46,7 +48,7 @@ export interface OutputFolder {
   takeOver(file: string, name: string, how: 'link' | 'copy', signal?: AbortSignal): Promise<number>;
   /** Removes a file that `create` made and nobody writes any more. */
   remove(name: string): Promise<void>;
-  /** Writes the file that makes the folder a snapshot: under another name first, then renamed. */
+  /** Writes the file that makes the folder a snapshot, once all others are on the disk: under another name first, then renamed. */
   publish(name: string, bytes: Uint8Array): Promise<void>;
   /** Removes all that was written, and the folder if it was not there before. */
   abandon(): Promise<void>;

@@ -45,6 +45,13 @@ export class NewFile {
     if (this.pendingBytes >= BLOCK) await this.flush();
   }
 
+  /** The same without taking them over: they are in the file when this resolves. */
+  async writeThrough(bytes: Uint8Array): Promise<void> {
+    const { sink } = await this.flush();
+    this.position += bytes.length;
+    await sink.write(bytes);
+  }
+
   async close(): Promise<StreamHandle> {
     if (this.file === null && this.position <= LARGEST_INLINED) {
       return { type: 'bytes', name: this.names.fresh(), data: this.taken(), offset: 0 } satisfies InlinedStream;

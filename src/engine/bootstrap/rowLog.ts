@@ -1,0 +1,132 @@
+import type { Sink } from '../bytes/sink';
+import { keyGroupPrefixBytes } from '../keyGroups';
+import { RowEntries } from './rowEntries';
+
+const FIRST_STRETCHES = 1024;
+/** Longer stretches are copied by a call, which costs as much as so many bytes one by one. */
+const SHORT = 64;
+
+/** How many key groups and states there are. */
+export interface RunShape {
+  readonly keyGroups: number;
+  readonly states: number;
+}
+
+/**
+ * A run is the entries of some rows as one byte string: a table, then the entries by key group, in each by state, in each in the
+ * order of the rows. Behind its last state a key group has the marks of its rows, two `int`s each, by which is seen whether two
+ * of them may have the same key. The table has an `int` for each stretch in this order, in the byte order of the machine: where
+ * it ends, counted from the end of the table.
+ */
+export const stretchesOf = ({ states }: RunShape): number => states + 1;
+export const tableBytes = (shape: RunShape): number => shape.keyGroups * stretchesOf(shape) * 4;
+
+/** Collects the entries of rows as they come, and gives them as runs. */
+export class RowLog {
+  /** Where a row's entries are made; the last one's are taken over by `add`. */
+  readonly entries: RowEntries;
+  private readonly width: number;
+  /** The stretch of a run in which each stretch of the log belongs, and where the latter ends. */
+  private places = new Int32Array(FIRST_STRETCHES);
+  private ends = new Int32Array(FIRST_STRETCHES);
+  private count = 0;
+
+  constructor(
+    readonly shape: RunShape,
+    /** Bytes of entries that are collected. */
+    private readonly memory: number,
+  ) {
+    this.width = stretchesOf(shape);
+    this.entries = new RowEntries(shape.states, keyGroupPrefixBytes(shape.keyGroups));
+  }
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  /** Bytes of the run that `take` gives. */
+  get runBytes(): number {
+    return tableBytes(this.shape) + this.entries.sink.position;
+  }
+
+  /**
+   * The last row of `entries` with its key, as its serializer writes it; rows of another `step` have other marks. True once the
+   * log is full.
+   */
+  add(keyGroup: number, key: Uint8Array, step: number): boolean {
+    const { sink, stretches, states, ends } = this.entries;
+    if (this.count + stretches >= this.places.length) this.grow(stretches);
+    const place = keyGroup * this.width;
+    for (let i = 0; i < stretches; i++) {
+      this.places[this.count] = place + states[i];
+      this.ends[this.count++] = ends[i];
+    }
+    // A row with two entries of one key counts twice: then they are put together, as those of two rows are.
+    if (this.entries.haveTwins()) writeMark(sink, key, step);
+    writeMark(sink, key, step);
+    this.places[this.count] = place + this.width - 1;
+    this.ends[this.count++] = sink.position;
+    return sink.position >= this.memory;
+  }
+
+  /** All that was collected, as a run in `run`, which has just so many bytes; the log is empty then. */
+  take(run = new Uint8Array(this.runBytes)): Uint8Array<ArrayBuffer> {
+    const { buffer, position } = this.entries.sink;
+    const head = tableBytes(this.shape);
+    const table = new Int32Array(run.buffer, run.byteOffset, head / 4);
+    this.sumUp(table);
+    // From the last to the first: where a stretch ends so far, its last piece ends.
+    for (let i = this.count - 1; i >= 0; i--) {
+      const from = i === 0 ? 0 : this.ends[i - 1];
+      const to = this.ends[i];
+      table[this.places[i]] -= to - from;
+      copy(buffer, from, to, run, head + table[this.places[i]]);
+    }
+    // The table says where stretches begin now, which is where those before them end.
+    table.copyWithin(0, 1);
+    table[table.length - 1] = position;
+    this.clear();
+    return run;
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.count = 0;
+  }
+
+  /** Where each stretch will end. */
+  private sumUp(table: Int32Array): void {
+    table.fill(0);
+    for (let i = 0, from = 0; i < this.count; i++) {
+      table[this.places[i]] += this.ends[i] - from;
+      from = this.ends[i];
+    }
+    for (let i = 1; i < table.length; i++) table[i] += table[i - 1];
+  }
+
+  private grow(more: number): void {
+    const length = Math.max(this.count + more + 1, this.places.length * 2);
+    const [places, ends] = [new Int32Array(length), new Int32Array(length)];
+    places.set(this.places);
+    ends.set(this.ends);
+    this.places = places;
+    this.ends = ends;
+  }
+}
+
+function copy(bytes: Uint8Array, from: number, to: number, run: Uint8Array, at: number): void {
+  if (to - from > SHORT) run.set(bytes.subarray(from, to), at);
+  else for (let i = from, k = at; i < to; i++, k++) run[k] = bytes[i];
+}
+
+/** Equal keys have equal marks; that others have so too is next to impossible, and costs but time. */
+function writeMark(sink: Sink, key: Uint8Array, step: number): void {
+  let low = 0x811c9dc5 ^ step;
+  let high = key.length;
+  for (let i = 0; i < key.length; i++) {
+    low = Math.imul(low ^ key[i], 0x01000193);
+    high = Math.imul((high << 5) | (high >>> 27), 0x9e3779b1) ^ key[i];
+  }
+  sink.i32(low);
+  sink.i32(Math.imul(high ^ (high >>> 15), 0x85ebca6b));
+}
