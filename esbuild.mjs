@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, cp, rm } from 'node:fs/promises';
 import { context } from 'esbuild';
 
 /**
@@ -35,6 +35,22 @@ const withoutVsCode = {
   },
 };
 
+/**
+ * Native parts of the database behind the cache, one for each platform of VS Code that has one. Its loader looks for them
+ * beside the bundle. Without one (Windows on ARM, Alpine Linux on ARM) what would be cached stays in memory.
+ */
+const NATIVE = ['darwin-x64+arm64', 'linux-arm', 'linux-arm64', 'linux-x64', 'win32-x64'];
+const copyNative = () =>
+  Promise.all(
+    NATIVE.map((platform) =>
+      cp(`node_modules/classic-level/prebuilds/${platform}`, `dist/prebuilds/${platform}`, {
+        recursive: true,
+        // Of 32-bit ARM the version that VS Code runs on.
+        filter: (file) => !file.endsWith('.armv6.node'),
+      }),
+    ),
+  );
+
 const builds = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/worker/engineWorker.ts'], outfile: 'dist/engineWorker.js', plugins: [withoutVsCode] },
@@ -58,6 +74,7 @@ const builds = [
 
 // Source maps of an earlier build would not fit.
 if (production) await rm('dist', { recursive: true, force: true });
+await copyNative();
 const contexts = await Promise.all(builds.map((options) => context(options)));
 if (watch) {
   await Promise.all(contexts.map((c) => c.watch()));

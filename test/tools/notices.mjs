@@ -26,20 +26,37 @@ async function bundledPackages() {
   return [...folders].sort();
 }
 
-function notice(folder) {
-  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const file = fs.readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.(md|txt))?$/i.test(entry));
-  const text = file === undefined ? `Licence: ${license}` : fs.readFileSync(path.join(folder, file), 'utf8');
+const isLicence = (name) => /^(licen[cs]e|copying)(\.(md|txt))?$/i.test(name);
+
+function tidy(text) {
   const lines = text
     .replace(/\r\n/g, '\n')
     .split('\n')
     .map((line) => line.trimEnd());
-  return `${name} ${version} (${license})\n\n${lines.join('\n').trim()}\n`;
+  return lines.join('\n').trim();
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = fs.readdirSync(folder).find(isLicence);
+  const text = file === undefined ? `Licence: ${license}` : fs.readFileSync(path.join(folder, file), 'utf8');
+  return [`${name} ${version} (${license})\n\n${tidy(text)}\n`, ...noticesOfNative(folder, name)];
+}
+
+/** Libraries in other languages that are compiled into a package lie below `deps`. */
+function noticesOfNative(folder, name) {
+  const deps = path.join(folder, 'deps');
+  if (!fs.existsSync(deps)) return [];
+  const files = fs.readdirSync(deps, { recursive: true }).filter((file) => isLicence(path.basename(file)));
+  return files.sort().map((file) => {
+    const library = path.basename(path.dirname(file));
+    return `${library}, compiled into ${name}\n\n${tidy(fs.readFileSync(path.join(deps, file), 'utf8'))}\n`;
+  });
 }
 
 export async function makeNotices() {
   const rule = `\n${'-'.repeat(80)}\n\n`;
-  const notices = (await bundledPackages()).map(notice);
+  const notices = (await bundledPackages()).flatMap(notice);
   return `Savepoint Explorer contains code of these packages.\n${rule}${notices.join(rule)}`;
 }
 
