@@ -51,8 +51,27 @@ class NodeCarryFile implements CarrySink {
   }
 }
 
-/** Brings a copy to the disk and compares it with its origin: `CHECKSUM` where one byte is another, or missing. */
-export async function proveCopy(file: string, copy: string, signal?: AbortSignal): Promise<void> {
+/** Memory for blocks, used again and again. */
+export class Blocks {
+  private readonly free: Uint8Array[] = [];
+
+  async with<T>(work: (block: Uint8Array) => Promise<T>): Promise<T> {
+    const block = this.free.pop() ?? new Uint8Array(BLOCK);
+    try {
+      return await work(block);
+    } finally {
+      this.free.push(block);
+    }
+  }
+}
+
+/** Compares a copy with its origin: `CHECKSUM` where one byte is another, or missing. */
+export async function proveCopy(
+  file: string,
+  copy: string,
+  blocks: Blocks = new Blocks(),
+  signal?: AbortSignal,
+): Promise<void> {
   const origin = await nodeFileStore.open(file);
   const written = await nodeFileStore.open(copy).catch(async (e: unknown) => {
     await origin.close();
@@ -60,29 +79,34 @@ export async function proveCopy(file: string, copy: string, signal?: AbortSignal
   });
   try {
     if (origin.size !== written.size) throw notTheSame(copy, Math.min(origin.size, written.size));
-    await Promise.all([synced(copy), compared(origin, written, signal)]);
+    await compared(origin, written, blocks, signal);
   } finally {
     await Promise.all([origin.close(), written.close()]);
   }
 }
 
-async function compared(origin: ByteSource, copy: ByteSource, signal: AbortSignal | undefined): Promise<void> {
-  const { size } = origin;
-  const starts = Array.from({ length: Math.ceil(size / BLOCK) }, (_, i) => i * BLOCK);
-  await inLanes(starts, signal, () => {
-    const [a, b] = [new Uint8Array(Math.min(BLOCK, size)), new Uint8Array(Math.min(BLOCK, size))];
-    return async (at) => {
-      const length = Math.min(BLOCK, size - at);
-      const [x, y] = [a.subarray(0, length), b.subarray(0, length)];
-      await Promise.all([readInto(origin, x, at, signal), readInto(copy, y, at, signal)]);
-      if (!isSame(x, y)) throw notTheSame(copy.name, at);
-    };
+async function compared(
+  origin: ByteSource,
+  copy: ByteSource,
+  blocks: Blocks,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(origin.size / BLOCK) }, (_, i) => i * BLOCK);
+  await inLanes(starts, signal, () => (at) => {
+    const length = Math.min(BLOCK, origin.size - at);
+    return blocks.with((first) =>
+      blocks.with(async (second) => {
+        const [a, b] = [first.subarray(0, length), second.subarray(0, length)];
+        await Promise.all([readInto(origin, a, at, signal), readInto(copy, b, at, signal)]);
+        if (!isSame(a, b)) throw notTheSame(copy.name, at);
+      }),
+    );
   });
 }
 
-/** Some systems want a file to be open for writing for this, and a copy of a read-only file cannot be. */
-async function synced(file: string): Promise<void> {
-  const handle = await open(file, 'r');
+/** Brings a file to the disk. Some systems want it to be open for writing for this, which a copy of a read-only file cannot be. */
+export async function bringToDisk(file: string): Promise<void> {
+  const handle = await open(file, 'r+').catch(() => open(file, 'r'));
   await handle.sync().catch(() => undefined);
   await handle.close();
 }
