@@ -6,11 +6,11 @@ import type { SnapshotDiff } from '../engine/diff/snapshotDiff';
 import { isOperator } from '../engine/entries';
 import { openSnapshot, type Snapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { writeWhole } from '../engine/storage/nodeWholeFile';
 import { diffThreads } from '../threads/diffThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { diffJson, diffText } from './diffText';
-import { writeWhole } from './outputFile';
 import { UsageError } from './usage';
 
 /** Entries that are listed of each state and kind where nobody says how many. */

@@ -1,13 +1,13 @@
 import { dump as dumpEntries } from '../engine/query/dump';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
+import { writeWhole } from '../engine/storage/nodeWholeFile';
 import type { Reply } from '../threads/inThreads';
 import { threadsForAll } from '../threads/sharesForThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { dumpOptions } from './dumpOptions';
 import { failureText } from './failureText';
-import { writeWhole } from './outputFile';
 import type { ShareResult } from './threads/messages';
 import { taskInThreads } from './threads/taskInThreads';
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { EngineError } from '../engine/bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 
 /**
  * Writes a file that is there whole or not at all: under another name beside it until everything is written. What is not a
