@@ -9,12 +9,21 @@ import { type CarrySink, notTheSame } from './outputFolder';
 /** Bytes that are compared at once. */
 const BLOCK = 1024 * 1024;
 
+/** Bytes that are written before the disk is asked for them. */
+const SYNCED_AHEAD = 32 * 1024 * 1024;
+
 /** A new file that takes over stretches of others; fails where there is one already. */
 export async function createCarryFile(file: string): Promise<CarrySink> {
   return new NodeCarryFile(file, await guarded(file, () => open(file, 'wx+')));
 }
 
 class NodeCarryFile implements CarrySink {
+  /** Bytes that nobody has asked the disk for yet. */
+  private unsynced = 0;
+  private syncing: Promise<void> | null = null;
+  /** What the disk said of bytes that it was asked for ahead: it says so but once. */
+  private failure: unknown = null;
+
   constructor(
     private readonly file: string,
     private readonly handle: FileHandle,
@@ -27,6 +36,8 @@ class NodeCarryFile implements CarrySink {
       );
       done += bytesWritten;
     }
+    this.unsynced += bytes.length;
+    if (this.unsynced >= SYNCED_AHEAD && this.syncing === null) this.syncAhead();
   }
 
   async holds(bytes: Uint8Array, position: number, scratch: Uint8Array): Promise<boolean> {
@@ -44,10 +55,24 @@ class NodeCarryFile implements CarrySink {
 
   async close(): Promise<void> {
     try {
+      await this.syncing;
+      if (this.failure !== null) throw this.failure;
       await guarded(this.file, () => this.handle.sync());
     } finally {
       await this.handle.close();
     }
+  }
+
+  /** The disk has to do while the next bytes come, so that there is little to wait for in the end. */
+  private syncAhead(): void {
+    this.unsynced = 0;
+    this.syncing = guarded(this.file, () => this.handle.datasync())
+      .catch((e: unknown) => {
+        this.failure ??= e;
+      })
+      .finally(() => {
+        this.syncing = null;
+      });
   }
 }
 

@@ -7,7 +7,7 @@ import { preparePlan } from '../../../src/engine/plan/preparePlan';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
-import type { OutputFolder } from '../../../src/engine/storage/outputFolder';
+import type { ByteSink, OutputFolder } from '../../../src/engine/storage/outputFolder';
 import { useTemporaryFolder } from '../../temporaryFolder';
 import { applied, contentOf, fixture, planOf } from './harness';
 
@@ -75,19 +75,23 @@ describe('a write that ends early', () => {
     const step = (): void => {
       if (++calls === at) throw failure;
     };
+    const stepping = (sink: ByteSink): ByteSink => ({
+      write: async (bytes) => {
+        step();
+        await sink.write(bytes);
+      },
+      close: () => sink.close(),
+    });
     return {
       path: folder.path,
       freeBytes: () => folder.freeBytes(),
       create: async (name) => {
         step();
-        const sink = await folder.create(name);
-        return {
-          write: async (bytes) => {
-            step();
-            await sink.write(bytes);
-          },
-          close: () => sink.close(),
-        };
+        return stepping(await folder.create(name));
+      },
+      createTemporary: async (name) => {
+        step();
+        return stepping(await folder.createTemporary(name));
       },
       createPlaced: async (name) => {
         step();
