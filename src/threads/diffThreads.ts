@@ -29,16 +29,16 @@ const MOST_WAITING = 2;
 
 /**
  * Has shares compared by threads of a bundle that calls `runDiffThread` when it finds itself in one, and by this thread where they
- * are too few bytes to be worth a start.
+ * are too few bytes to be worth a start. `least`: threads that are started all the same, so that this one is free.
  */
 export const diffThreads =
-  (script: string, before: Snapshot, after: Snapshot): RunShares =>
+  (script: string, before: Snapshot, after: Snapshot, least = 0): RunShares =>
   async (shares, options, receive, signal) => {
     const count = Math.min(threadsFor(shares.reduce((sum, { bytes }) => sum + bytes, 0)), shares.length);
-    if (count <= 1) return runSharesHere(before, after)(shares, options, receive, signal);
+    if (count <= 1 && least === 0) return runSharesHere(before, after)(shares, options, receive, signal);
     const data = { type: 'diff', before: before.path, after: after.path, options } satisfies DiffThreadData;
     await inThreads<DiffShare, ShareEvent, Taken>(
-      { script, count, data },
+      { script, count: Math.max(count, least), data },
       shares,
       async (event, reply) => {
         await receive(event);

@@ -1,9 +1,14 @@
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { describeSnapshot } from '../engine/inspect';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
+import { openScratchFile } from '../engine/storage/nodeScratchFile';
+import { writeWhole } from '../engine/storage/nodeWholeFile';
 import { PROGRAM } from '../program';
 import { Peer } from '../rpc/peer';
+import { diffThreads, isDiffThread, runDiffThread } from '../threads/diffThreads';
 import { isKeyedThread, keyedThreads, runKeyedThread } from '../threads/keyedThreads';
 import { threadsFor } from '../threads/sharesForThreads';
 import { countInThreads, isStatsThread, runStatsThread } from '../threads/statsThreads';
@@ -19,6 +24,7 @@ const port = parentPort;
 if (port === null) throw new Error('This file runs in a worker thread only.');
 if (isKeyedThread(workerData)) void runKeyedThread(port, workerData);
 else if (isStatsThread(workerData)) void runStatsThread(port, workerData);
+else if (isDiffThread(workerData)) void runDiffThread(port, workerData);
 else answer(port, workerData as EngineThreadData);
 
 function answer(port: MessagePort, { scratchFolder }: EngineThreadData): void {
@@ -42,6 +48,11 @@ function answer(port: MessagePort, { scratchFolder }: EngineThreadData): void {
             receive,
             signal,
           ),
+      },
+      {
+        run: (before, after) => diffThreads(__filename, before, after, 1),
+        openScratch: () => openScratchFile(scratchFolder === null ? tmpdir() : path.join(scratchFolder, 'compare')),
+        writeWhole,
       },
     ),
     {},

@@ -6,6 +6,8 @@ import { TYPE_NAMES } from '../engine/types/describe/typeNames';
 import { readRecord } from '../engine/write/writeRecord';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
+import { compareAnswers } from './compare/compareAnswers';
+import type { ComparingPlaces } from './compare/comparisonSession';
 import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
 import { rowAnswers } from './entries/rowAnswers';
@@ -24,6 +26,7 @@ export function engineHandlers(
   describe: Describe,
   writing: WritingPlaces,
   counting: CountingPlaces,
+  comparing: ComparingPlaces,
 ): Handlers<EngineSide> {
   const sessions = new EntrySessions(store);
   return {
@@ -59,6 +62,8 @@ export function engineHandlers(
     ...rowAnswers(store),
 
     ...statsAnswers(store, counting),
+
+    ...compareAnswers(store, comparing),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
     typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),

@@ -3,6 +3,15 @@ import type { MetadataVersion } from '../engine/metadata/model';
 import type { PlanReport } from '../engine/plan/planReport';
 import type { WriteRecord } from '../engine/write/writeRecord';
 import type { DataLook, PlanProgress, PlanSource, TypeWord, Written } from '../view/planWork';
+import type {
+  ComparedState,
+  ComparisonEnd,
+  ComparisonProgress,
+  DifferenceDetail,
+  DifferenceQuery,
+  DifferencesExported,
+  DifferenceWindow,
+} from '../view/shownComparison';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
 import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../view/shownStats';
@@ -41,6 +50,27 @@ export interface EngineSide {
     statsDetail: { params: OfSnapshot & StatsTarget; result: StatsDetail | null; progress: never };
     /** Removes all that is kept on the disk. */
     clearCache: { params: Record<string, never>; result: { freed: number; isLocked: boolean }; progress: never };
+    /**
+     * Compares two snapshots, from where it was stopped unless `anew`. Cancelling is no failure: the answer is what was found
+     * until then. The others speak of this comparison.
+     */
+    compare: {
+      params: { before: string; after: string; anew: boolean };
+      result: ComparisonEnd;
+      progress: ComparisonProgress;
+    };
+    differences: {
+      params: DifferenceQuery & { first: number; count: number };
+      result: DifferenceWindow;
+      progress: never;
+    };
+    differenceDetail: { params: DifferenceQuery & { row: number }; result: DifferenceDetail; progress: never };
+    /** Writes all differences of a state, or of all where it is null, into a file, one line of JSON each. */
+    exportDifferences: {
+      params: { file: string; target: ComparedState | null };
+      result: DifferencesExported;
+      progress: { bytes: number; totalBytes: number };
+    };
     /** What is wrong with a plan, found without reading entries. */
     checkPlan: { params: PlanSource; result: Problem[]; progress: never };
     /** Words for types in plans. */

@@ -1,6 +1,6 @@
 import type { Batch, KeyGroupSpan, PartState, Selection, StatePart } from '../backends/part';
 import { asEngineError, EngineError, throwIfAborted } from '../bytes/engineError';
-import type { Problem } from '../description';
+import type { Problem, StateBackendKind } from '../description';
 import { problemOf } from '../inspect/problems';
 import { keyGroupsOf, piecesOfOperator, totalBytes } from '../metadata/handles';
 import { operatorName } from '../operatorName';
@@ -74,6 +74,15 @@ export class OperatorSide {
       for (const state of part.states) if (!states.has(state.name)) states.set(state.name, state);
     }
     return states;
+  }
+
+  /** How a state lies in its first file; null where it does not have it. */
+  backendOf(name: string, which: 'keyed' | 'operator'): StateBackendKind | null {
+    const found = this.parts.find(
+      ({ part }) =>
+        (part.backend === 'operator') === (which === 'operator') && part.states.some((state) => state.name === name),
+    );
+    return found?.part.backend ?? null;
   }
 
   /** Whether some of the keyed state of these key groups, or of the operator state where they are null, could not be opened. */

@@ -9,6 +9,7 @@ import type { PlanProgress } from '../../../src/view/planWork';
 import { engineHandlers } from '../../../src/worker/handlers';
 import { contentOf, fixture, idOf } from '../../engine/plan/harness';
 import { useTemporaryFolder } from '../../temporaryFolder';
+import { compareHere } from './compare/compareHere';
 import { countNothing } from './stats/countNothing';
 
 const temporary = useTemporaryFolder();
@@ -17,6 +18,7 @@ const handlers = engineHandlers(
   describeSnapshot,
   { createFolder: createOutputFolder, threads: null },
   countNothing,
+  compareHere,
 );
 const SOURCE = fixture('2.3-accounts-heap-canonical');
 const ACCOUNTS = '14cfd403e0929194539014eaed9ae6ed';
