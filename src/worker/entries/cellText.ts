@@ -1,6 +1,7 @@
 import type { TypeInfo } from '../../engine/types/typeInfo';
 import type { EntryCell } from '../../view/shownEntries';
 import { type Composite, MapKey, type Shape, shapeOf } from './shape';
+import type { TimeZone } from './timeZone';
 
 /** Characters of a cell; the details have the rest. */
 const MAX_TEXT = 200;
@@ -10,17 +11,17 @@ const MAX_BYTES = 24;
 const MAX_DEPTH = 6;
 
 /** A value in one line that fits a cell. */
-export function cellOf(value: unknown, type: TypeInfo | undefined): EntryCell {
-  return cellOfShape(shapeOf(value, type));
+export function cellOf(value: unknown, type: TypeInfo | undefined, zone: TimeZone): EntryCell {
+  return cellOfShape(shapeOf(value, type, zone), zone);
 }
 
-export function cellOfShape(shape: Shape): EntryCell {
+export function cellOfShape(shape: Shape, zone: TimeZone): EntryCell {
   if (shape.is === 'bytes') {
     const { bytes, why } = shape;
     const cut = bytes.length > MAX_BYTES;
     return { look: why === null ? 'bytes' : 'opaque', text: bytesText(bytes), cut, hint: why };
   }
-  const line = new Line();
+  const line = new Line(zone);
   if (shape.is === 'leaf') line.add(shape.text);
   else addComposite(line, shape, 0);
   const look = shape.is === 'leaf' ? shape.look : 'composite';
@@ -37,6 +38,8 @@ export function bytesText(bytes: Uint8Array): string {
 class Line {
   text = '';
   full = false;
+
+  constructor(readonly zone: TimeZone) {}
 
   add(more: string): void {
     if (this.full) return;
@@ -77,7 +80,7 @@ function addComposite(line: Line, composite: Composite, depth: number): void {
 }
 
 function addValue(line: Line, value: unknown, type: TypeInfo | undefined, depth: number): void {
-  const shape = shapeOf(value, type);
+  const shape = shapeOf(value, type, line.zone);
   if (shape.is === 'bytes') line.add(bytesText(shape.bytes));
   else if (shape.is !== 'leaf') addComposite(line, shape, depth);
   else line.add(shape.look === 'empty' ? '""' : shape.text);

@@ -1,27 +1,33 @@
 import type { PartState } from '../../engine/backends/part';
 import { type DecodedEntry, isVoid } from '../../engine/decodeEntry';
+import type { KeptEntry } from '../../engine/rows/keptEntry';
 import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import { MapValue, RecordValue, RowValue, TtlValue } from '../../engine/types/values';
 import type { EntryCell, EntryColumn } from '../../view/shownEntries';
 import { cellOf, cellOfShape } from './cellText';
-import type { KeptEntry } from './entrySource';
 import { isTuple, MISSING, timestampLeaf, tupleField } from './shape';
+import type { TimeZone } from './timeZone';
 
-/** More fields than these stay together in one column. */
+/** More fields than these stay together in one column until a person wants them apart. */
 const MOST_FIELDS = { key: 4, namespace: 4, mapKey: 4, value: 12 } as const;
+/** Columns of a state. */
+const MOST_COLUMNS = 500;
 
 type SplitPart = keyof typeof MOST_FIELDS;
 
 const LONG: TypeInfo = { name: 'long', serializer: '' };
 
+/** What a column looks at: an entry as it lies, and what it says. */
+export type ShownEntry = Pick<KeptEntry, 'raw' | 'subtask'>;
+
 /** A column, and how a cell of it comes out of an entry. */
-interface Column {
-  shown: EntryColumn;
+export interface Column {
+  readonly shown: EntryColumn;
   /** The value for the cell; undefined where the entry does not have it. */
-  value(entry: KeptEntry, decoded: DecodedEntry): unknown;
-  type: TypeInfo | undefined;
+  value(entry: ShownEntry, decoded: DecodedEntry): unknown;
+  readonly type: TypeInfo | undefined;
   /** Milliseconds since 1970. */
-  isTimestamp: boolean;
+  readonly isTimestamp: boolean;
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -29,41 +35,55 @@ const NUMBERS: ReadonlySet<string> = new Set([
   ...['tinyint', 'smallint', 'integer'],
 ]);
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The columns that fit a state, made from its types. */
 export class Columns {
   readonly shown: EntryColumn[];
-  private readonly columns: Column[];
+  readonly all: readonly Column[];
 
-  constructor(state: PartState) {
+  /** `toggled`: ids of columns that a person wants split though they begin whole, or whole though they begin split. */
+  constructor(state: PartState, toggled: ReadonlySet<string> = NONE) {
     const { key, namespace, userKey, layout, kind } = state;
     const columns: Column[] = [];
-    if (key !== null) columns.push(...split('key', key.type, (decoded) => decoded.key));
-    if (namespace !== null && !isVoid(namespace)) {
-      columns.push(...split('namespace', namespace.type, (decoded) => decoded.namespace));
-    }
-    if (userKey !== null) columns.push(...split('mapKey', userKey.type, (decoded) => decoded.userKey));
+    const split = (part: SplitPart, type: TypeInfo | undefined, value: Column['value']): void => {
+      addPart(columns, { part, toggled, isTimestamp: false }, part, type, value);
+    };
+    if (key !== null) split('key', key.type, (_, decoded) => decoded.key);
+    if (namespace !== null && !isVoid(namespace)) split('namespace', namespace.type, (_, { namespace: of }) => of);
+    if (userKey !== null) split('mapKey', userKey.type, (_, decoded) => decoded.userKey);
     if (kind === 'timer') columns.push(plain('timestamp', LONG, ({ raw }) => raw.timestamp ?? undefined, true));
-    if (layout !== 'none') columns.push(...valueColumns(valueType(state)));
+    if (layout !== 'none') {
+      const type = valueType(state);
+      const hasTtl = type?.name === 'ttl';
+      split('value', hasTtl ? type.arguments?.[0] : type, (_, { value }) => (hasTtl ? insideTtl(value) : value));
+      if (hasTtl) columns.push(plain('lastAccess', LONG, (_, { value }) => lastAccessOf(value), true));
+    }
     if (kind === 'operator-list' || kind === 'operator-union') {
       columns.push(plain('index', undefined, ({ raw }) => (raw.index < 0 ? undefined : raw.index)));
     }
     if (key !== null) columns.push(plain('keyGroup', undefined, ({ raw }) => raw.keyGroup));
     columns.push(plain('subtask', undefined, ({ subtask }) => subtask.index));
-    this.columns = columns;
+    this.all = columns;
     this.shown = columns.map((column) => column.shown);
   }
 
-  cells(entry: KeptEntry, decoded: DecodedEntry): EntryCell[] {
-    return this.columns.map(({ value, type, isTimestamp }) => {
+  cells(entry: ShownEntry, decoded: DecodedEntry, zone: TimeZone): EntryCell[] {
+    return this.all.map(({ value, type, isTimestamp }) => {
       const content = value(entry, decoded);
-      if (isTimestamp && typeof content === 'bigint') return cellOfShape(timestampLeaf(content));
-      return content === undefined ? cellOfShape(MISSING) : cellOf(content, type);
+      if (isTimestamp && typeof content === 'bigint') return cellOfShape(timestampLeaf(content, zone), zone);
+      return content === undefined ? cellOfShape(MISSING, zone) : cellOf(content, type, zone);
     });
   }
 
+  /** The column of that id. */
+  find(id: string): Column | undefined {
+    return this.all.find(({ shown }) => shown.id === id);
+  }
+
   /** What stands in a cell, whole; undefined where nothing does. */
-  value(id: string, entry: KeptEntry, decoded: DecodedEntry): unknown {
-    return this.columns.find(({ shown }) => shown.id === id)?.value(entry, decoded);
+  value(id: string, entry: ShownEntry, decoded: DecodedEntry): unknown {
+    return this.find(id)?.value(entry, decoded);
   }
 }
 
@@ -74,7 +94,7 @@ export function valueType({ value, layout }: PartState): TypeInfo | undefined {
 }
 
 /** The same for one entry: a map of a heap backend that could not be split into its entries is there as a whole. */
-export function valueTypeOf({ raw }: KeptEntry, value: unknown): TypeInfo | undefined {
+export function valueTypeOf({ raw }: ShownEntry, value: unknown): TypeInfo | undefined {
   const { state } = raw;
   if (value instanceof MapValue && state.layout === 'nullable' && raw.userKey === null) {
     const types = [state.userKey?.type, state.value?.type].filter((type) => type !== undefined);
@@ -83,17 +103,8 @@ export function valueTypeOf({ raw }: KeptEntry, value: unknown): TypeInfo | unde
   return valueType(state);
 }
 
-function valueColumns(type: TypeInfo | undefined): Column[] {
-  if (type?.name !== 'ttl') return split('value', type, (decoded) => decoded.value);
-  const inside = (value: unknown): unknown => (value instanceof TtlValue ? value.value : value);
-  const lastAccess = plain(
-    'lastAccess',
-    LONG,
-    (_, { value }) => (value instanceof TtlValue ? value.lastAccess : undefined),
-    true,
-  );
-  return [...split('value', type.arguments?.[0], (decoded) => inside(decoded.value)), lastAccess];
-}
+const insideTtl = (value: unknown): unknown => (value instanceof TtlValue ? value.value : value);
+const lastAccessOf = (value: unknown): bigint | undefined => (value instanceof TtlValue ? value.lastAccess : undefined);
 
 function plain(
   part: EntryColumn['part'],
@@ -102,33 +113,41 @@ function plain(
   isTimestamp = false,
 ): Column {
   const spelled = type === undefined ? null : spellType(type);
-  return {
-    shown: { id: part, part, field: null, type: spelled, numeric: true, expandable: false, parent: null },
-    value,
-    type,
-    isTimestamp,
-  };
+  const shown = { id: part, part, field: null, type: spelled, numeric: true, expandable: false, parent: null };
+  return { shown, value, type, isTimestamp };
 }
 
-/** A column for each field of a part, or one for all of it. */
-function split(part: SplitPart, type: TypeInfo | undefined, whole: (decoded: DecodedEntry) => unknown): Column[] {
+/** A part of an entry, while columns are made for it. */
+interface PartSplit {
+  readonly part: SplitPart;
+  readonly toggled: ReadonlySet<string>;
+  readonly isTimestamp: boolean;
+}
+
+/** Adds a column for a value, or for each of its fields. */
+function addPart(
+  columns: Column[],
+  split: PartSplit,
+  id: string,
+  type: TypeInfo | undefined,
+  value: Column['value'],
+  field: string | null = null,
+  parent: string | null = null,
+): void {
+  const { part, toggled } = split;
   const fields = fieldsOf(type);
-  if (fields.length === 0 || fields.length > MOST_FIELDS[part]) {
-    return [
-      {
-        shown: { id: part, part, field: null, ...look(type), expandable: fields.length > 0, parent: null },
-        value: (_, decoded) => whole(decoded),
-        type,
-        isTimestamp: false,
-      },
-    ];
+  const beginsSplit = parent === null && fields.length > 0 && fields.length <= MOST_FIELDS[part];
+  const isSplit = beginsSplit !== toggled.has(id) && columns.length + fields.length <= MOST_COLUMNS;
+  if (fields.length === 0 || !isSplit) {
+    const shown = { id, part, field, ...look(type), expandable: fields.length > 0, parent };
+    columns.push({ shown, value, type, isTimestamp: split.isTimestamp });
+    return;
   }
-  return fields.map((field, index) => ({
-    shown: { id: `${part}.${index}`, part, field: field.name, ...look(field.type), expandable: false, parent: part },
-    value: (_, decoded) => fieldOf(whole(decoded), field.name, index),
-    type: field.type,
-    isTimestamp: type?.name === 'time-window',
-  }));
+  const inside = { ...split, isTimestamp: type?.name === 'time-window' };
+  fields.forEach(({ name, type: fieldType }, index) => {
+    const of: Column['value'] = (entry, decoded) => fieldOf(value(entry, decoded), name, index);
+    addPart(columns, inside, `${id}.${index}`, fieldType, of, field === null ? name : `${field}.${name}`, id);
+  });
 }
 
 function look(type: TypeInfo | undefined): Pick<EntryColumn, 'type' | 'numeric'> {
@@ -137,7 +156,8 @@ function look(type: TypeInfo | undefined): Pick<EntryColumn, 'type' | 'numeric'>
 
 type Field = { readonly name: string; readonly type: TypeInfo };
 
-function fieldsOf(type: TypeInfo | undefined): readonly Field[] {
+/** The fields of a type that has some. */
+export function fieldsOf(type: TypeInfo | undefined): readonly Field[] {
   if (type === undefined) return [];
   if (type.name === 'time-window') return [field('start', LONG), field('end', LONG)];
   if (type.fields !== undefined) return type.fields;

@@ -1,12 +1,15 @@
 import { decodeEntry } from '../../engine/decodeEntry';
 import { writeJson } from '../../engine/json/writeJson';
 import { ndjsonLine } from '../../engine/query/ndjson';
+import type { KeptEntry } from '../../engine/rows/keptEntry';
 import type { EntryDetail, EntryPart, ShownBytes } from '../../view/shownEntries';
 import { type Columns, valueTypeOf } from './columns';
-import type { KeptEntry } from './entrySource';
 import { jsonLines } from './jsonLines';
-import { instantOf } from './shape';
+import type { TimeZone } from './timeZone';
 import { valueTree } from './valueTree';
+
+/** What is told of an entry in full. */
+export type DetailedEntry = Omit<KeptEntry, 'at' | 'size'>;
 
 /** Bytes of a part that are shown. */
 const MAX_BYTES = 4096;
@@ -14,7 +17,7 @@ const MAX_BYTES = 4096;
 const MAX_JSON = 200_000;
 
 /** Everything about an entry, bounded where a person could not look at more. */
-export function entryDetail(entry: KeptEntry): EntryDetail {
+export function entryDetail(entry: DetailedEntry, zone: TimeZone): EntryDetail {
   const { raw, subtask, part, places } = entry;
   const { state, timestamp } = raw;
   const decoded = decodeEntry(raw);
@@ -31,17 +34,17 @@ export function entryDetail(entry: KeptEntry): EntryDetail {
         serializer: state[of]?.type.serializer ?? null,
       });
   };
-  add('value', () => valueTree(decoded.value, valueTypeOf(entry, decoded.value)));
-  add('key', () => valueTree(decoded.key, state.key?.type));
-  add('mapKey', () => valueTree(decoded.userKey, state.userKey?.type));
+  add('value', () => valueTree(decoded.value, valueTypeOf(entry, decoded.value), zone));
+  add('key', () => valueTree(decoded.key, state.key?.type, zone));
+  add('mapKey', () => valueTree(decoded.userKey, state.userKey?.type, zone));
   if (decoded.namespace !== undefined) {
-    add('namespace', () => valueTree(decoded.namespace, state.namespace?.type));
+    add('namespace', () => valueTree(decoded.namespace, state.namespace?.type, zone));
   }
   const main = decoded.value === undefined ? decoded.key : decoded.value;
   return {
     parts,
     json: main === undefined ? { text: '', cut: false } : jsonLines(writeJson(main), MAX_JSON),
-    timestamp: timestamp === null ? null : { millis: String(timestamp), instant: instantOf(timestamp) },
+    timestamp: timestamp === null ? null : { millis: String(timestamp), instant: zone.millis(timestamp) },
     keyGroup: raw.keyGroup < 0 ? null : raw.keyGroup,
     index: raw.index < 0 ? null : raw.index,
     subtask: subtask.index,
@@ -50,11 +53,16 @@ export function entryDetail(entry: KeptEntry): EntryDetail {
 }
 
 /** A cell as JSON; without a column the entry, as a line of a dump. */
-export function entryJson(entry: KeptEntry, columns: Columns, column: string | null): string {
-  const { raw, operator, subtask } = entry;
-  if (column === null) return ndjsonLine({ operator, subtask }, raw);
+export function entryJson(entry: DetailedEntry, columns: Columns, column: string | null): string {
+  const { raw } = entry;
+  if (column === null) return entryLine(entry);
   const value = columns.value(column, entry, decodeEntry(raw));
   return value === undefined ? '' : writeJson(value);
+}
+
+/** The entry as a line of a dump. */
+export function entryLine({ raw, operator, subtask }: DetailedEntry): string {
+  return ndjsonLine({ operator, subtask }, raw);
 }
 
 /** A copy of its own size: what is sent is sent whole. */

@@ -9,7 +9,9 @@ import { type EntryPage, type EntryProgress, type EntryQuery, type EntryRow, PAG
 import { Columns } from './columns';
 import { type KeptEntry, readState, type SourceOptions } from './entrySource';
 import { KeyText } from './keyText';
-import { Reading, unlessAborted } from './reading';
+import { Reading } from './reading';
+import { TimeZone } from './timeZone';
+import { unlessAborted } from './unlessAborted';
 
 export interface SessionLimits {
   /** Bytes of the entries of one page; the last entry may go beyond. */
@@ -171,7 +173,7 @@ export class EntrySession {
   private keep(kept: Kept, entry: KeptEntry): void {
     this.columns ??= new Columns(entry.raw.state);
     kept.entries.push(entry);
-    kept.cells.push(this.columns.cells(entry, decodeEntry(entry.raw)));
+    kept.cells.push(this.columns.cells(entry, decodeEntry(entry.raw), TimeZone.UTC));
     kept.bytes += entry.size;
     kept.full = kept.entries.length >= PAGE_ROWS || kept.bytes >= this.limits.pageBytes;
   }

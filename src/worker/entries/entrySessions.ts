@@ -4,6 +4,7 @@ import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } fr
 import type { OfSnapshot } from '../workerProtocol';
 import { entryDetail, entryJson } from './entryDetail';
 import { EntrySession, SESSION_LIMITS, type SessionLimits } from './entrySession';
+import { TimeZone } from './timeZone';
 
 /** Sessions that are open at a time; the one that was not used for longest makes room. */
 const MAX_SESSIONS = 4;
@@ -38,7 +39,7 @@ export class EntrySessions {
   }
 
   async detail(of: OfSnapshot & EntryPlace, signal: AbortSignal): Promise<EntryDetail> {
-    return entryDetail((await this.entry(of, signal)).entry);
+    return entryDetail((await this.entry(of, signal)).entry, TimeZone.UTC);
   }
 
   async json(of: OfSnapshot & EntryPlace, column: string | null, signal: AbortSignal): Promise<string> {

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../../engine/bytes/engineError';
 import type { EntryStretch } from './entrySource';
+import { unlessAborted } from './unlessAborted';
 
 /** How far the entries were read. */
 export class Reading {
@@ -40,19 +41,5 @@ export class Reading {
   async close(): Promise<void> {
     await this.next?.catch(() => undefined);
     await this.stretches.return(undefined);
-  }
-}
-
-/** What comes of `work`, or `stopped` as soon as nobody waits for it any more; it goes on all the same. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'stopped'> {
-  let stop = (): void => {};
-  const stopped = new Promise<'stopped'>((resolve) => {
-    stop = () => resolve('stopped');
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

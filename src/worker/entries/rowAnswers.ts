@@ -1,20 +1,24 @@
 import { EngineError } from '../../engine/bytes/engineError';
-import type { FileStore } from '../../engine/storage/byteSource';
 import type { Handlers } from '../../rpc/peer';
 import type { RowMethods } from '../../view/shownRows';
 import type { EngineSide } from '../workerProtocol';
+import { entryDetail, entryLine } from './entryDetail';
+import type { StateSessions } from './stateSessions';
+import { TimeZone } from './timeZone';
 
 type RowAnswers = Pick<Handlers<EngineSide>, keyof RowMethods | 'rowLine' | 'rowsText' | 'valueText'>;
 
 /** The engine's answers about the rows of states. */
-export function rowAnswers(_store: FileStore): RowAnswers {
+export function rowAnswers(sessions: StateSessions): RowAnswers {
   const missing = (): never => {
-    throw new EngineError('UNSUPPORTED', 'Rows cannot be asked for yet.');
+    throw new EngineError('UNSUPPORTED', 'This cannot be asked for yet.');
   };
   return {
-    rows: missing,
-    scanRows: missing,
-    rowDetail: missing,
+    rows: (of, { signal }) => sessions.use(of, (session) => session.rows(of, signal)),
+    scanRows: (of, { signal, progress }) => sessions.use(of, (session) => session.scan(of, signal, progress)),
+    rowDetail: (of, { signal }) =>
+      sessions.use(of, async (session) => entryDetail(await session.entry(of, signal), TimeZone.named(of.zone))),
+    rowLine: (of, { signal }) => sessions.use(of, async (session) => entryLine(await session.entry(of, signal))),
     searchNext: missing,
     scanSearch: missing,
     lookUpKey: missing,
@@ -23,7 +27,6 @@ export function rowAnswers(_store: FileStore): RowAnswers {
     checkFilter: missing,
     timeBins: missing,
     namespaces: missing,
-    rowLine: missing,
     rowsText: missing,
     valueText: missing,
   };

@@ -1,5 +1,5 @@
 import { decimalText } from '../../engine/json/decimalText';
-import { dateText, dateTimeText, instantText, timeText } from '../../engine/json/temporalText';
+import { dateText, dateTimeText, timeText } from '../../engine/json/temporalText';
 import type { TypeInfo } from '../../engine/types/typeInfo';
 import {
   AlternativeValue,
@@ -20,6 +20,7 @@ import {
   TtlValue,
 } from '../../engine/types/values';
 import type { Look } from '../../view/shownEntries';
+import type { TimeZone } from './timeZone';
 
 /** A decoded value, looked at from outside: a text, bytes, or a number of parts. */
 export type Shape = Leaf | Bytes | Composite;
@@ -70,15 +71,10 @@ const leaf = (look: Leaf['look'], text: string, hint: string | null = null): Lea
 
 export const MISSING = leaf('missing', '');
 
-/** The instant of a count of milliseconds since 1970, in UTC. */
-export function instantOf(millis: bigint): string {
-  const rest = ((millis % 1000n) + 1000n) % 1000n;
-  return instantText(new InstantValue((millis - rest) / 1000n, Number(rest) * 1_000_000));
-}
+export const timestampLeaf = (millis: bigint, zone: TimeZone): Leaf =>
+  leaf('number', String(millis), zone.millis(millis));
 
-export const timestampLeaf = (millis: bigint): Leaf => leaf('number', String(millis), instantOf(millis));
-
-export function shapeOf(value: unknown, type: TypeInfo | undefined): Shape {
+export function shapeOf(value: unknown, type: TypeInfo | undefined, zone: TimeZone): Shape {
   switch (typeof value) {
     case 'undefined':
       return MISSING;
@@ -87,17 +83,27 @@ export function shapeOf(value: unknown, type: TypeInfo | undefined): Shape {
     case 'number':
       return leaf('number', Object.is(value, -0) ? '-0.0' : String(value));
     case 'bigint':
-      return leaf('number', String(value));
+      return bigintLeaf(value, zone);
     case 'boolean':
       return leaf('boolean', String(value));
     case 'object':
-      return value === null ? leaf('null', 'null') : shapeOfObject(value, type);
+      return value === null ? leaf('null', 'null') : shapeOfObject(value, type, zone);
     default:
       throw new TypeError(`A decoded value cannot be of type ${typeof value}.`);
   }
 }
 
-function shapeOfObject(value: object, type: TypeInfo | undefined): Shape {
+/** Milliseconds since 1970 between these are more likely instants than anything else: 2001 to 2286. */
+const FIRST_MILLIS = 1_000_000_000_000n;
+const LAST_MILLIS = 9_999_999_999_999n;
+
+/** A long that could be an instant in milliseconds says which. */
+function bigintLeaf(value: bigint, zone: TimeZone): Leaf {
+  const isLikely = value >= FIRST_MILLIS && value <= LAST_MILLIS;
+  return leaf('number', String(value), isLikely ? zone.millis(value) : null);
+}
+
+function shapeOfObject(value: object, type: TypeInfo | undefined, zone: TimeZone): Shape {
   if (Array.isArray(value)) return shapeOfArray(value, type);
   if (value instanceof Uint8Array) return { is: 'bytes', bytes: value, why: null };
   if (value instanceof OpaqueValue) return { is: 'bytes', bytes: value.bytes, why: value.why };
@@ -127,24 +133,24 @@ function shapeOfObject(value: object, type: TypeInfo | undefined): Shape {
       { label: 'value', value: value.value, type: type?.arguments?.[0] },
       { label: 'lastAccess', value: value.lastAccess, type: LONG },
     ];
-    return { is: 'record', count: 2, hint: instantOf(value.lastAccess), part: (i) => parts[i] };
+    return { is: 'record', count: 2, hint: zone.millis(value.lastAccess), part: (i) => parts[i] };
   }
   if (value instanceof AlternativeValue) {
     const inner = type?.arguments?.length === 1 ? 0 : value.name === 'left' ? 0 : 1;
     const part: Part = { label: value.name, value: value.value, type: type?.arguments?.[inner] };
     return { is: 'record', count: 1, hint: null, part: () => part };
   }
-  if (value instanceof EncodedValue) return shapeOf(value.value, type);
-  return leafOfObject(value);
+  if (value instanceof EncodedValue) return shapeOf(value.value, type, zone);
+  return leafOfObject(value, zone);
 }
 
-function leafOfObject(value: object): Leaf {
+function leafOfObject(value: object, zone: TimeZone): Leaf {
   if (value instanceof EnumValue) return leaf('text', value.name);
   if (value instanceof RawFloat)
     return leaf('number', 'NaN', `0x${value.bits.toString(16).padStart(value.width / 4, '0')}`);
   if (value instanceof BigIntegerValue) return leaf('number', String(value.value));
   if (value instanceof DecimalValue) return leaf('number', decimalText(value.unscaled, value.scale, value.plain));
-  if (value instanceof InstantValue) return leaf('time', instantText(value));
+  if (value instanceof InstantValue) return leaf('time', zone.instant(value));
   if (value instanceof LocalDateValue) return leaf('time', dateText(value));
   if (value instanceof LocalTimeValue) return leaf('time', timeText(value));
   if (value instanceof LocalDateTimeValue) return leaf('time', dateTimeText(value));

@@ -2,6 +2,7 @@ import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import type { ValueNode } from '../../view/shownEntries';
 import { bytesText, cellOf, cutAt } from './cellText';
 import { MapKey, shapeOf } from './shape';
+import type { TimeZone } from './timeZone';
 
 /** Nodes of one tree: more are a wall, and a value may have millions. */
 const MAX_NODES = 2000;
@@ -13,17 +14,19 @@ const MAX_TEXT = 1_000_000;
 const MAX_TYPE = 160;
 
 /** A value as a tree, as far as somebody could look at it. */
-export function valueTree(value: unknown, type: TypeInfo | undefined): ValueNode {
-  return new TreeBuilder().node(null, value, type, 0);
+export function valueTree(value: unknown, type: TypeInfo | undefined, zone: TimeZone): ValueNode {
+  return new TreeBuilder(zone).node(null, value, type, 0);
 }
 
 class TreeBuilder {
   private nodes = 0;
   private characters = 0;
 
+  constructor(private readonly zone: TimeZone) {}
+
   node(label: string | null, value: unknown, type: TypeInfo | undefined, depth: number): ValueNode {
     this.nodes++;
-    const shape = shapeOf(value, type);
+    const shape = shapeOf(value, type, this.zone);
     const common = { label, type: typeText(type), bytes: null, children: [] as ValueNode[], more: 0 };
     if (shape.is === 'bytes') {
       const text = bytesText(shape.bytes);
@@ -34,7 +37,7 @@ class TreeBuilder {
     if (depth < MAX_DEPTH) {
       for (let i = 0; i < Math.min(count, MAX_CHILDREN) && this.nodes < MAX_NODES; i++) {
         const { label, value, type } = shape.part(i);
-        const name = label instanceof MapKey ? keyText(label) : label;
+        const name = label instanceof MapKey ? keyText(label, this.zone) : label;
         common.children.push(this.node(name, value, type, depth + 1));
       }
     }
@@ -49,8 +52,8 @@ class TreeBuilder {
   }
 }
 
-function keyText({ key, type }: MapKey): string {
-  const { look, text } = cellOf(key, type);
+function keyText({ key, type }: MapKey, zone: TimeZone): string {
+  const { look, text } = cellOf(key, type, zone);
   return look === 'empty' ? '""' : text;
 }
 

@@ -9,6 +9,7 @@ import { type EntryPage, type EntryProgress, type EntryQuery, PAGE_ROWS } from '
 import { entryDetail, entryJson } from '../../../../src/worker/entries/entryDetail';
 import { EntrySession, SESSION_LIMITS, type SessionLimits } from '../../../../src/worker/entries/entrySession';
 import { EntrySessions } from '../../../../src/worker/entries/entrySessions';
+import { TimeZone } from '../../../../src/worker/entries/timeZone';
 import { fixtureSnapshots, fixturesRoot } from '../../../corpus';
 import { MemoryStore } from '../../../memoryStore';
 
@@ -127,7 +128,7 @@ describe('pages of entries', () => {
                 if (kept === null) expect.fail('The row has no entry.');
                 const line = JSON.parse(entryJson(kept.entry, kept.columns, null)) as Line;
                 found.push(idOf(line));
-                for (const { bytes } of entryDetail(kept.entry).parts)
+                for (const { bytes } of entryDetail(kept.entry, TimeZone.UTC).parts)
                   expect(bytes.head.buffer.byteLength).toBe(bytes.head.length);
               }
             }

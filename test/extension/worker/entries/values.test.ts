@@ -21,17 +21,19 @@ import {
   TtlValue,
 } from '../../../../src/engine/types/values';
 import type { ValueNode } from '../../../../src/view/shownEntries';
-import { cellOf } from '../../../../src/worker/entries/cellText';
+import { cellOf as cellIn } from '../../../../src/worker/entries/cellText';
 import { Columns } from '../../../../src/worker/entries/columns';
 import type { KeptEntry } from '../../../../src/worker/entries/entrySource';
 import { jsonLines } from '../../../../src/worker/entries/jsonLines';
-import { instantOf } from '../../../../src/worker/entries/shape';
-import { valueTree } from '../../../../src/worker/entries/valueTree';
+import { TimeZone } from '../../../../src/worker/entries/timeZone';
+import { valueTree as treeIn } from '../../../../src/worker/entries/valueTree';
 
 const of = (name: string, more: Partial<TypeInfo> = {}): TypeInfo => ({ name, serializer: '', ...more });
 const long = of('long');
 const string = of('string');
 const tuple = of('tuple', { arguments: [string, long] });
+const cellOf = (value: unknown, type: TypeInfo | undefined) => cellIn(value, type, TimeZone.UTC);
+const valueTree = (value: unknown, type: TypeInfo | undefined) => treeIn(value, type, TimeZone.UTC);
 const text = (value: unknown, type?: TypeInfo) => cellOf(value, type).text;
 
 describe('a cell', () => {
@@ -183,12 +185,12 @@ describe('instants', () => {
         fc.date({ noInvalidDate: true, min: new Date(-62135596800000), max: new Date(253402300799999) }),
         (date) => {
           const expected = date.toISOString().replace('.000Z', 'Z');
-          expect(instantOf(BigInt(date.getTime()))).toBe(expected);
+          expect(TimeZone.UTC.millis(BigInt(date.getTime()))).toBe(expected);
         },
       ),
     );
-    expect(instantOf(2n ** 63n - 1n)).toBe('+292278994-08-17T07:12:55.807Z');
-    expect(instantOf(-(2n ** 63n))).toBe('-292275055-05-16T16:47:04.192Z');
+    expect(TimeZone.UTC.millis(2n ** 63n - 1n)).toBe('+292278994-08-17T07:12:55.807Z');
+    expect(TimeZone.UTC.millis(-(2n ** 63n))).toBe('-292275055-05-16T16:47:04.192Z');
   });
 });
 
@@ -235,7 +237,7 @@ describe('columns', () => {
       ['subtask', null],
     ]);
     const window = new RecordValue(['start', 'end'], [0n, 1000n]);
-    const cells = columns.cells(entry(timer, 5n), { ...decoded, key: ['a', 7n], namespace: window });
+    const cells = columns.cells(entry(timer, 5n), { ...decoded, key: ['a', 7n], namespace: window }, TimeZone.UTC);
     expect(cells.map((c) => c.text)).toEqual(['a', '7', '0', '1000', '5', '3', '1']);
     expect(cells.map((c) => c.hint)).toEqual([
       null,
@@ -247,7 +249,7 @@ describe('columns', () => {
       null,
     ]);
     const ttl = state({ value: codec(of('ttl', { arguments: [tuple] })) });
-    const row = new Columns(ttl).cells(entry(ttl), { ...decoded, value: new TtlValue(9n, ['a', 1n]) });
+    const row = new Columns(ttl).cells(entry(ttl), { ...decoded, value: new TtlValue(9n, ['a', 1n]) }, TimeZone.UTC);
     expect(row.map((c) => c.text)).toEqual(['k', 'a', '1', '9', '3', '1']);
   });
 
@@ -258,7 +260,7 @@ describe('columns', () => {
     ).toHaveLength(1);
     const pojo = state({ value: codec(of('pojo', { fields: fields.slice(0, 2) })) });
     for (const value of [null, new OpaqueValue(Uint8Array.of(1), 'why')]) {
-      const looks = new Columns(pojo).cells(entry(pojo), { ...decoded, value }).map((c) => c.look);
+      const looks = new Columns(pojo).cells(entry(pojo), { ...decoded, value }, TimeZone.UTC).map((c) => c.look);
       expect(looks).toEqual(['text', value === null ? 'null' : 'opaque', 'missing', 'number', 'number']);
     }
   });
