@@ -1,5 +1,5 @@
 import { printJson } from '../engine/json/printJson';
-import type { SnapshotStats } from '../engine/stats/snapshotStats';
+import type { SnapshotStats } from '../engine/stats/statsModel';
 import { plainJson } from './plainJson';
 
 /** The names of the engine's model are those of the output. */

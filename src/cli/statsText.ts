@@ -1,15 +1,8 @@
 import { instantText } from '../engine/json/temporalText';
 import { operatorName } from '../engine/operatorName';
 import type { Distinct } from '../engine/stats/distinctCount';
-import {
-  isByChance,
-  type OperatorStats,
-  type Skew,
-  type SnapshotStats,
-  type Spread,
-  type StateStats,
-} from '../engine/stats/snapshotStats';
-import type { LargeKey } from '../engine/stats/stateCollector';
+import { isByChance } from '../engine/stats/snapshotStats';
+import type { LargeKey, OperatorStats, Skew, SnapshotStats, Spread, StateStats } from '../engine/stats/statsModel';
 import type { Times } from '../engine/stats/timeHistogram';
 import { InstantValue } from '../engine/types/values';
 import { bytesText } from './bytesText';

@@ -1,4 +1,4 @@
-import type { Portion } from '../engine/stats/stateCollector';
+import type { Portion } from '../engine/stats/statsModel';
 
 /** One or several neighbours of a picture: all from `first` to `last`. */
 export interface Bar {

@@ -1,8 +1,7 @@
 import type { Problem, StateKind } from '../engine/description';
 import type { Distinct } from '../engine/stats/distinctCount';
 import type { SizeBin } from '../engine/stats/sizeHistogram';
-import type { Skew } from '../engine/stats/snapshotStats';
-import type { LargeKey } from '../engine/stats/stateCollector';
+import type { LargeKey, Skew } from '../engine/stats/statsModel';
 import type { Times } from '../engine/stats/timeHistogram';
 import type { Bar } from './portionBars';
 

@@ -2,6 +2,7 @@ import type { Change } from '../../src/engine/plan/planReport';
 import { fill } from '../../src/view/format';
 import type { PageWords } from '../context';
 import { h, svg } from '../dom';
+import { barChart } from '../ui/barChart';
 
 /** Rows of a table of subtasks or key groups; a page with tens of thousands would help nobody. */
 const MOST_ROWS = 512;
@@ -53,22 +54,9 @@ function bars(entries: readonly number[]): SVGElement {
   }
   // Of key groups that share a bar, the average: not each bar has as many.
   const heights = sums.map((sum, i) => sum / Math.max(1, sizes[i] ?? 1));
-  const most = Math.max(...heights, 1e-9);
-  const rects = heights.map((height, i) => {
-    const tall = height === 0 ? 0 : Math.max(1, (height / most) * HEIGHT);
-    return svg('rect', { x: i * 4, y: HEIGHT - tall, width: 3, height: tall });
-  });
-  return svg(
-    'svg',
-    {
-      class: 'bars spread-bars',
-      viewBox: `0 0 ${number * 4} ${HEIGHT}`,
-      preserveAspectRatio: 'none',
-      'aria-hidden': 'true',
-      focusable: 'false',
-    },
-    ...rects,
-  );
+  const chart = barChart(heights, HEIGHT);
+  chart.classList.add('spread-bars');
+  return chart;
 }
 
 function spreadText({ strings, count, settings }: PageWords, entries: readonly number[]): string {

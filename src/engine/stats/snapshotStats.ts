@@ -1,70 +1,14 @@
-import type { Problem, StateKind } from '../description';
 import { keyGroupRange } from '../keyGroups';
 import { Findings } from '../query/findings';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import { countShare, type OperatorCount, type ShareCount } from './countShare';
 import type { Distinct } from './distinctCount';
 import { Largest } from './largest';
-import { joinSizes, type SizeBin } from './sizeHistogram';
-import { type LargeKey, MOST_LARGEST, type Portion, Portions, type StateCount } from './stateCollector';
+import { joinSizes } from './sizeHistogram';
+import { MOST_LARGEST, Portions, type StateCount } from './stateCollector';
+import type { LargeKey, OperatorStats, Portion, Skew, SnapshotStats, Spread, StateStats } from './statsModel';
 import { statsShares } from './statsShares';
 import { TimeHistogram, type Times } from './timeHistogram';
-
-/** Where the bytes of a snapshot are. Plain data. */
-export interface SnapshotStats {
-  entries: number;
-  bytes: number;
-  operators: OperatorStats[];
-  /** What could not be read, and so was not counted. */
-  problems: Problem[];
-}
-
-export interface OperatorStats extends Spread {
-  id: string;
-  uid: string | null;
-  name: string | null;
-  parallelism: number;
-  maxParallelism: number;
-  entries: number;
-  bytes: number;
-  /** Different keys of all its states together; null without keyed state. */
-  keys: Distinct | null;
-  states: StateStats[];
-}
-
-export interface StateStats extends Spread {
-  name: string;
-  kind: StateKind;
-  entries: number;
-  /** Of keys, namespaces, map keys and values, as their serializers write them. */
-  bytes: number;
-  valueBytes: number;
-  keys: Distinct | null;
-  valueSizes: SizeBin[];
-  /** Keys (of each namespace) that hold the most bytes. */
-  largest: LargeKey[];
-  /** When values with a time-to-live were last used; null where there are none. */
-  lastUsed: Times | null;
-  /** When timers are due. */
-  due: Times | null;
-}
-
-/** How entries spread. Those that are not listed hold nothing. */
-export interface Spread {
-  subtasks: Portion[];
-  keyGroups: Portion[];
-  /** Of subtasks and of key groups; null where there is one only, or nothing in any. */
-  subtaskSkew: Skew | null;
-  keyGroupSkew: Skew | null;
-}
-
-/** The fullest of several, by bytes, against what each would hold were they equal. */
-export interface Skew {
-  number: number;
-  bytes: number;
-  /** 1: all are equal; 2: the fullest holds twice its share. */
-  ratio: number;
-}
 
 /** With so few entries for each of several, that some hold more than others says nothing. */
 export const isByChance = (entries: number, several: number): boolean => entries < 20 * several;

@@ -8,31 +8,13 @@ import { TtlValue } from '../types/values';
 import { type Distinct, DistinctCount } from './distinctCount';
 import { Largest } from './largest';
 import { type SizeBin, SizeHistogram } from './sizeHistogram';
+import type { LargeKey, Portion } from './statsModel';
 import { TimeHistogram, type Times } from './timeHistogram';
 
 /** Keys that are named of each state. */
 export const MOST_LARGEST = 10;
 /** Of a key that is longer, so much is named. */
 const MOST_KEY_TEXT = 1000;
-
-/** What one key of a state (in one namespace) holds. */
-export interface LargeKey {
-  /** JSON, cut off where it is very long. */
-  readonly key: string;
-  readonly namespace: string | null;
-  /** -1 in operator state. */
-  readonly keyGroup: number;
-  readonly subtask: number;
-  readonly entries: number;
-  readonly bytes: number;
-}
-
-/** How much of something lies in one subtask or key group. */
-export interface Portion {
-  number: number;
-  entries: number;
-  bytes: number;
-}
 
 /** What was counted of one state in one share of a snapshot: plain data, so that it can be sent to another thread. */
 export interface StateCount {

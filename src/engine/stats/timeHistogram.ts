@@ -5,11 +5,16 @@ export interface Times {
   last: bigint;
   /** A power of two. */
   width: bigint;
-  /** Bins that are not empty, early ones first: from `from` up to, and without, `from + width`. */
+  /**
+   * Bins that are not empty, early ones first: from `from` up to, and without, `from + width`. The first and the last value of
+   * a long, with which Flink means "never" and "at the end", are in none of them: they would leave one bin for all others.
+   */
   bins: { from: bigint; count: number }[];
 }
 
 const MOST_BINS = 64;
+const MAX_LONG = (1n << 63n) - 1n;
+const MIN_LONG = -(1n << 63n);
 
 /**
  * Counts points in time without knowing before how far they lie apart: bins begin at multiples of their width, which is
@@ -33,7 +38,7 @@ export class TimeHistogram {
   }
 
   add(time: bigint): void {
-    this.put(time, 1);
+    if (time !== MIN_LONG && time !== MAX_LONG) this.put(time, 1);
     this.note(time, time, 1);
   }
 

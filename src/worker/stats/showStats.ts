@@ -1,10 +1,5 @@
-import {
-  isByChance,
-  type OperatorStats,
-  type SnapshotStats,
-  type Spread,
-  type StateStats,
-} from '../../engine/stats/snapshotStats';
+import { isByChance } from '../../engine/stats/snapshotStats';
+import type { OperatorStats, SnapshotStats, Spread, StateStats } from '../../engine/stats/statsModel';
 import { portionBars } from '../../view/portionBars';
 import type { ShownSpread, ShownStats, Spreading, StatsDetail, StatsTarget } from '../../view/shownStats';
 
