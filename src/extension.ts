@@ -1,8 +1,11 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { ComparePages } from './compare/comparePages';
+import { ColumnMemory } from './editor/columnMemory';
 import { SnapshotEditorProvider } from './editor/snapshotEditorProvider';
 import { Log } from './log';
+import { WorkspaceNames } from './names/workspaceNames';
 import { PlanDiagnostics } from './plan/planDiagnostics';
 import { registerPlanLanguage } from './plan/planLanguage';
 import { PlanSnapshots } from './plan/planSnapshots';
@@ -28,21 +31,42 @@ export function activate(context: vscode.ExtensionContext): void {
       (note) => log.info(note),
     );
   const engine = newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index'));
-  const cache = new SnapshotCache(engine);
-  const editors = new SnapshotEditorProvider(context.extensionUri, cache, engine, log);
-  const tree = new SnapshotTree(engine, cache, editors, log);
+  // What takes long has a thread of its own.
+  const scans = newEngine();
+  const names = new WorkspaceNames(engine, log);
+  const cache = new SnapshotCache(engine, (described) => names.describe(described));
+  const editors = new SnapshotEditorProvider(
+    context.extensionUri,
+    cache,
+    engine,
+    new ColumnMemory(context.workspaceState),
+    scans,
+    names,
+    log,
+  );
+  const tree = new SnapshotTree(engine, cache, editors, names, log);
   const snapshots = new PlanSnapshots(cache, engine);
   const writing = new SnapshotWriting(() => newEngine(CLEAN_UP_MS), editors, log);
   const reports = new PlanReports(context.extensionUri, newEngine, log);
+  const comparisons = new ComparePages(
+    context,
+    () => newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index')),
+    editors,
+    log,
+  );
   context.subscriptions.push(
     log,
     engine,
+    scans,
+    names,
     editors,
     editors.register(),
     tree,
     reports,
+    comparisons,
+    comparisons.register(),
     registerPlanLanguage(snapshots),
     new PlanDiagnostics(engine, log),
-    registerCommands({ context, editors, tree, snapshots, writing, reports, engine, log }),
+    registerCommands({ context, editors, tree, names, snapshots, writing, reports, comparisons, engine, log }),
   );
 }

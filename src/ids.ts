@@ -10,6 +10,9 @@ export const EDITOR_VIEW_TYPE = 'savepointExplorer.snapshot';
 /** View type of the page that a dry run opens. */
 export const REPORT_VIEW_TYPE = 'savepointExplorer.report';
 
+/** View type of the page that compares two snapshots. */
+export const COMPARE_VIEW_TYPE = 'savepointExplorer.comparison';
+
 /** What the name of a plan file ends with. */
 export const PLAN_SUFFIX = '.savepoint-plan.json';
 
@@ -23,12 +26,19 @@ export const COMMANDS = {
   openResource: 'savepointExplorer.openResource',
   openInEditor: 'savepointExplorer.openInEditor',
   showEntries: 'savepointExplorer.showEntries',
-  copyEntryCell: 'savepointExplorer.copyEntryCell',
+  copySelection: 'savepointExplorer.copySelection',
+  copySelectionJson: 'savepointExplorer.copySelectionJson',
+  copySelectionCsv: 'savepointExplorer.copySelectionCsv',
   copyEntryRow: 'savepointExplorer.copyEntryRow',
   bootstrap: 'savepointExplorer.bootstrap',
   modify: 'savepointExplorer.modify',
   modifyEntry: 'savepointExplorer.modifyEntry',
   rescale: 'savepointExplorer.rescale',
+  nameOperator: 'savepointExplorer.nameOperator',
+  compare: 'savepointExplorer.compare',
+  compareWith: 'savepointExplorer.compareWith',
+  selectForCompare: 'savepointExplorer.selectForCompare',
+  compareWithSelected: 'savepointExplorer.compareWithSelected',
   copySnapshot: 'savepointExplorer.copySnapshot',
   dryRunPlan: 'savepointExplorer.dryRunPlan',
   runPlan: 'savepointExplorer.runPlan',
@@ -50,13 +60,19 @@ export const CONFIGURATION = 'savepointExplorer';
 
 export const SETTINGS = {
   sizeUnits: 'sizeUnits',
+  timeZone: 'timeZone',
   countUpTo: 'countUpTo',
   cacheSize: 'cacheSize',
+  findOperatorNames: 'findOperatorNames',
+  operatorNames: 'operatorNames',
+  wantedParallelism: 'wantedParallelism',
 } as const;
 
 export const CONTEXT_KEYS = {
   /** Why the tree is as it is: one of `TreeCondition`. */
   tree: 'savepointExplorer.tree',
+  /** A snapshot is selected to be compared with another. */
+  isSelectedForCompare: 'savepointExplorer.isSelectedForCompare',
 } as const;
 
 /** Values of the context key that chooses the tree's welcome text. */

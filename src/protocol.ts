@@ -9,8 +9,18 @@ import type { ErrorText } from './view/explain';
 import type { SizeUnits } from './view/format';
 import type { PlanProgress } from './view/planWork';
 import type { WithSharedTypes } from './view/sharedTypes';
-import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery, StateTarget } from './view/shownEntries';
-import type { EntryAt, OpenValue, RowMethods, RowQuery, RowSelection, RowsCopied } from './view/shownRows';
+import type {
+  ComparedState,
+  ComparisonEnd,
+  ComparisonProgress,
+  DifferenceDetail,
+  DifferenceQuery,
+  DifferencesExported,
+  DifferenceWindow,
+} from './view/shownComparison';
+import type { StateTarget } from './view/shownEntries';
+import type { HealthNews } from './view/shownHealth';
+import type { CopyFormat, EntryAt, OpenValue, RowMethods, RowQuery, RowSelection, RowsCopied } from './view/shownRows';
 import type { StatsDetail, StatsNews, StatsTarget } from './view/shownStats';
 import type { Strings } from './view/strings';
 
@@ -29,14 +39,6 @@ export interface HostSide {
     ready: { params: { protocol: number }; result: Welcome; progress: never };
     /** The snapshot of this editor. Fails with the error that the page then shows. */
     load: { params: Record<string, never>; result: SentSnapshot; progress: LoadProgress };
-    /** A page of a state's entries. Cancelling is no failure: the answer is what was found until then. */
-    entryPage: { params: EntryQuery & { page: number }; result: EntryPage; progress: EntryProgress };
-    /** Everything about one entry. */
-    entryDetail: { params: EntryPlace; result: EntryDetail; progress: never };
-    /** Puts a cell on the clipboard as JSON, by the column's id; for null the whole entry. */
-    copyEntry: { params: EntryPlace & { column: string | null }; result: null; progress: never };
-    /** Puts the change of an entry into a plan: its value there is the one to be changed. */
-    modifyEntry: { params: EntryPlace; result: null; progress: never };
     /** Puts rows on the clipboard. */
     copyRows: { params: RowSelection; result: RowsCopied; progress: never };
     /** Puts the change of an entry into a plan. */
@@ -51,6 +53,15 @@ export interface HostSide {
     stats: { params: Record<string, never>; result: StatsNews; progress: never };
     /** Pictures of what was counted of an operator or a state; null where nothing was. */
     statsDetail: { params: StatsTarget; result: StatsDetail | null; progress: never };
+    /** How a person laid the columns of a state out; null where nobody did. What stands in it is the page's affair. */
+    keptColumns: { params: { target: StateTarget }; result: Record<string, unknown> | null; progress: never };
+    keepColumns: { params: { target: StateTarget; kept: Record<string, unknown> }; result: null; progress: never };
+    /** Names and findings as they are known now; what comes after is told by `health`. */
+    health: { params: Record<string, never>; result: HealthNews; progress: never };
+    /** Shows the place in the sources that names an operator. */
+    openSource: { params: { operator: string }; result: null; progress: never };
+    /** Asks the person for the name of an operator. */
+    nameOperator: { params: { operator: string }; result: null; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };
@@ -63,6 +74,8 @@ export interface HostSide {
     selected: RowTarget | null;
     /** Count the entries, or go on counting; stop counting. */
     count: 'start' | 'stop';
+    /** Read everything to the last byte; stop reading. */
+    verify: 'start' | 'stop';
     /** A defect in the page, for the log. */
     defect: { message: string };
   };
@@ -78,13 +91,15 @@ export interface PageSide {
     focus: RowTarget;
     /** Show the entries of this state. */
     showEntries: StateTarget;
-    /** Copy the cell that has the focus, or its row. */
-    copyEntry: 'cell' | 'row';
+    /** Copy the row that has the focus, or what is selected. */
+    copyEntry: EntryCopy;
     /** Modify the entry that has the focus. */
     modifyEntry: null;
     settings: PageSettings;
     /** How far the count of the entries is. */
     stats: StatsNews;
+    /** Names of operators, and what stands in the way of a restore. */
+    health: HealthNews;
   };
 }
 
@@ -115,6 +130,73 @@ export interface ReportPageSide {
   };
 }
 
+/** What the page that compares two snapshots asks of the extension, and what it tells it. */
+export interface CompareHostSide {
+  methods: {
+    ready: { params: { protocol: number }; result: CompareWelcome; progress: never };
+    /** Compares, from where it was stopped unless `anew`. Fails with the error that the page then shows. */
+    compare: { params: { anew: boolean }; result: ComparisonEnd; progress: ComparisonProgress };
+    differences: {
+      params: DifferenceQuery & { first: number; count: number };
+      result: DifferenceWindow;
+      progress: never;
+    };
+    differenceDetail: { params: DifferenceQuery & { row: number }; result: DifferenceDetail; progress: never };
+    /** Asks for a file and writes all differences of a state into it; null where the person gave it up. */
+    exportDifferences: {
+      params: { target: ComparedState };
+      result: DifferencesExported | null;
+      progress: { bytes: number; totalBytes: number };
+    };
+    /** The sides change places; what was compared is given up. */
+    swap: { params: Record<string, never>; result: ComparedNames; progress: never };
+    /** Opens one of the snapshots, at a state and a key where they are given. */
+    openSide: {
+      params: { side: 'before' | 'after'; target: StateTarget | null; key: string | null };
+      result: null;
+      progress: never;
+    };
+    /** Puts a step into a plan that gives an entry of the second snapshot the value that it has in the first. */
+    putBack: { params: DifferenceQuery & { row: number }; result: null; progress: never };
+    explain: { params: { problem: Problem }; result: ErrorText; progress: never };
+    copy: { params: { text: string }; result: null; progress: never };
+    act: { params: { action: CompareAction }; result: null; progress: never };
+  };
+  events: {
+    defect: { message: string };
+  };
+}
+
+/** What the extension tells that page. */
+export interface ComparePageSide {
+  methods: Record<never, never>;
+  events: {
+    /** One of the snapshots changed on disk. */
+    changed: null;
+    settings: PageSettings;
+  };
+}
+
+export type CompareAction = 'showLogs' | 'reportIssue';
+
+export interface CompareWelcome extends ComparedNames {
+  strings: Strings;
+  settings: PageSettings;
+}
+
+/** The two snapshots, as they are called before they are read. */
+export interface ComparedNames {
+  before: ComparedName;
+  after: ComparedName;
+}
+
+export interface ComparedName {
+  name: string;
+  folder: string;
+  /** The `_metadata`, or the single file of Flink 1.2. */
+  file: string;
+}
+
 export type ReportAction = 'run' | 'showPlan' | 'showLogs' | 'reportIssue';
 
 export interface ReportWelcome {
@@ -133,8 +215,12 @@ export interface Welcome {
   folder: string;
 }
 
+export type EntryCopy = 'row' | CopyFormat;
+
 export interface PageSettings {
   sizeUnits: SizeUnits;
+  /** In which instants are told. */
+  timeZone: 'utc' | 'local';
   /** BCP 47 tag for grouping digits. */
   locale: string;
 }
@@ -144,6 +230,8 @@ export interface SentSnapshot extends WithSharedTypes, Reading {}
 
 export interface LoadedSnapshot extends Reading {
   snapshot: SnapshotDescription;
+  /** Null until it was told. */
+  health: HealthNews | null;
 }
 
 /** What the reading took. */
@@ -173,6 +261,7 @@ export type PageAction =
   | 'openOther'
   | 'revealFolder'
   | 'reportIssue'
+  | 'compare'
   | 'modify'
   | 'rescale'
   | 'bootstrap'
@@ -190,6 +279,8 @@ export interface RowContext {
   backend?: StateBackendKind;
   path?: string;
   hasUid?: boolean;
+  /** The snapshot has neither uid nor name of the operator: a person may give one. */
+  isNameable?: boolean;
   preventDefaultContextMenuItems: true;
 }
 

@@ -4,7 +4,9 @@ import { COMMANDS } from '../ids';
 import { isCancelled } from '../rpc/problem';
 import { bootstrap } from './bootstrap';
 import { clearCache } from './clearCache';
+import { compare, compareWithSelected, selectForCompare } from './compare';
 import { copyName, copyOperatorId, copyPath, copyType, copyUid } from './copy';
+import { nameOperator } from './nameOperator';
 import { openInEditor } from './openInEditor';
 import { openSample } from './openSample';
 import { openResource, openSnapshot } from './openSnapshot';
@@ -22,12 +24,19 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   openResource,
   openInEditor,
   showEntries,
-  copyEntryCell: ({ editors }) => editors.active?.copyEntry('cell'),
+  copySelection: ({ editors }) => editors.active?.copyEntry('text'),
+  copySelectionJson: ({ editors }) => editors.active?.copyEntry('json'),
+  copySelectionCsv: ({ editors }) => editors.active?.copyEntry('csv'),
   copyEntryRow: ({ editors }) => editors.active?.copyEntry('row'),
   bootstrap,
   modify,
   modifyEntry,
   rescale,
+  nameOperator,
+  compare,
+  compareWith: compare,
+  selectForCompare,
+  compareWithSelected,
   copySnapshot,
   dryRunPlan,
   runPlan,

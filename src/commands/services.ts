@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
+import type { ComparePages } from '../compare/comparePages';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import type { Log } from '../log';
+import type { WorkspaceNames } from '../names/workspaceNames';
 import type { PlanSnapshots } from '../plan/planSnapshots';
 import type { SnapshotWriting } from '../plan/writing';
 import type { PlanReports } from '../report/planReportPanel';
@@ -12,9 +14,11 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly editors: SnapshotEditorProvider;
   readonly tree: SnapshotTree;
+  readonly names: WorkspaceNames;
   readonly snapshots: PlanSnapshots;
   readonly writing: SnapshotWriting;
   readonly reports: PlanReports;
+  readonly comparisons: ComparePages;
   readonly engine: EngineClient;
   readonly log: Log;
 }

@@ -10,7 +10,7 @@ export interface PageSources {
   language: string;
   title: string;
   /** Which page the script draws. */
-  page: 'snapshot' | 'report';
+  page: 'snapshot' | 'report' | 'compare';
 }
 
 /**

@@ -4,12 +4,14 @@ import { EngineError } from '../engine/bytes/engineError';
 import type { RequestOptions } from '../rpc/peer';
 import { cacheBytes } from '../settings';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
+import type { HealthNews } from '../view/shownHealth';
 import type { RowMethods } from '../view/shownRows';
 import type { StatsDetail, StatsNews, StatsTarget } from '../view/shownStats';
 import type { EngineClient } from '../worker/engineClient';
 import type { LoadOptions, SnapshotCache } from '../worker/snapshotCache';
 import type { DescribedSnapshot, EngineSide, OfSnapshot } from '../worker/workerProtocol';
 import { EntryCount } from './entryCount';
+import { EntryVerification } from './entryVerification';
 
 /** What the engine is asked about rows. */
 export type RowMethod = keyof RowMethods | 'rowLine' | 'rowsText' | 'valueText';
@@ -29,6 +31,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   private readonly changes = this.disposables.add(new vscode.EventEmitter<void>());
   private readonly disposals = this.disposables.add(new vscode.EventEmitter<void>());
   private readonly counts = this.disposables.add(new vscode.EventEmitter<StatsNews>());
+  private readonly finds = this.disposables.add(new vscode.EventEmitter<void>());
   private settling: NodeJS.Timeout | undefined;
   private version = 1;
 
@@ -42,10 +45,19 @@ export class SnapshotDocument implements vscode.CustomDocument {
     (news) => this.counts.fire(news),
   );
 
+  /** Something else is known of its health. */
+  readonly onDidFind = this.finds.event;
+  readonly verification = new EntryVerification(
+    (options) => this.scans.call('verify', { path: this.path }, options),
+    () => this.finds.fire(),
+  );
+
   constructor(
     readonly uri: vscode.Uri,
     private readonly cache: SnapshotCache,
     private readonly engine: EngineClient,
+    /** The engine for what takes long, so that pages stay quick. */
+    private readonly scans: EngineClient,
   ) {
     if (uri.scheme !== 'file') return;
     const folder = vscode.Uri.joinPath(uri, '..');
@@ -101,6 +113,15 @@ export class SnapshotDocument implements vscode.CustomDocument {
     return this.engine.call('statsDetail', { ...target, ...this.now }, { signal });
   }
 
+  /** The names of its operators and what stands in the way of a restore, as they are known now. */
+  async health(signal?: AbortSignal): Promise<HealthNews> {
+    const { snapshot, health } = await this.load({ signal });
+    const names = snapshot.operators.flatMap(({ id, uid, given }) =>
+      given === undefined ? [] : [[id, { uid, given }] as const],
+    );
+    return { names, findings: health, verification: this.verification.news };
+  }
+
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
   private get now(): { path: string; version: number } {
     return { path: this.path, version: this.version };
@@ -112,6 +133,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
     this.closeEntries();
     this.version++;
     this.count.reset();
+    this.verification.reset();
     this.changes.fire();
   }
 
@@ -120,6 +142,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
     this.cache.forget(this.path);
     this.closeEntries();
     this.count.reset();
+    this.verification.reset();
     this.disposals.fire();
     this.disposables.dispose();
   }

@@ -3,7 +3,16 @@ import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
-import { checkProtocol, type HostSide, type PageAction, type PageSide, packedPort, type RowTarget } from '../protocol';
+import type { WorkspaceNames } from '../names/workspaceNames';
+import {
+  checkProtocol,
+  type EntryCopy,
+  type HostSide,
+  type PageAction,
+  type PageSide,
+  packedPort,
+  type RowTarget,
+} from '../protocol';
 import { type Handlers, type Listeners, Peer } from '../rpc/peer';
 import { isCancelled, toProblem } from '../rpc/problem';
 import { countsByItself, readPageSettings } from '../settings';
@@ -11,8 +20,10 @@ import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
+import type { ColumnMemory } from './columnMemory';
 import { rowHandlers } from './rowHandlers';
 import { showPage } from './showPage';
+import { showSource } from './showSource';
 import type { SnapshotDocument } from './snapshotDocument';
 
 /** One webview on a document. VS Code may throw its page away when hidden and make it anew; `ready` comes again then. */
@@ -30,6 +41,8 @@ export class SnapshotEditor implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     readonly document: SnapshotDocument,
     extensionUri: vscode.Uri,
+    private readonly names: WorkspaceNames,
+    private readonly columns: ColumnMemory,
     private readonly log: Log,
   ) {
     const { webview } = panel;
@@ -43,6 +56,7 @@ export class SnapshotEditor implements vscode.Disposable {
     );
     this.disposables.add(document.onDidChange(() => this.say(() => this.peer.notify('changed', null))));
     this.disposables.add(document.onDidCount((news) => this.say(() => this.peer.notify('stats', news))));
+    this.disposables.add(document.onDidFind(() => this.healthChanged()));
     showPage(webview, extensionUri, { page: 'snapshot', title: snapshotName(document.path) });
   }
 
@@ -53,8 +67,8 @@ export class SnapshotEditor implements vscode.Disposable {
     else this.waiting = say;
   }
 
-  /** Copies what has the focus in the table of entries. */
-  copyEntry(what: 'cell' | 'row'): void {
+  /** Copies what is selected in the table of entries. */
+  copyEntry(what: EntryCopy): void {
     this.peer.notify('copyEntry', what);
   }
 
@@ -65,6 +79,16 @@ export class SnapshotEditor implements vscode.Disposable {
 
   settingsChanged(): void {
     this.say(() => this.peer.notify('settings', readPageSettings()));
+  }
+
+  /** Names of operators or findings are others than before. */
+  healthChanged(): void {
+    if (!this.isReady) return;
+    // A snapshot that cannot be read any more says so itself when it is loaded again.
+    this.document.health().then(
+      (news) => this.peer.notify('health', news),
+      () => undefined,
+    );
   }
 
   dispose(): void {
@@ -103,18 +127,6 @@ export class SnapshotEditor implements vscode.Disposable {
         );
         return { ...shareTypes(snapshot), millis, bytesRead, record };
       },
-      entryPage: (query, { signal, progress }) =>
-        this.logged('Reading entries', () => document.entryPage(query, { signal, onProgress: progress })),
-      entryDetail: (place, { signal }) => this.logged('Reading an entry', () => document.entryDetail(place, signal)),
-      copyEntry: async ({ column, ...place }, { signal }) => {
-        await this.copy(await document.entryJson(place, column, signal));
-        return null;
-      },
-      modifyEntry: async (place, { signal }) => {
-        const line = await document.entryJson(place, null, signal);
-        await vscode.commands.executeCommand(COMMANDS.modifyEntry, { uri: document.uri, line });
-        return null;
-      },
       ...rowHandlers(document, {
         logged: (work) => this.logged('Reading entries', work),
         copy: (text) => this.copy(text),
@@ -124,6 +136,21 @@ export class SnapshotEditor implements vscode.Disposable {
         return document.count.look(() => countsByItself(snapshot.bytes));
       },
       statsDetail: (target, { signal }) => document.statsDetail(target, signal),
+      keptColumns: ({ target }) => this.columns.get(target),
+      keepColumns: async ({ target, kept }) => {
+        await this.columns.set(target, kept);
+        return null;
+      },
+      health: (_, { signal }) => document.health(signal),
+      openSource: async ({ operator }) => {
+        const place = this.names.nameOf(operator)?.given.place ?? null;
+        if (place !== null) await showSource(place);
+        return null;
+      },
+      nameOperator: async ({ operator }) => {
+        await vscode.commands.executeCommand(COMMANDS.nameOperator, { operatorId: operator });
+        return null;
+      },
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
         await this.copy(text);
@@ -144,6 +171,7 @@ export class SnapshotEditor implements vscode.Disposable {
     return {
       selected: (target) => this.selections.fire(target),
       count: (what) => this.document.count[what](),
+      verify: (what) => this.document.verification[what](),
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };
   }
@@ -188,6 +216,7 @@ export class SnapshotEditor implements vscode.Disposable {
       case 'reportIssue':
         await vscode.commands.executeCommand(COMMANDS.reportIssue);
         return;
+      case 'compare':
       case 'modify':
       case 'rescale':
       case 'bootstrap':

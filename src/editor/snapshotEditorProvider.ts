@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { EDITOR_VIEW_TYPE } from '../ids';
 import type { Log } from '../log';
+import type { WorkspaceNames } from '../names/workspaceNames';
 import type { RowTarget } from '../protocol';
 import { onSettingsChanged } from '../settings';
 import type { StateTarget } from '../view/shownEntries';
 import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
+import type { ColumnMemory } from './columnMemory';
 import { SnapshotDocument } from './snapshotDocument';
 import { SnapshotEditor } from './snapshotEditor';
 
@@ -37,8 +39,16 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
     private readonly extensionUri: vscode.Uri,
     private readonly cache: SnapshotCache,
     private readonly engine: EngineClient,
+    private readonly columns: ColumnMemory,
+    private readonly scans: EngineClient,
+    private readonly names: WorkspaceNames,
     private readonly log: Log,
   ) {
+    this.disposables.add(
+      names.onDidChange(() => {
+        for (const editor of this.editors) editor.healthChanged();
+      }),
+    );
     this.disposables.add(
       onSettingsChanged(() => {
         for (const editor of this.editors) editor.settingsChanged();
@@ -81,7 +91,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
 
   openCustomDocument(uri: vscode.Uri): SnapshotDocument {
     // A backup holds edits, and there are none yet: what is on disk is the whole document.
-    const document = new SnapshotDocument(uri, this.cache, this.engine);
+    const document = new SnapshotDocument(uri, this.cache, this.engine, this.scans);
     this.documents.set(uri.toString(), document);
     document.onDidDispose(() => {
       this.documents.delete(uri.toString());
@@ -92,7 +102,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
   }
 
   resolveCustomEditor(document: SnapshotDocument, panel: vscode.WebviewPanel): void {
-    const editor = new SnapshotEditor(panel, document, this.extensionUri, this.log);
+    const editor = new SnapshotEditor(panel, document, this.extensionUri, this.names, this.columns, this.log);
     this.editors.add(editor);
     let target: RowTarget | null = null;
     const activate = (): void => {

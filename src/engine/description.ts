@@ -67,6 +67,23 @@ export interface OperatorDescription {
   legacyBytes: number;
   states: StateDescription[];
   problems: Problem[];
+  /** What the person's workspace says of it; the engine, which reads snapshots alone, leaves it out. */
+  given?: OperatorGiven;
+}
+
+/** Where the name of an operator comes from that its snapshot knows by its hash. A uid that fits the hash stands in `uid`. */
+export interface OperatorGiven {
+  /** A name of the person's own, which is no uid. */
+  readonly label: string | null;
+  readonly by: 'settings' | 'source' | 'plan';
+  readonly place: SourcePlace | null;
+}
+
+/** A place in a source file: absolute path; line and column from 1. */
+export interface SourcePlace {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 export type StateKind =

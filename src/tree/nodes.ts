@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { OperatorDescription, Problem, StateDescription } from '../engine/description';
+import type { HealthFinding } from '../engine/health/finding';
 import type { RowTarget } from '../protocol';
 import { operatorTitle, snapshotName } from '../view/naming';
 import { spellState } from '../view/spellState';
@@ -47,6 +48,8 @@ export interface OperatorNode extends NodeBase {
   kind: 'operator';
   snapshot: SnapshotNode;
   operator: OperatorDescription;
+  /** What stands in the way of a restore of it. */
+  health: readonly HealthFinding[];
 }
 
 export interface StateNode extends NodeBase {

@@ -3,6 +3,7 @@ import { Disposables } from '../disposables';
 import type { ActiveSnapshot, SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import { COMMANDS, CONTEXT_KEYS, TREE_VIEW, type TreeCondition } from '../ids';
 import type { Log } from '../log';
+import type { WorkspaceNames } from '../names/workspaceNames';
 import type { RowTarget } from '../protocol';
 import { isCancelled, toProblem } from '../rpc/problem';
 import { onSettingsChanged, readPageSettings } from '../settings';
@@ -35,6 +36,7 @@ export class SnapshotTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     private readonly engine: EngineClient,
     private readonly cache: SnapshotCache,
     private readonly editors: SnapshotEditorProvider,
+    names: WorkspaceNames,
     private readonly log: Log,
   ) {
     this.view = this.disposables.add(
@@ -53,6 +55,7 @@ export class SnapshotTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.disposables.add(watcher.onDidDelete(changed));
     this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.searchSoon()));
     this.disposables.add(editors.onDidChangeDocuments(() => this.rebuild()));
+    this.disposables.add(names.onDidChange(() => this.rebuild()));
     this.disposables.add(editors.onDidActivate((active) => void this.follow(active)));
     this.disposables.add(onSettingsChanged(() => this.changes.fire(undefined)));
   }

@@ -70,13 +70,17 @@ function openNode(uri: vscode.Uri, parent: Node, { known }: TreeSources): Snapsh
   };
 }
 
-export function operatorNodes(snapshot: SnapshotNode, { snapshot: description }: DescribedSnapshot): OperatorNode[] {
+export function operatorNodes(
+  snapshot: SnapshotNode,
+  { snapshot: description, health }: DescribedSnapshot,
+): OperatorNode[] {
   return description.operators.map((operator) => ({
     kind: 'operator',
     id: `${snapshot.id}/${operator.id}`,
     parent: snapshot,
     snapshot,
     operator,
+    health: health.filter(({ operators }) => operators.includes(operator.id)),
   }));
 }
 

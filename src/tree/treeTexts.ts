@@ -1,6 +1,9 @@
 import type { SnapshotDescription } from '../engine/description';
+import type { HealthFinding } from '../engine/health/finding';
 import { kindTitle } from '../view/facts';
 import { formatBytes, formatCount, type SizeUnits, shortId } from '../view/format';
+import { givenText, isNameable } from '../view/givenNames';
+import { healthText } from '../view/healthText';
 import { operatorTitle, snapshotName } from '../view/naming';
 import { spellState } from '../view/spellState';
 import { buildStrings, type Strings } from '../view/strings';
@@ -124,14 +127,17 @@ function snapshotText(node: SnapshotNode, options: TextOptions): NodeText {
     };
   }
   const snapshot = node.described?.snapshot;
-  if (snapshot !== undefined) tooltip.push(...facts(snapshot, strings, options));
+  const health = node.described?.health ?? [];
+  if (snapshot !== undefined) tooltip.push(...facts(snapshot, strings, options), ...faults(health, options));
+  const worst = worstOf(health.filter(({ severity }) => severity === 'error'));
   if (when !== undefined) tooltip.push(t('Written {0}', when));
   const size = snapshot === undefined ? null : formatBytes(snapshot.bytes, units, locale);
   return {
     label: name,
     description: [size, when ?? null].filter((part) => part !== null).join(' · '),
     tooltip,
-    icon: checkpoint ? 'git-commit' : 'archive',
+    icon: worst === null ? (checkpoint ? 'git-commit' : 'archive') : worst,
+    ...(worst === null ? {} : { color: COLORS[worst] }),
     context: 'snapshot',
   };
 }
@@ -156,10 +162,13 @@ function facts(snapshot: SnapshotDescription, strings: Strings, { t, units, loca
   ];
 }
 
-function operatorText({ operator }: OperatorNode, { t, units, locale }: TextOptions): NodeText {
+function operatorText({ operator, health }: OperatorNode, { t, units, locale }: TextOptions): NodeText {
+  const strings = buildStrings(t);
   const title = operatorTitle(operator);
   const tooltip = [title];
-  if (operator.uid !== null) tooltip.push(t('uid {0}', operator.uid));
+  const given = givenText(operator, strings);
+  if (given !== null) tooltip.push(given);
+  else if (operator.uid !== null) tooltip.push(t('uid {0}', operator.uid));
   tooltip.push(
     t('operator ID {0}', operator.id),
     t(
@@ -167,21 +176,33 @@ function operatorText({ operator }: OperatorNode, { t, units, locale }: TextOpti
       formatCount(operator.parallelism, locale),
       formatCount(operator.maxParallelism, locale),
     ),
-    ...operator.problems.map((p) => p.message),
+    ...health.map((finding) => healthText(finding, strings.healthFindings, { sizeUnits: units, locale }).text),
   );
-  const worst = operator.problems[0]?.severity;
+  const worst = worstOf(health);
   return {
     label: title,
     description: `${formatBytes(operator.bytes, units, locale)}${operator.uid !== null && operator.uid !== title ? ` · ${operator.uid}` : ''}`,
     tooltip,
-    icon: worst === 'error' ? 'error' : worst === 'warning' ? 'warning' : 'symbol-class',
-    ...(worst === 'error'
-      ? { color: 'list.errorForeground' }
-      : worst === 'warning'
-        ? { color: 'list.warningForeground' }
-        : {}),
-    context: operator.uid === null ? 'operator' : 'operator.uid',
+    icon: worst ?? 'symbol-class',
+    ...(worst === null ? {} : { color: COLORS[worst] }),
+    context: `operator${isNameable(operator) ? '.nameable' : ''}${operator.uid === null ? '' : '.uid'}`,
   };
+}
+
+const COLORS = { error: 'list.errorForeground', warning: 'list.warningForeground' } as const;
+
+/** What is worth a sign in the tree. */
+function worstOf(health: readonly HealthFinding[]): 'error' | 'warning' | null {
+  const severities = new Set(health.map(({ severity }) => severity));
+  return severities.has('error') ? 'error' : severities.has('warning') ? 'warning' : null;
+}
+
+/** Findings of a snapshot in its tooltip: those that somebody should know of before a restore. */
+function faults(health: readonly HealthFinding[], { t, units: sizeUnits, locale }: TextOptions): string[] {
+  const { healthFindings } = buildStrings(t);
+  return health
+    .filter(({ severity, operators }) => severity === 'error' || (severity === 'warning' && operators.length === 0))
+    .map((finding) => healthText(finding, healthFindings, { sizeUnits, locale }).text);
 }
 
 const STATE_ICONS: Record<StateNode['state']['kind'], string> = {

@@ -1,9 +1,9 @@
 import type { OperatorDescription } from '../engine/description';
 import { shortId } from './format';
 
-/** What an operator is called: the name that Flink 2 writes, else its uid, else its id. */
+/** What an operator is called: the name that Flink 2 writes, else its uid, else the person's own name for it, else its id. */
 export function operatorTitle(operator: OperatorDescription): string {
-  return operator.name ?? operator.uid ?? shortId(operator.id);
+  return operator.name ?? operator.uid ?? operator.given?.label ?? shortId(operator.id);
 }
 
 /** Last folder of a snapshot's path, whatever the separator: `savepoint-9f31c2-4be07d`, `chk-17`. */

@@ -1,4 +1,8 @@
 import type { StateBackendKind, StateKind } from '../engine/description';
+import { compareStrings } from './compareStrings';
+import { buildHealthStrings } from './healthStrings';
+import { rowStrings } from './rowStrings';
+import { statsStrings } from './statsStrings';
 import type { Translate } from './translate';
 
 /**
@@ -28,8 +32,11 @@ export function buildStrings(t: Translate) {
     raw: t('raw'),
   };
   return {
+    ...rowStrings(t),
+    comparison: compareStrings(t),
     stateKinds,
     backends,
+    healthFindings: buildHealthStrings(t),
     // Kinds of snapshot
     canonicalSavepoint: t('Canonical savepoint'),
     nativeSavepoint: t('Native savepoint'),
@@ -53,6 +60,7 @@ export function buildStrings(t: Translate) {
     copied: t('Copied'),
     copy: t('Copy {0}'),
     showInFolder: t('Show Folder'),
+    compare: t('Compare…'),
     modify: t('Modify…'),
     rescale: t('Rescale…'),
     bootstrap: t('Bootstrap…'),
@@ -141,11 +149,16 @@ export function buildStrings(t: Translate) {
       'The metadata does not hold the uid, only its hash. It says names and uids from metadata version 5 on, and only where the job gives them.',
     ),
     // Health
-    healthFilesOk: t('Every file that the metadata names is there, with the size it names.'),
-    healthInlineOk: t('Everything is inside the metadata: there are no other files that could be missing.'),
-    healthMissing: t('{0} files of the snapshot are missing; the table of files says which.'),
-    healthChanged: t('{0} files have another size than the metadata says; the table of files says which.'),
-    healthReadable: t('Every state has a type that is decoded without the job’s classes.'),
+    namedInSources: t('uid("{0}") at {1}'),
+    namedAt: t('this ID at {0}'),
+    namedInPlan: t('uid "{0}" in the compiled plan {1}'),
+    namedBy: t('Name from'),
+    namedByHand: t('named by you'),
+    nameOperator: t('Name This Operator…'),
+    verifyAll: t('Verify All Entries'),
+    verifying: t('Reading everything: {0} entries, {1}'),
+    stopVerifying: t('Stop'),
+    verifyStopped: t('Stopped: not everything was read.'),
     severityError: t('Error'),
     severityWarning: t('Warning'),
     severityInfo: t('Note'),
@@ -225,55 +238,6 @@ export function buildStrings(t: Translate) {
     columnFile: t('File'),
     columnStatus: t('Status'),
     metadataFile: t('the metadata itself'),
-    // Entries of a state
-    showEntries: t('Show Entries'),
-    back: t('Back to the Snapshot'),
-    placeOfState: t('Where this state is'),
-    entriesOf: t('Entries of {0}'),
-    keyInput: t('Key: JSON, or plain text'),
-    lookUp: t('Look Up'),
-    clearKey: t('Show every key'),
-    filterInput: t('Filter in CEL, such as value.amount < 0.0'),
-    applyFilter: t('Filter'),
-    clearFilter: t('Show without filter'),
-    stop: t('Stop'),
-    goOn: t('Continue'),
-    nextPage: t('Next {0}'),
-    previousPage: t('Previous'),
-    rowsShown: t('Entries {0} to {1}'),
-    oneRowShown: t('Entry {0}'),
-    entriesRead: t('{0} entries read'),
-    oneEntryRead: t('1 entry read'),
-    readingEntries: t('Reading entries'),
-    matches: t('{0} match'),
-    stopped: t('Stopped: there may be more.'),
-    noEntries: t('This state has no entries.'),
-    noMatch: t('No entry matches the filter.'),
-    noKey: t('There is no entry under this key.'),
-    noKeyMatch: t('There is no entry under this key that matches the filter.'),
-    onlyKeyGroup: t('Only key group {0} was read, where this key belongs.'),
-    noMoreEntries: t('There are no more entries.'),
-    selectEntry: t('Select an entry to see all of it.'),
-    entry: t('Entry {0}'),
-    entriesUnread: t('Some of this state could not be read:'),
-    timesInUtc: t('times in UTC'),
-    mapKey: t('map key'),
-    timestamp: t('timestamp'),
-    lastAccess: t('last access'),
-    index: t('index'),
-    keyGroup: t('key group'),
-    subtask: t('subtask'),
-    emptyText: t('empty text'),
-    missing: t('not there'),
-    viewValue: t('Value'),
-    viewJson: t('JSON'),
-    viewBytes: t('Bytes'),
-    entryViews: t('Ways to see the entry'),
-    copyCell: t('Copy Cell as JSON'),
-    copyRow: t('Copy Row as JSON'),
-    modifyEntry: t('Modify This Entry…'),
-    bytesShown: t('The first {0} of {1} bytes.'),
-    cutHere: t('It is longer than what is shown here. Copy the row to get all of it.'),
     // Footer and waiting
     readInOf: t('Read {0} of {1} in {2} ms.'),
     describedIn: t('Described in {0} ms.'),
@@ -292,6 +256,7 @@ export function buildStrings(t: Translate) {
     openOther: t('Open Another Snapshot…'),
     reportIssue: t('Report Issue…'),
     whatToDo: t('What to do'),
+    ...statsStrings(t),
   };
 }
 

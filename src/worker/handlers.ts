@@ -1,9 +1,11 @@
 import { throwIfAborted } from '../engine/bytes/engineError';
 import type { SnapshotDescription } from '../engine/description';
+import { healthOf } from '../engine/health/health';
 import type { FileStore } from '../engine/storage/byteSource';
 import { CountingStore } from '../engine/storage/countingStore';
 import { TYPE_NAMES } from '../engine/types/describe/typeNames';
 import { readRecord } from '../engine/write/writeRecord';
+import { NameFinder } from '../names/find/nameFinder';
 import type { Handlers } from '../rpc/peer';
 import { classify } from './classify';
 import { compareAnswers } from './compare/compareAnswers';
@@ -11,6 +13,8 @@ import type { ComparingPlaces } from './compare/comparisonSession';
 import { lookAtData } from './dataLook';
 import { EntrySessions } from './entries/entrySessions';
 import { rowAnswers } from './entries/rowAnswers';
+import { StateSessions } from './entries/stateSessions';
+import { verifySnapshot } from './health/verifySnapshot';
 import { checkPlan, dryRun, runCopy, runPlan, type WritingPlaces } from './plans';
 import { type CountingPlaces, statsAnswers } from './stats/statsAnswers';
 import type { EngineSide } from './workerProtocol';
@@ -29,6 +33,8 @@ export function engineHandlers(
   comparing: ComparingPlaces,
 ): Handlers<EngineSide> {
   const sessions = new EntrySessions(store);
+  const states = new StateSessions(store);
+  const names = new NameFinder(store);
   return {
     async describe({ path }, { signal, progress }) {
       const counting = new CountingStore(store);
@@ -39,7 +45,7 @@ export function engineHandlers(
         const snapshot = await describe(path, counting, signal);
         throwIfAborted(signal);
         const record = await readRecord(store.parent(snapshot.metadataPath), store);
-        return { snapshot, millis: millis(), bytesRead: counting.bytesRead, record };
+        return { snapshot, millis: millis(), bytesRead: counting.bytesRead, record, health: healthOf(snapshot) };
       } finally {
         clearInterval(timer);
       }
@@ -55,15 +61,18 @@ export function engineHandlers(
     entryDetail: (params, { signal }) => sessions.detail(params, signal),
     entryJson: ({ column, ...place }, { signal }) => sessions.json(place, column, signal),
     closeEntries: async ({ path }) => {
-      await sessions.close(path);
+      await Promise.all([sessions.close(path), states.close(path)]);
       return null;
     },
 
-    ...rowAnswers(store),
+    ...rowAnswers(states),
 
     ...statsAnswers(store, counting),
 
     ...compareAnswers(store, comparing),
+
+    verify: ({ path }, { signal, progress }) => verifySnapshot(path, store, signal, progress),
+    findNames: ({ files, ids }, { signal }) => names.find(files, ids, signal),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
     typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),

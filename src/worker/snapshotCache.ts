@@ -24,11 +24,16 @@ const KEPT = 64;
 export class SnapshotCache {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(private readonly engine: Pick<EngineClient, 'call'>) {}
+  constructor(
+    private readonly engine: Pick<EngineClient, 'call'>,
+    /** What is to be added to what the engine says, each time that somebody asks. */
+    private readonly complete: (described: DescribedSnapshot) => DescribedSnapshot = (described) => described,
+  ) {}
 
   /** What is known already, without reading. */
   peek(path: string): DescribedSnapshot | null {
-    return this.entries.get(path)?.result ?? null;
+    const result = this.entries.get(path)?.result ?? null;
+    return result === null ? null : this.complete(result);
   }
 
   async load(path: string, options: LoadOptions = {}): Promise<DescribedSnapshot> {
@@ -38,13 +43,13 @@ export class SnapshotCache {
     if (onProgress !== undefined) entry.listeners.add(onProgress);
     let leave: (() => void) | undefined;
     try {
-      if (signal === undefined) return await entry.promise;
+      if (signal === undefined) return this.complete(await entry.promise);
       const left = new Promise<never>((_, reject) => {
         leave = () => reject(new DOMException('Cancelled.', 'AbortError'));
         if (signal.aborted) leave();
         else signal.addEventListener('abort', leave, { once: true });
       });
-      return await Promise.race([entry.promise, left]);
+      return this.complete(await Promise.race([entry.promise, left]));
     } finally {
       if (leave !== undefined) signal?.removeEventListener('abort', leave);
       if (onProgress !== undefined) entry.listeners.delete(onProgress);

@@ -1,7 +1,10 @@
 import type { Problem, SnapshotDescription } from '../engine/description';
+import type { HealthFinding } from '../engine/health/finding';
 import type { MetadataVersion } from '../engine/metadata/model';
 import type { PlanReport } from '../engine/plan/planReport';
 import type { WriteRecord } from '../engine/write/writeRecord';
+import type { FoundName } from '../names/find/candidate';
+import type { SourceFile } from '../names/find/nameFinder';
 import type { DataLook, PlanProgress, PlanSource, TypeWord, Written } from '../view/planWork';
 import type {
   ComparedState,
@@ -13,6 +16,7 @@ import type {
   DifferenceWindow,
 } from '../view/shownComparison';
 import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
+import type { VerificationProgress, VerificationResult } from '../view/shownHealth';
 import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
 import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../view/shownStats';
 
@@ -50,6 +54,10 @@ export interface EngineSide {
     statsDetail: { params: OfSnapshot & StatsTarget; result: StatsDetail | null; progress: never };
     /** Removes all that is kept on the disk. */
     clearCache: { params: Record<string, never>; result: { freed: number; isLocked: boolean }; progress: never };
+    /** Reads everything to the last byte, and says what the description alone does not. */
+    verify: { params: { path: string }; result: VerificationResult; progress: VerificationProgress };
+    /** Where source files name operators: the best place of each id that some file names. */
+    findNames: { params: { files: SourceFile[]; ids: string[] }; result: FoundName[]; progress: never };
     /**
      * Compares two snapshots, from where it was stopped unless `anew`. Cancelling is no failure: the answer is what was found
      * until then. The others speak of this comparison.
@@ -130,6 +138,8 @@ export interface DescribedSnapshot {
   bytesRead: number;
   /** What stands beside a snapshot that this program wrote. */
   record: WriteRecord | null;
+  /** What stands in the way of a restore. */
+  health: readonly HealthFinding[];
 }
 
 export type Classified =

@@ -1,15 +1,17 @@
 import type { Problem, SnapshotDescription } from '../../src/engine/description';
 import { checkProtocol, type HostSide, type PageSide, packedPort } from '../../src/protocol';
 import { pack, unpack } from '../../src/rpc/msgpack';
-import { Peer } from '../../src/rpc/peer';
+import { type Handlers, Peer } from '../../src/rpc/peer';
 import { fromProblem } from '../../src/rpc/problem';
 import { explain } from '../../src/view/explain';
 import { shareTypes } from '../../src/view/sharedTypes';
-import type { EntryDetail, EntryPage } from '../../src/view/shownEntries';
+import type { RowMethods } from '../../src/view/shownRows';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
+import { checkFilter, FakeRows } from './browser/fakeRows';
+import { keyFields, names } from './browser/fakeTypes';
 import { FakeCount } from './counts';
-import { detail, entryPage, partlyRead, SlowEntries } from './entries';
+import { FakeHealth } from './health';
 import { damaged, large, operator, problem, shop, snapshot, state } from './samples';
 
 /**
@@ -79,14 +81,60 @@ async function throughEngine(method: string, params: unknown): Promise<unknown> 
   return unpack(Uint8Array.from(answer));
 }
 
-const slow = new SlowEntries();
+const health = new FakeHealth((news) => peer.notify('health', news));
+const rows = new FakeRows(scenario);
+
+/** Milliseconds that each answer about rows takes, as a test wishes. */
+const answers = { delay: 0 };
+
+/** The engine's part: made up, or the engine itself where a test put it behind the page. */
+const entries: Handlers<{ methods: RowMethods; events: Record<never, never> }> = {
+  rows: row('rows', (params) => {
+    const isFirst = fake.asked.filter((a) => a.method === 'rows').length === 1;
+    if (scenario !== 'deadEngine' || !isFirst) return rows.rows(params);
+    throw fromProblem(problem('error', 'INTERNAL', 'The reading thread ended unexpectedly (exit code 134).'));
+  }),
+  scanRows: row('scanRows', (params, context) =>
+    rows.scanRows(params, context).finally(() => {
+      fake.cancelled = rows.stops;
+    }),
+  ),
+  rowDetail: row('rowDetail', (params) => rows.detail(params)),
+  searchNext: row('searchNext', (params, context) => rows.searchNext(params, context)),
+  scanSearch: row('scanSearch', (params) => rows.scanSearch(params)),
+  lookUpKey: row('lookUpKey', (params, { progress }) => rows.lookUpKey(params, progress)),
+  keyForm: row('keyForm', ({ target }) => keyFields(target)),
+  filterNames: row('filterNames', () => names),
+  checkFilter: row('checkFilter', ({ filter }) => checkFilter(filter)),
+  timeBins: row('timeBins', (params) => rows.timeBins(params)),
+  namespaces: row('namespaces', () => rows.namespaces()),
+};
+
+function row<M extends keyof RowMethods>(
+  method: M,
+  answer: Handlers<{ methods: RowMethods; events: Record<never, never> }>[M],
+): Handlers<{ methods: RowMethods; events: Record<never, never> }>[M] {
+  return (async (params: RowMethods[M]['params'], context: never) => {
+    fake.asked.push({ method, params });
+    if (answers.delay > 0) await new Promise((resolve) => setTimeout(resolve, answers.delay));
+    if (window.askEngine !== undefined) return await throughEngine(method, params);
+    return await answer(params, context);
+  }) as Handlers<{ methods: RowMethods; events: Record<never, never> }>[M];
+}
+
+const layoutOf = (state: string): string => `columns:${state}`;
 const counts = new FakeCount(scenario, (news) => peer.notify('stats', news));
 
 interface FakeHost {
   asked: { method: string; params: unknown }[];
   heard: { event: string; body: unknown }[];
-  say(event: 'changed' | 'focus' | 'settings' | 'showEntries' | 'copyEntry' | 'modifyEntry', body: unknown): void;
+  say(
+    event: 'changed' | 'health' | 'focus' | 'settings' | 'showEntries' | 'copyEntry' | 'modifyEntry',
+    body: unknown,
+  ): void;
   cancelled: number;
+  /** Names, and the reading of everything. */
+  health: FakeHealth;
   /** Lets the count of entries go on. */
   grow(part: number): void;
 }
@@ -98,6 +146,9 @@ const fake: FakeHost = {
   asked: [],
   heard: [],
   cancelled: 0,
+  get health() {
+    return health;
+  },
   grow: (part) => counts.grow(part),
   say: (event, body) => peer.notify(event, body as never),
 };
@@ -120,7 +171,7 @@ const peer = new Peer<HostSide, PageSide>(
       checkProtocol(scenario === 'oldPage' ? 0 : protocol);
       return {
         strings: buildStrings(inEnglish),
-        settings: { sizeUnits: 'decimal' as const, locale: 'en' },
+        settings: { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en' },
         name: 'savepoint-9f31c2-4be07d',
         folder: '/home/ada/jobs/shop/savepoints/savepoint-9f31c2-4be07d',
       };
@@ -140,38 +191,33 @@ const peer = new Peer<HostSide, PageSide>(
       const make = snapshots[scenario as keyof typeof snapshots] ?? shop;
       return { ...shareTypes(make()), millis: 61, bytesRead: 212_000, record: scenario === 'written' ? WRITTEN : null };
     },
-    entryPage: async (params, { signal, progress }) => {
-      fake.asked.push({ method: 'entryPage', params });
-      if (window.askEngine !== undefined) return (await throughEngine('entryPage', params)) as EntryPage;
-      switch (scenario) {
-        case 'slowEntries':
-          return await slow.page(params, signal, progress).finally(() => {
-            fake.cancelled = slow.stops;
-          });
-        case 'deadEngine':
-          if (fake.asked.filter((a) => a.method === 'entryPage').length > 1) return entryPage(params);
-          throw fromProblem(problem('error', 'INTERNAL', 'The reading thread ended unexpectedly (exit code 134).'));
-        case 'damaged':
-          return partlyRead(params);
-        default:
-          return entryPage(params);
-      }
+    health: () => health.news(snapshots[scenario as keyof typeof snapshots] ?? shop),
+    openSource: noted('openSource', () => null),
+    nameOperator: noted('nameOperator', () => null),
+    ...entries,
+    copyRows: noted('copyRows', ({ ranges }) => ({ rows: ranges.length, cut: false })),
+    modifyRow: noted('modifyRow', () => null),
+    exportRows: noted('exportRows', () => true),
+    openValue: noted('openValue', () => null),
+    openBytes: noted('openBytes', () => 'copied' as const),
+    keptColumns: ({ target }) => {
+      const layout = sessionStorage.getItem(layoutOf(target.state));
+      return layout === null ? null : (JSON.parse(layout) as Record<string, unknown>);
     },
-    entryDetail: async (params) => {
-      fake.asked.push({ method: 'entryDetail', params });
-      if (window.askEngine !== undefined) return (await throughEngine('entryDetail', params)) as EntryDetail;
-      return detail(params.page * 100 + params.row);
-    },
-    copyEntry: noted('copyEntry', () => null),
-    modifyEntry: noted('modifyEntry', () => null),
-    stats: noted('stats', () => counts.news),
-    statsDetail: noted('statsDetail', (target) => counts.detail(target)),
+    keepColumns: noted('keepColumns', ({ target, kept: layout }) => {
+      sessionStorage.setItem(layoutOf(target.state), JSON.stringify(layout));
+      return null;
+    }),
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),
     act: noted('act', () => null),
     revealFile: noted('revealFile', () => null),
   },
   {
+    verify: (what) => {
+      fake.heard.push({ event: 'verify', body: what });
+      health.verify(what);
+    },
     count: (body) => {
       fake.heard.push({ event: 'count', body });
       counts.told(body);

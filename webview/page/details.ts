@@ -1,6 +1,7 @@
 import type { OperatorDescription, StateDescription } from '../../src/engine/description';
 import { spellType, type TypeInfo } from '../../src/engine/types/typeInfo';
 import { fill } from '../../src/view/format';
+import { givenText, isNameable, placeText } from '../../src/view/givenNames';
 import { operatorTitle } from '../../src/view/naming';
 import type { PageContext } from '../context';
 import { h } from '../dom';
@@ -76,6 +77,7 @@ function operatorDetails(context: PageContext, operator: OperatorDescription): H
       operator.uid === null
         ? fact(context, strings.uid, '—', { title: strings.noUidHint })
         : fact(context, strings.uid, operator.uid, { mono: true, copy: true }),
+      givenFact(context, operator),
       fact(context, strings.operatorId, operator.id, { mono: true, copy: true, wide: true }),
       fact(context, strings.parallelism, count(operator.parallelism), {}),
       fact(context, strings.maxParallelism, count(operator.maxParallelism), {}),
@@ -93,6 +95,31 @@ function operatorDetails(context: PageContext, operator: OperatorDescription): H
     subtaskChart(context, operator),
   ];
   return found.filter((element) => element !== null);
+}
+
+/** Where the name of an operator stands that the snapshot knows by its hash, and the way to another name. */
+function givenFact({ strings, host }: PageContext, operator: OperatorDescription): HTMLElement | null {
+  if (!isNameable(operator)) return null;
+  const { id, given } = operator;
+  const place = given === undefined ? null : placeText(given);
+  const text = givenText(operator, strings);
+  const link = (label: string, method: 'openSource' | 'nameOperator', hint?: string): HTMLElement => {
+    const element = h('button', { type: 'button', class: 'link', title: hint }, label);
+    element.addEventListener('click', () => void host.request(method, { operator: id }));
+    return element;
+  };
+  return h(
+    'div',
+    { class: 'fact wide given' },
+    h('dt', {}, strings.namedBy),
+    h(
+      'dd',
+      {},
+      place !== null && link(text ?? place, 'openSource', given?.place?.path),
+      place === null && text !== null && h('span', {}, text),
+      link(strings.nameOperator, 'nameOperator'),
+    ),
+  );
 }
 
 function stateDetails(

@@ -1,42 +1,173 @@
+import type { SnapshotDescription } from '../../src/engine/description';
 import type { WriteRecord } from '../../src/engine/write/writeRecord';
-import type { LoadedSnapshot, RowTarget } from '../../src/protocol';
+import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
+import type { HealthNews, VerificationNews } from '../../src/view/shownHealth';
 import type { PageContext } from '../context';
 import { h, spoken } from '../dom';
-import { type HealthItem, healthOf } from '../model/health';
+import { type HealthItem, healthItems } from '../model/health';
 import { icon } from '../ui/icons';
+import { button } from '../ui/toolkit';
 import { proofLines } from './proof';
 
 /** A damaged snapshot can have a fault in each of a thousand files; the worst stand first. */
 const MOST_ITEMS = 60;
 
-export function health(
-  context: PageContext,
-  { snapshot, record }: Pick<LoadedSnapshot, 'snapshot' | 'record'>,
-  reveal: (target: RowTarget) => void,
-): HTMLElement {
-  const { strings, count } = context;
-  const items = healthOf(snapshot, strings, context.settings.locale);
-  return h(
-    'section',
-    { class: 'health' },
-    h('h2', {}, strings.health),
-    h(
-      'ul',
-      {},
-      record !== null && written(context, record),
-      ...items.slice(0, MOST_ITEMS).map((item) => line(context, item, reveal)),
-    ),
-    items.length > MOST_ITEMS &&
-      h('p', { class: 'quiet' }, fill(strings.moreOperators, count(items.length - MOST_ITEMS))),
-  );
+/** What a line of the section may ask of the page. */
+export interface HealthActions {
+  reveal(target: RowTarget): void;
+  showFiles(): void;
+}
+
+/** What stands in the way of a restore, each with what to do about it; and the reading of everything, which finds more. */
+export class HealthSection {
+  private readonly list = h('ul', {});
+  private readonly rest = h('p', { class: 'quiet' });
+  private readonly verification = h('div', { class: 'verification' });
+  private phase: VerificationNews['phase'] | null = null;
+  readonly element: HTMLElement;
+
+  constructor(
+    private readonly context: PageContext,
+    private readonly snapshot: SnapshotDescription,
+    private readonly record: WriteRecord | null,
+    private readonly actions: HealthActions,
+  ) {
+    this.element = h(
+      'section',
+      { class: 'health', 'aria-label': context.strings.health },
+      h('h2', {}, context.strings.health),
+      this.list,
+      this.rest,
+      this.verification,
+    );
+  }
+
+  /** Shows what is known now. A focus in it stays where it was, as far as that is still there. */
+  show(news: HealthNews): void {
+    const { context, record, snapshot } = this;
+    const { strings, settings, count } = context;
+    const items = healthItems(news, snapshot, strings, settings);
+    const focused = this.focusedButton();
+    this.list.replaceChildren(
+      ...(record === null ? [] : [written(context, record)]),
+      ...items.slice(0, MOST_ITEMS).map((item) => this.line(item)),
+    );
+    const more = items.length - MOST_ITEMS;
+    this.rest.textContent = more > 0 ? fill(strings.moreOperators, count(more)) : '';
+    this.rest.hidden = more <= 0;
+    this.showVerification(news.verification);
+    if (focused !== null) this.buttons()[focused]?.focus();
+  }
+
+  private buttons(): HTMLButtonElement[] {
+    return [...this.list.querySelectorAll('button')];
+  }
+
+  private focusedButton(): number | null {
+    const index = this.buttons().findIndex((one) => one.matches(':focus'));
+    return index < 0 ? null : index;
+  }
+
+  private line(item: HealthItem): HTMLElement {
+    const { strings, count } = this.context;
+    const words = {
+      error: strings.severityError,
+      warning: strings.severityWarning,
+      info: strings.severityInfo,
+      ok: strings.severityOk,
+    };
+    const place =
+      item.file === null
+        ? null
+        : item.offset === null
+          ? item.file
+          : fill(strings.atOffset, item.file, count(item.offset));
+    return h(
+      'li',
+      { class: `health-item ${item.severity}` },
+      icon(item.severity === 'ok' ? 'check' : item.severity),
+      h(
+        'div',
+        {},
+        spoken(`${words[item.severity]}: `),
+        h('span', {}, item.text),
+        item.hint !== null && h('div', { class: 'quiet' }, item.hint),
+        place !== null && h('div', { class: 'quiet mono place', title: place }, place),
+        item.where !== null && h('div', { class: 'quiet' }, item.where),
+        this.places(item),
+        this.remedy(item),
+      ),
+    );
+  }
+
+  private places({ places, morePlaces }: HealthItem): HTMLElement | null {
+    if (places.length === 0) return null;
+    const { strings, count } = this.context;
+    return h(
+      'div',
+      { class: 'places' },
+      ...places.map(({ label, target }) => link(label, () => this.actions.reveal(target))),
+      morePlaces > 0 && h('span', { class: 'quiet' }, fill(strings.moreOperators, count(morePlaces))),
+    );
+  }
+
+  private remedy({ remedy }: HealthItem): HTMLElement | null {
+    if (remedy === null) return null;
+    const { host } = this.context;
+    const { does, operator, label } = remedy;
+    const act = (): void => {
+      switch (does) {
+        case 'rescale':
+        case 'copySnapshot':
+          void host.request('act', { action: does });
+          return;
+        case 'nameOperator':
+          if (operator !== null) void host.request('nameOperator', { operator });
+          return;
+        case 'showFiles':
+          this.actions.showFiles();
+          return;
+        default:
+          does satisfies never;
+      }
+    };
+    return h('div', { class: 'remedy' }, link(label, act));
+  }
+
+  private showVerification(news: VerificationNews): void {
+    const { strings, count, bytes, host, announce } = this.context;
+    const { phase, entries, bytesRead, problem } = news;
+    const wasRunning = this.phase === 'running';
+    const isNew = this.phase !== phase;
+    this.phase = phase;
+    if (phase === 'running') {
+      const text = fill(strings.verifying, count(entries), bytes(bytesRead));
+      const line = this.verification.querySelector('.verifying');
+      if (!isNew && line !== null) line.textContent = text;
+      else {
+        const stop = button(strings.stopVerifying, 'secondary', () => host.notify('verify', 'stop'));
+        this.verification.replaceChildren(h('p', { class: 'verifying quiet' }, text), stop);
+      }
+      return;
+    }
+    if (!isNew) return;
+    const said = phase === 'stopped' ? strings.verifyStopped : phase === 'failed' ? (problem?.message ?? null) : null;
+    const start = button(strings.verifyAll, 'secondary', () => host.notify('verify', 'start'));
+    this.verification.replaceChildren(...(said === null ? [] : [h('p', { class: 'quiet' }, said)]), start);
+    if (wasRunning) announce(said ?? this.list.textContent ?? '');
+  }
+}
+
+function link(label: string, act: () => void): HTMLButtonElement {
+  const element = h('button', { type: 'button', class: 'link' }, label);
+  element.addEventListener('click', act);
+  return element;
 }
 
 /** Who made the snapshot, and what was proved of it. */
 function written(context: PageContext, record: WriteRecord): HTMLElement {
   const { strings, host } = context;
-  const show = h('button', { type: 'button', class: 'link' }, strings.showItsPlan);
-  show.addEventListener('click', () => void host.request('act', { action: 'showPlan' }));
   const isProved = record.proof !== null;
   return h(
     'li',
@@ -50,39 +181,7 @@ function written(context: PageContext, record: WriteRecord): HTMLElement {
       record.proof !== null && h('ul', { class: 'proof quiet' }, ...proofLines(context, record.proof)),
       record.from !== null &&
         h('div', { class: 'quiet place', title: record.from }, fill(strings.madeFrom, record.from)),
-      show,
-    ),
-  );
-}
-
-function line({ strings, count }: PageContext, item: HealthItem, reveal: (target: RowTarget) => void): HTMLElement {
-  const words = {
-    error: strings.severityError,
-    warning: strings.severityWarning,
-    info: strings.severityInfo,
-    ok: strings.severityOk,
-  };
-  const { target } = item;
-  const place =
-    item.file === null
-      ? null
-      : item.offset === null
-        ? item.file
-        : fill(strings.atOffset, item.file, count(item.offset));
-  const show = h('button', { type: 'button', class: 'link' }, item.place ?? '');
-  if (target !== null) show.addEventListener('click', () => reveal(target));
-  return h(
-    'li',
-    { class: `health-item ${item.severity}` },
-    icon(item.severity === 'ok' ? 'check' : item.severity),
-    h(
-      'div',
-      {},
-      spoken(`${words[item.severity]}: `),
-      h('span', {}, item.text),
-      item.hint !== null && h('div', { class: 'quiet' }, item.hint),
-      place !== null && h('div', { class: 'quiet mono place', title: place }, place),
-      target !== null ? show : item.place !== null && h('div', { class: 'quiet' }, item.place),
+      link(strings.showItsPlan, () => void host.request('act', { action: 'showPlan' })),
     ),
   );
 }

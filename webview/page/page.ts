@@ -11,14 +11,18 @@ import type { Listeners } from '../../src/rpc/peer';
 import { isCancelled, toProblem } from '../../src/rpc/problem';
 import { type ErrorText, explain } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
+import { withNames } from '../../src/view/givenNames';
 import { operatorTitle } from '../../src/view/naming';
 import { unshareTypes } from '../../src/view/sharedTypes';
 import type { StateTarget } from '../../src/view/shownEntries';
+import type { HealthNews } from '../../src/view/shownHealth';
+import type { StatsNews } from '../../src/view/shownStats';
 import { buildStrings } from '../../src/view/strings';
 import { inEnglish } from '../../src/view/translate';
 import type { Host } from '../connection';
 import { PageContext } from '../context';
 import { h } from '../dom';
+import type { Question } from '../entries/queryBar';
 import type { StatePlace } from '../entries/stateHeader';
 import { StatePage } from '../entries/statePage';
 import { stateKey } from '../model/rows';
@@ -29,6 +33,9 @@ import { SnapshotPage } from './snapshotPage';
 
 /** What takes less is not worth a sign of waiting: it would only flicker. */
 const SHOW_WAITING_AFTER_MS = 200;
+
+/** A page that is being loaded again asks again. */
+const ignore = (): void => undefined;
 
 /** Which of the pages is seen: waiting, the snapshot, the entries of a state, or an error. */
 export class Page {
@@ -41,6 +48,7 @@ export class Page {
   private shown: SnapshotPage | StatePage | undefined;
   private loading: AbortController | undefined;
   private loaded: LoadedSnapshot | undefined;
+  private count: StatsNews | null = null;
   /** What was asked for before there was a snapshot to show it in. */
   private wanted: (() => void) | undefined;
 
@@ -61,9 +69,11 @@ export class Page {
         if (this.shown instanceof StatePage) this.shown.modifyFocused();
       },
       settings: (settings) => this.applySettings(settings),
+      health: (news) => this.showHealth(news),
+      stats: (news) => this.showCount(news),
     });
     // Until the extension has sent the person's language.
-    this.context = this.makeContext({ sizeUnits: 'decimal', locale: 'en' });
+    this.context = this.makeContext({ sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' });
     root.replaceChildren(this.stage, this.voice);
   }
 
@@ -112,8 +122,11 @@ export class Page {
       );
       if (this.loading !== loading) return;
       const { millis, bytesRead, record } = sent;
-      this.loaded = { snapshot: unshareTypes(sent), millis, bytesRead, record };
+      this.loaded = { snapshot: unshareTypes(sent), millis, bytesRead, record, health: null };
+      this.count = null;
       this.showLoaded(again === undefined ? 'page' : 'same');
+      void this.host.request('health', {}, { signal: loading.signal }).then((news) => this.showHealth(news), ignore);
+      void this.host.request('stats', {}, { signal: loading.signal }).then((news) => this.showCount(news), ignore);
       const { wanted } = this;
       this.wanted = undefined;
       wanted?.();
@@ -133,7 +146,7 @@ export class Page {
   private showLoaded(focus: 'person' | 'same' | 'page'): void {
     const { welcome, loaded, state } = this;
     if (welcome === undefined || loaded === undefined) return;
-    const hadFocus = this.stage.querySelector('.rows, .entries')?.contains(document.activeElement) === true;
+    const hadFocus = this.stage.querySelector('.rows, .grid')?.contains(document.activeElement) === true;
     const place = state.entries === null ? null : this.placeOf(loaded, state.entries.target);
     if (place === null) state.entries = null;
     const keep = (): void => this.api.setState(this.state);
@@ -142,17 +155,26 @@ export class Page {
       const page = new StatePage(this.context, place, state.entries, {
         keep,
         back: (to) => this.leaveEntries(place, to),
+        showState: (target, key) => this.showEntries(target, { key }),
       });
       this.showInstead(page.element);
       this.shown = page;
       page.start(focus === 'person' || (focus === 'same' && hadFocus));
       return;
     }
-    const page = new SnapshotPage(this.context, loaded, welcome, state, keep, (target) => this.showEntries(target));
+    const page = new SnapshotPage(this.context, loaded, welcome, state, keep, (target, key) =>
+      this.showEntries(target, key),
+    );
     this.showInstead(page.element);
     this.shown = page;
     page.start();
+    if (this.count !== null) page.showCount(this.count);
     if (focus !== 'page' && hadFocus) page.focus();
+  }
+
+  private showCount(news: StatsNews): void {
+    this.count = news;
+    if (this.shown instanceof SnapshotPage) this.shown.showCount(news);
   }
 
   private placeOf(
@@ -165,8 +187,8 @@ export class Page {
     return { snapshotName: this.welcome?.name ?? '', operator, state };
   }
 
-  private showEntries(target: StateTarget): void {
-    this.state.entries = freshEntries(target);
+  private showEntries(target: StateTarget, question: Partial<Question> = {}): void {
+    this.state.entries = { ...freshEntries(target), ...question };
     this.showLoaded('person');
   }
 
@@ -220,6 +242,16 @@ export class Page {
   private whenLoaded(show: () => void): void {
     if (this.shown === undefined) this.wanted = show;
     else show();
+  }
+
+  /** Findings are shown where they stand; with other names of operators the whole page is drawn anew. */
+  private showHealth(news: HealthNews): void {
+    const { loaded } = this;
+    if (loaded === undefined) return;
+    const snapshot = withNames(loaded.snapshot, new Map(news.names));
+    this.loaded = { ...loaded, snapshot, health: news };
+    if (snapshot !== loaded.snapshot && this.shown !== undefined) this.showLoaded('same');
+    else if (this.shown instanceof SnapshotPage) this.shown.showHealth(news);
   }
 
   private applySettings(settings: PageSettings): void {

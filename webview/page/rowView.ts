@@ -1,16 +1,17 @@
-import type { OperatorDescription, StateDescription } from '../../src/engine/description';
+import type { OperatorDescription } from '../../src/engine/description';
 import type { RowContext } from '../../src/protocol';
 import { fill, shortId } from '../../src/view/format';
+import { givenText, isNameable } from '../../src/view/givenNames';
 import { operatorTitle } from '../../src/view/naming';
 import { spellState } from '../../src/view/spellState';
+import type { Strings } from '../../src/view/strings';
 import type { PageContext } from '../context';
 import { h, spoken, svg } from '../dom';
-import type { Row } from '../model/rows';
-import { spreadOf } from '../model/share';
+import type { Counts } from '../model/counts';
+import type { OperatorRow, Row, StateRow } from '../model/rows';
+import { spreadOf } from '../model/subtaskSpread';
 import { icon } from '../ui/icons';
-
-/** Skew below this is ordinary hashing, not worth a word. */
-const NOTABLE_SKEW = 1.5;
+import { NOTABLE_SKEW } from './statsPictures';
 
 /** Draws rows of the table. `largest` is what the bars are measured by. */
 export class RowView {
@@ -19,7 +20,7 @@ export class RowView {
     private readonly largest: number,
   ) {}
 
-  render(row: Row, index: number, focused: boolean): HTMLElement {
+  render(row: Row, index: number, focused: boolean, counts: Counts): HTMLElement {
     const element = h('div', {
       role: 'row',
       class: `row ${row.kind}${focused ? ' focused' : ''}`,
@@ -33,22 +34,34 @@ export class RowView {
       'aria-rowindex': index + 2,
       'data-vscode-context': JSON.stringify(menuContext(row)),
     });
-    element.append(...this.cells(row));
+    element.append(...this.cells(row, counts));
     element.classList.add(`level-${Math.min(row.level, 8)}`);
     return element;
   }
 
-  private cells(row: Row): HTMLElement[] {
+  /** What a count changes in a row that is drawn. */
+  updateCounts(element: HTMLElement, row: Row, counts: Counts): void {
+    if (row.kind !== 'operator' && row.kind !== 'state') return;
+    const replace = (column: string, now: HTMLElement): void =>
+      element.querySelector(`.cell.${column}`)?.replaceWith(now);
+    replace('entries', this.entriesCell(row, counts));
+    if (row.kind !== 'state') return;
+    replace('bytes', this.stateBytesCell(row, counts));
+    replace('spread', this.stateSpreadCell(row, counts));
+  }
+
+  private cells(row: Row, counts: Counts): HTMLElement[] {
     switch (row.kind) {
       case 'operator':
-        return this.operatorCells(row, row.operator);
+        return this.operatorCells(row, counts);
       case 'state':
-        return this.stateCells(row, row.state);
+        return this.stateCells(row, counts);
       case 'line':
         return [
           cell('name', twisty(row), h('span', { class: 'label quiet' }, row.label)),
           cell('type', h('span', { class: 'quiet', title: row.hint }, row.hint)),
           cell('parallelism'),
+          cell('entries'),
           this.bytesCell(row.bytes),
           cell('spread'),
         ];
@@ -57,6 +70,7 @@ export class RowView {
           cell('name', twisty(row), h('span', { class: 'label mono' }, row.label)),
           cell('type', h('span', { class: 'mono', title: row.spelled }, row.spelled)),
           cell('parallelism'),
+          cell('entries'),
           cell('bytes'),
           cell('spread'),
         ];
@@ -65,8 +79,9 @@ export class RowView {
     }
   }
 
-  private operatorCells(row: Row, operator: OperatorDescription): HTMLElement[] {
+  private operatorCells(row: OperatorRow, counts: Counts): HTMLElement[] {
     const { strings, count } = this.context;
+    const { operator } = row;
     const summary = [this.statesText(operator)];
     const finished = operator.fullyFinished
       ? strings.finished
@@ -75,7 +90,6 @@ export class RowView {
         : null;
     if (finished !== null) summary.push(finished);
     const title = operatorTitle(operator);
-    const id = operator.uid !== null && operator.uid !== title ? operator.uid : null;
     return [
       cell(
         'name',
@@ -85,11 +99,7 @@ export class RowView {
           { class: operator.name === null && operator.uid === null ? 'label strong mono' : 'label strong', title },
           title,
         ),
-        id !== null
-          ? h('span', { class: 'id mono', title: `${strings.uid} ${id}` }, id)
-          : operator.uid === null && operator.name !== null
-            ? h('span', { class: 'id mono', title: operator.id }, shortId(operator.id))
-            : null,
+        idBeside(operator, title, strings),
         problemMark(operator, this.context),
       ),
       cell(
@@ -108,6 +118,7 @@ export class RowView {
           fill(strings.ofMax, count(operator.parallelism), count(operator.maxParallelism)),
         ),
       ),
+      this.entriesCell(row, counts),
       this.bytesCell(operator.bytes),
       this.spreadCell(operator),
     ];
@@ -121,8 +132,9 @@ export class RowView {
     return problems.some((p) => p.severity === 'error') ? strings.statesNotRead : strings.noNamedState;
   }
 
-  private stateCells(row: Row, state: StateDescription): HTMLElement[] {
+  private stateCells(row: StateRow, counts: Counts): HTMLElement[] {
     const { strings } = this.context;
+    const { state } = row;
     const spelled = spellState(state);
     return [
       cell(
@@ -140,12 +152,76 @@ export class RowView {
         h('span', { class: 'mono', title: spelled }, spelled),
       ),
       cell('parallelism', h('span', { class: 'quiet' }, strings.backends[state.backend])),
-      this.bytesCell(state.bytes),
-      cell('spread'),
+      this.entriesCell(row, counts),
+      this.stateBytesCell(row, counts),
+      this.stateSpreadCell(row, counts),
     ];
   }
 
-  private bytesCell(bytes: number | null): HTMLElement {
+  private entriesCell(row: OperatorRow | StateRow, counts: Counts): HTMLElement {
+    const { strings, count } = this.context;
+    const number = counts.entries(row.operator, row.kind === 'state' ? row.state : null);
+    switch (number.is) {
+      case 'exact':
+        return cell('entries', h('span', { class: 'amount' }, count(number.entries)));
+      case 'atLeast': {
+        const text = fill(strings.atLeast, count(number.entries));
+        const shown = h(
+          'span',
+          { class: 'amount quiet', title: text, 'aria-hidden': 'true' },
+          `${count(number.entries)} …`,
+        );
+        return cell('entries', shown, spoken(text));
+      }
+      case 'counting':
+        return cell('entries', h('span', { class: 'quiet' }, strings.countingMark));
+      case 'unknown':
+        return cell(
+          'entries',
+          h('span', { class: 'quiet', title: strings.notCounted }, '—', spoken(strings.notCounted)),
+        );
+      default:
+        return number satisfies never;
+    }
+  }
+
+  private stateBytesCell({ operator, state }: StateRow, counts: Counts): HTMLElement {
+    const counted = state.bytes === null ? counts.bytes(operator, state) : null;
+    if (counted === null) return this.bytesCell(state.bytes);
+    const { strings } = this.context;
+    const isComplete = counts.news.stats?.isComplete === true;
+    const text = isComplete ? strings.countedBytes : strings.countedBytesAtLeast;
+    return this.bytesCell(counted, fill(text, this.context.exactBytes(counted)));
+  }
+
+  private stateSpreadCell({ operator, state }: StateRow, counts: Counts): HTMLElement {
+    const amount = counts.ofState(operator, state);
+    if (amount === null || amount.bars.length < 2 || amount.bytes === 0) return cell('spread');
+    const { strings, count, bytes } = this.context;
+    const heights = amount.bars.map((bar) => bar.bytes / (bar.last - bar.first + 1));
+    const most = amount.bars.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+    const label = fill(strings.bySubtaskLabel, count(operator.parallelism), count(most.first), bytes(most.bytes));
+    return cell(
+      'spread',
+      h('span', { class: 'picture', title: label }, spark(heights), spoken(label)),
+      amount.skew !== null && amount.skew.ratio >= NOTABLE_SKEW
+        ? this.skewMark(amount.skew.number, amount.skew.ratio)
+        : null,
+    );
+  }
+
+  private skewMark(subtask: number, ratio: number): HTMLElement {
+    const { strings, count, settings } = this.context;
+    const times = `${ratio.toLocaleString(settings.locale, { maximumFractionDigits: 1 })}×`;
+    return h(
+      'span',
+      { class: 'skew', title: fill(strings.largestSubtask, count(subtask), times) },
+      icon('warning'),
+      times,
+    );
+  }
+
+  private bytesCell(bytes: number | null, title?: string): HTMLElement {
     if (bytes === null) {
       const { unknownBytes } = this.context.strings;
       return cell('bytes', h('span', { class: 'quiet amount', title: unknownBytes }, '—', spoken(unknownBytes)));
@@ -155,7 +231,7 @@ export class RowView {
     filled.style.width = this.largest === 0 || bytes === 0 ? '0' : `max(2px, ${(100 * bytes) / this.largest}%)`;
     return cell(
       'bytes',
-      h('span', { class: 'amount', title: this.context.exactBytes(bytes) }, this.context.bytes(bytes)),
+      h('span', { class: 'amount', title: title ?? this.context.exactBytes(bytes) }, this.context.bytes(bytes)),
       bar,
     );
   }
@@ -177,17 +253,11 @@ export class RowView {
       ),
     ].join('; ');
     const notable = skew >= NOTABLE_SKEW && operator.bytes > 0;
-    const times = `${skew.toLocaleString(this.context.settings.locale, { maximumFractionDigits: 1 })}×`;
     return cell(
       'spread',
       h('span', { class: 'picture', title: label }, spark(spread.bars), spoken(label)),
       notable
-        ? h(
-            'span',
-            { class: 'skew', title: fill(strings.largestSubtask, count(largest.subtask), times) },
-            icon('warning'),
-            times,
-          )
+        ? this.skewMark(largest.subtask, skew)
         : operator.subtasks < operator.parallelism
           ? h('span', { class: 'quiet' }, fill(strings.ofMax, count(operator.subtasks), count(operator.parallelism)))
           : null,
@@ -236,6 +306,16 @@ function spark(bars: readonly number[]): SVGElement {
   );
 }
 
+/** What identifies an operator beside its title: its uid, or its hash where the title is none of the snapshot's own. */
+function idBeside(operator: OperatorDescription, title: string, strings: Strings): HTMLElement | null {
+  const { id, uid, name } = operator;
+  const given = givenText(operator, strings);
+  if (uid !== null && uid !== title)
+    return h('span', { class: 'id mono', title: given ?? `${strings.uid} ${uid}` }, uid);
+  if (given === null && (uid !== null || name === null)) return null;
+  return h('span', { class: 'id mono', title: given === null ? id : `${given}\n${id}` }, shortId(id));
+}
+
 /** What the commands of the row's context menu are given. */
 function menuContext(row: Row): RowContext {
   const { operator } = row;
@@ -247,7 +327,12 @@ function menuContext(row: Row): RowContext {
   };
   switch (row.kind) {
     case 'operator':
-      return { webviewSection: 'operator', name: operatorTitle(operator), ...common };
+      return {
+        webviewSection: 'operator',
+        name: operatorTitle(operator),
+        isNameable: isNameable(operator),
+        ...common,
+      };
     case 'state':
       return {
         webviewSection: 'state',

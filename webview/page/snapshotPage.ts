@@ -1,15 +1,21 @@
 import type { LoadedSnapshot, RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import type { StateTarget } from '../../src/view/shownEntries';
+import type { HealthNews } from '../../src/view/shownHealth';
+import type { StatsNews } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
 import { h } from '../dom';
+import { Counts } from '../model/counts';
 import { type Row, type StateRow, targetOf } from '../model/rows';
 import type { PageState } from '../pageState';
-import { bytesBar } from './bytesBar';
+import { BytesMap } from './bytesMap';
+import { CountedDetails } from './countedDetails';
+import { CountFooter } from './countFooter';
 import { details } from './details';
 import { FileTable } from './fileTable';
 import { header } from './header';
-import { health } from './health';
+import { HealthSection } from './health';
+import type { WrittenKey } from './statsPictures';
 import { TreeGrid } from './treeGrid';
 
 export interface Place {
@@ -22,7 +28,9 @@ export class SnapshotPage {
   readonly element: HTMLElement;
   private readonly scroller = h('div', { class: 'content' });
   private readonly aside = h('aside', { class: 'side' });
-  private readonly footer = h('footer', { class: 'footer', role: 'status' });
+  private readonly footer: CountFooter;
+  private readonly map: BytesMap;
+  private readonly counted: CountedDetails;
   private readonly grid: TreeGrid;
   private readonly files: FileTable;
   private readonly expanded: Set<string>;
@@ -33,7 +41,7 @@ export class SnapshotPage {
     place: Place,
     private readonly state: PageState,
     private readonly keep: () => void,
-    showEntries: (target: StateTarget) => void,
+    showEntries: (target: StateTarget, key?: WrittenKey) => void,
   ) {
     const { snapshot } = loaded;
     const reveal = (target: RowTarget): void => void this.reveal(target);
@@ -44,8 +52,15 @@ export class SnapshotPage {
       sort: state.sort,
       filter: state.filter,
     };
-    this.showEntries = (row) =>
-      showEntries({ operator: row.operator.id, state: row.state.name, backend: row.state.backend });
+    this.showEntries = (row, key) =>
+      showEntries({ operator: row.operator.id, state: row.state.name, backend: row.state.backend }, key);
+    this.footer = new CountFooter(context);
+    this.counted = new CountedDetails(context, this.showEntries);
+    this.map = new BytesMap(context, snapshot, state.bytes, {
+      reveal,
+      revealFile: (path) => void context.host.request('revealFile', { path }),
+      changed: keep,
+    });
     this.grid = new TreeGrid(context, this.scroller, snapshot, gridState, {
       changed: (row) => {
         Object.assign(this.state, { selected: gridState.selected, sort: gridState.sort, filter: gridState.filter });
@@ -59,34 +74,40 @@ export class SnapshotPage {
       { class: 'snapshot' },
       header(context, snapshot, place.name, place.folder),
       h('div', { class: 'split' }, this.scroller, this.aside),
-      this.footer,
+      this.footer.element,
     );
-    const bar = bytesBar(context, snapshot, reveal);
-    this.scroller.append(...(bar === null ? [] : [bar]), this.grid.element);
+    this.scroller.append(this.map.element, this.grid.element);
     const other = this.wholeJob();
     if (other !== null) this.scroller.append(other);
     this.scroller.append(this.files.element);
-    this.healthSection = health(context, loaded, reveal);
-    this.footer.textContent = this.readText();
+    this.health = new HealthSection(context, snapshot, loaded.record, {
+      reveal,
+      showFiles: () => this.files.element.scrollIntoView({ block: 'start' }),
+    });
+    if (loaded.health !== null) this.health.show(loaded.health);
+    this.footer.say(this.readText());
     this.scroller.addEventListener('scroll', () => this.save(), { passive: true });
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.grid.clearSelection();
     });
   }
 
-  private readonly healthSection: HTMLElement;
-  private readonly showEntries: (row: StateRow) => void;
+  private readonly health: HealthSection;
+  private readonly showEntries: (row: StateRow, key?: WrittenKey) => void;
 
   /** Draws what needs a place in the document. */
   start(): void {
+    this.map.start();
     this.grid.start();
     this.files.start();
     this.scroller.scrollTop = this.state.scrollTop;
   }
 
   stop(): void {
+    this.map.stop();
     this.grid.stop();
     this.files.stop();
+    this.counted.stop();
   }
 
   reveal(target: RowTarget): boolean {
@@ -102,19 +123,35 @@ export class SnapshotPage {
     this.grid.focus();
   }
 
+  showHealth(news: HealthNews): void {
+    this.health.show(news);
+  }
+
   /** Said at the foot until the page is drawn anew. */
   say(text: string): void {
-    this.footer.textContent = text;
+    this.footer.say(text);
+  }
+
+  /** How far the count of the entries is. */
+  showCount(news: StatsNews): void {
+    this.footer.show(news);
+    this.grid.showCounts(new Counts(news));
+    this.map.showStats(news.stats);
+    this.counted.showNews(news);
   }
 
   private selected(row: Row | null): void {
     this.aside.replaceChildren(
       ...(row === null
         ? []
-        : [details(this.context, row, { close: () => this.grid.clearSelection(), showEntries: this.showEntries })]),
-      this.healthSection,
+        : [
+            details(this.context, row, { close: () => this.grid.clearSelection(), showEntries: this.showEntries }),
+            this.counted.element,
+          ]),
+      this.health.element,
     );
     this.aside.scrollTop = 0;
+    this.counted.showRow(row);
     this.context.host.notify('selected', row === null ? null : targetOf(row));
     this.save();
   }

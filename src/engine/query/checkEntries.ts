@@ -37,6 +37,8 @@ export async function checkEntries(
   snapshot: Snapshot,
   share: Share | undefined,
   signal?: AbortSignal,
+  /** Told of the number of entries that were read until now. */
+  progress?: (entries: number) => void,
 ): Promise<CheckedEntries> {
   const findings = new Findings();
   const failures: CheckFailure[] = [];
@@ -68,6 +70,7 @@ export async function checkEntries(
       entries++;
       if (checkEntry(entry, decoder.decode(entry), batch, findings)) keysChecked++;
     }
+    progress?.(entries);
     for (const { state, keyGroup, bytes, code, reason } of batch.unread) {
       const place = keyGroup < 0 ? '' : ` of key group ${keyGroup}`;
       findings.note(

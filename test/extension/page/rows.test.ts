@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fill } from '../../../src/view/format';
 import { buildStrings } from '../../../src/view/strings';
 import { inEnglish } from '../../../src/view/translate';
-import { healthOf } from '../../../webview/model/health';
 import { buildRows, findTarget, operatorKey, type Row, type TableView, targetOf } from '../../../webview/model/rows';
 import { bytesToScale, spreadOf } from '../../../webview/model/share';
 import { restoreState } from '../../../webview/pageState';
-import { damaged, large, operator, problem, shop, snapshot, state } from '../../webview/samples';
+import { large, operator, shop, snapshot, state } from '../../webview/samples';
 
 const strings = buildStrings(inEnglish);
 const view = (more: Partial<TableView> = {}): TableView => ({
@@ -193,32 +192,6 @@ describe('the spread over subtasks', () => {
 
   it('stands a subtask number outside the parallelism', () => {
     expect(spreadOf(operator('a', { parallelism: 2, subtaskBytes: [{ subtask: 7, bytes: 3 }] }))?.bars).toEqual([0, 3]);
-  });
-});
-
-describe('health', () => {
-  it('begins with the worst, faults of files of one kind as one', () => {
-    const items = healthOf(damaged(), strings, 'en');
-    expect(items.map((i) => i.severity)).toEqual(['error', 'error', 'warning', 'info']);
-    expect(items[0]?.text).toBe('2 files of the snapshot are missing; the table of files says which.');
-    expect(items[1]).toMatchObject({ text: 'A file has 1024 bytes, but the metadata says 46000000.', offset: 1024 });
-  });
-
-  it('says what is well where it is', () => {
-    expect(healthOf(snapshot(), strings, 'en').map((i) => i.text)).toEqual([strings.healthInlineOk]);
-    expect(healthOf(shop(), strings, 'en').map((i) => i.text)).toContain(strings.healthFilesOk);
-    expect(healthOf(damaged(), strings, 'en').map((i) => i.text)).not.toContain(strings.healthFilesOk);
-    const readable = snapshot({ operators: [operator('a', { states: [state('s')] })] });
-    expect(healthOf(readable, strings, 'en').map((i) => i.text)).toContain(strings.healthReadable);
-  });
-
-  it('leads to the operator, and names no file twice', () => {
-    expect(healthOf(shop(), strings, 'en')[0]).toMatchObject({
-      place: 'Session windows(gap = 30 min) -> Enrich -> Map',
-      target: { operator: 'e883208d19e3c34f8aaf2a3168a63337', state: null },
-    });
-    const named = snapshot({ problems: [problem('error', 'FILE_NOT_FOUND', 'There is no /x/y.', { file: '/x/y' })] });
-    expect(healthOf(named, strings, 'en')[0]).toMatchObject({ file: null });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
+import { healthOf } from '../../../src/engine/health/health';
 import type { FoundFile } from '../../../src/tree/grouping';
 import { isNode, type Node, nodeTarget, nodeTexts, nodeUri } from '../../../src/tree/nodes';
 import { buildRoots, failureNode, findSnapshotNode, operatorNodes, stateNodes } from '../../../src/tree/treeModel';
@@ -15,7 +16,13 @@ const found = (path: string, is: Classified = { is: 'snapshot', metadataVersion:
   modified: 1_700_000_000_000,
   is,
 });
-const described: DescribedSnapshot = { snapshot: shop(), millis: 1, bytesRead: 1, record: null };
+const described: DescribedSnapshot = {
+  snapshot: shop(),
+  millis: 1,
+  bytesRead: 1,
+  record: null,
+  health: healthOf(shop()),
+};
 const text = (node: Node): NodeText =>
   nodeText(node, { t: inEnglish, units: 'decimal', locale: 'en', relative: (p) => p.replace('/w/', '') });
 
@@ -90,7 +97,7 @@ describe('the tree in words', () => {
       'operator.uid',
       'operator.uid',
       'operator.uid',
-      'operator',
+      'operator.nameable',
       'operator.uid',
     ]);
     const [users] = operators;

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { operatorIdOfUid } from '../engine/metadata/operatorId';
+import { CONFIGURATION, SETTINGS } from '../ids';
+import { labelText } from '../plan/spell';
+import { shortId } from '../view/format';
+import type { Services } from './services';
+import { textsOf } from './target';
+
+const ID = /^[0-9a-f]{32}$/;
+
+/** Asks for the uid of an operator that its snapshot knows by its hash, or for a name, and keeps it in the workspace's settings. */
+export async function nameOperator({ names }: Services, argument: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const id = idOf(argument);
+  if (id === null) return;
+  const known = names.nameOf(id);
+  const name = await vscode.window.showInputBox({
+    title: t('Name Operator {0}', shortId(id)),
+    prompt: t('The uid that the job sets, or a name of your own. Nothing takes the name away.'),
+    value: known === null ? '' : (known.uid ?? known.given.label ?? ''),
+    validateInput: (text) => judge(text, id),
+  });
+  if (name === undefined) return;
+  const configuration = vscode.workspace.getConfiguration(CONFIGURATION);
+  const hasWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const target = hasWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const kept = configuration.inspect<Record<string, string>>(SETTINGS.operatorNames);
+  const { [id]: _, ...others } = (hasWorkspace ? kept?.workspaceValue : kept?.globalValue) ?? {};
+  const all = name === '' ? others : { ...others, [id]: name };
+  await configuration.update(SETTINGS.operatorNames, Object.keys(all).length === 0 ? undefined : all, target);
+}
+
+/** Whether it is the uid, said while it is typed. A name that is none is as good as any. */
+function judge(text: string, id: string): vscode.InputBoxValidationMessage | undefined {
+  const { t } = vscode.l10n;
+  if (text === '') return undefined;
+  const { Info } = vscode.InputBoxValidationSeverity;
+  if (operatorIdOfUid(text) === id)
+    return { message: t('This is the uid: its hash is the operator’s ID.'), severity: Info };
+  return {
+    message: t('Not the uid: its hash is another. “{0}” will be a name only.', labelText(text)),
+    severity: Info,
+  };
+}
+
+function idOf(argument: unknown): string | null {
+  const given =
+    typeof argument === 'object' &&
+    argument !== null &&
+    'operatorId' in argument &&
+    typeof argument.operatorId === 'string'
+      ? argument.operatorId
+      : textsOf(argument).operatorId;
+  return given !== undefined && ID.test(given) ? given : null;
+}
