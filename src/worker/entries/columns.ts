@@ -31,7 +31,7 @@ export interface Column {
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
-  ...['byte', 'short', 'int', 'long', 'float', 'double', 'decimal', 'big-integer', 'big-decimal', 'bigint'],
+  ...['byte', 'short', 'int', 'long', 'float', 'double', 'decimal', 'biginteger', 'bigdecimal', 'bigint'],
   ...['tinyint', 'smallint', 'integer'],
 ]);
 

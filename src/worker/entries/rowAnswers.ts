@@ -1,8 +1,14 @@
 import { EngineError } from '../../engine/bytes/engineError';
+import { entryFilter } from '../../engine/query/filter';
 import type { Handlers } from '../../rpc/peer';
-import type { RowMethods } from '../../view/shownRows';
-import type { EngineSide } from '../workerProtocol';
+import { toProblem } from '../../rpc/problem';
+import type { StateTarget } from '../../view/shownEntries';
+import type { KeyFound, KeyLookupQuery, RowMethods, StateFound } from '../../view/shownRows';
+import type { EngineSide, OfSnapshot } from '../workerProtocol';
 import { entryDetail, entryLine } from './entryDetail';
+import { filterNames } from './filterNames';
+import { formOf } from './keyForm';
+import { lookUpKey } from './keyLookup';
 import type { StateSessions } from './stateSessions';
 import { TimeZone } from './timeZone';
 
@@ -21,13 +27,47 @@ export function rowAnswers(sessions: StateSessions): RowAnswers {
     rowLine: (of, { signal }) => sessions.use(of, async (session) => entryLine(await session.entry(of, signal))),
     searchNext: missing,
     scanSearch: missing,
-    lookUpKey: missing,
-    keyForm: missing,
-    filterNames: missing,
-    checkFilter: missing,
+    lookUpKey: (of, { signal, progress }) => lookUp(sessions, of, signal, progress),
+    keyForm: (of, { signal }) =>
+      sessions.use(of, async (session) => {
+        const { part, state } = await session.open(signal);
+        const codec = part?.key ?? state?.key ?? null;
+        return codec === null ? null : formOf(codec.type);
+      }),
+    filterNames: (of, { signal }) =>
+      sessions.use(of, async (session) => {
+        const { state } = await session.open(signal);
+        return state === null ? [] : filterNames(state);
+      }),
+    checkFilter: ({ filter }) => {
+      try {
+        entryFilter(filter);
+        return null;
+      } catch (e) {
+        return toProblem(e);
+      }
+    },
     timeBins: missing,
     namespaces: missing,
     rowsText: missing,
     valueText: missing,
   };
+}
+
+/** In all states of the operator, whose session holds nothing but the snapshot. */
+async function lookUp(
+  sessions: StateSessions,
+  of: OfSnapshot & KeyLookupQuery,
+  signal: AbortSignal,
+  tell: (found: StateFound) => void,
+): Promise<KeyFound> {
+  const { path, version, key } = of;
+  const raw =
+    typeof key === 'string'
+      ? key
+      : (await sessions.use({ path, version, target: key.target }, (session) => session.entry(key, signal))).raw;
+  const target: StateTarget = { operator: of.operator, state: '', backend: 'canonical' };
+  return sessions.use({ path, version, target }, async (session) =>
+    lookUpKey(await session.snapshot(signal), { ...of, key: raw }, signal, tell),
+  );
 }

@@ -48,7 +48,6 @@ const MAX_NOTED = 10_000;
 
 /** A state that is open. */
 export interface OpenState extends StateRows {
-  readonly snapshot: Snapshot;
   /** One of its parts, for the types; null where no subtask has the state, or none can be opened. */
   readonly part: StatePart | null;
   readonly state: PartState | null;
@@ -63,6 +62,7 @@ interface Query {
 export class StateSession {
   readonly turns = new Turns();
   private readonly closing = new AbortController();
+  private reading: Promise<Snapshot> | null = null;
   private opening: Promise<OpenState> | null = null;
   /** Those used last come last. */
   private readonly queries = new Map<string, Promise<Query>>();
@@ -136,6 +136,18 @@ export class StateSession {
     return (await this.query(query, signal)).list;
   }
 
+  /** The snapshot, of which nothing but the metadata may be open. */
+  snapshot(signal: AbortSignal): Promise<Snapshot> {
+    if (this.reading === null) {
+      const reading = openSnapshot(this.path, this.store, { signal: this.closing.signal });
+      this.reading = reading;
+      reading.catch(() => {
+        if (this.reading === reading) this.reading = null;
+      });
+    }
+    return unlessStopped(this.reading, signal);
+  }
+
   open(signal: AbortSignal): Promise<OpenState> {
     if (this.opening === null) {
       const opening = this.openState();
@@ -153,12 +165,12 @@ export class StateSession {
     for (const query of this.queries.values()) await (await query.catch(() => null))?.list.close();
     const open = await this.opening?.catch(() => null);
     await open?.rows.close();
-    await open?.snapshot.close();
+    await (await this.reading?.catch(() => null))?.close();
   }
 
   private async openState(): Promise<OpenState> {
     const { signal } = this.closing;
-    const snapshot = await openSnapshot(this.path, this.store, { signal });
+    const snapshot = await this.snapshot(signal);
     const { operator, state: name, backend } = this.target;
     const failed = (error: EngineError, subtask: { index: number }, keyGroup: number | null): void =>
       this.note(
@@ -170,7 +182,7 @@ export class StateSession {
     const state = part?.states.find((of) => of.name === name) ?? null;
     const map = new RowMap(reader.blocks.map(({ bytes }) => bytes));
     const { turns } = this;
-    return { snapshot, reader, part, state, map, turns, rows: new BlockRows(reader, map, turns, this.limits.rows) };
+    return { reader, part, state, map, turns, rows: new BlockRows(reader, map, turns, this.limits.rows) };
   }
 
   private async query(query: RowQuery, signal: AbortSignal): Promise<Query> {
