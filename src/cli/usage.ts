@@ -14,7 +14,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --limit N                       stop after N lines
       --format ndjson|csv             default ndjson
       --out FILE                      write to FILE instead of standard output
-  savepoint verify PATH [--json]      read everything to the last byte and list what is wrong
+  savepoint verify PATH [--json]      read everything to the last byte, list what is wrong, and what matters for
+                                      a restore
   savepoint stats PATH [--json]       where the bytes are: by operator, state, subtask and key group; largest keys,
                                       when values were last used, when timers are due
   savepoint diff A B [options]        what differs from A to B: operators, states, types and entries, whatever their

@@ -1,3 +1,4 @@
+import { healthOf } from '../engine/health/health';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
 import type { CheckedEntries } from '../engine/query/checkEntries';
@@ -7,11 +8,15 @@ import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { threadsForAll } from '../threads/sharesForThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
+import { healthJson, healthLines } from './healthText';
 import { printable } from './printable';
 import { problemJson, problemLines } from './problemText';
 import { taskInThreads } from './threads/taskInThreads';
 
-/** `verify PATH [--json]`: reads everything to the last byte. Exit code 1 where something is missing, cut short or corrupt. */
+/**
+ * `verify PATH [--json]`: reads everything to the last byte, and says what matters for a restore. Exit code 1 where something is
+ * missing, cut short or corrupt.
+ */
 export const verify: Command = async (args, { out, signal }) => {
   const { values, positionals } = parseArguments(args, { json: { type: 'boolean' } }, ['PATH']);
   const snapshot = await openSnapshot(positionals[0], nodeFileStore, { signal });
@@ -42,7 +47,10 @@ function checkIn(threads: number, path: string): CheckAll {
   };
 }
 
-function asJson(path: string, { whole, entries, keysChecked, plainBytes, problems }: Verification): string {
+function asJson(
+  path: string,
+  { whole, entries, keysChecked, plainBytes, problems, description }: Verification,
+): string {
   const json: Json = new Map<string, Json>([
     ['path', path],
     ['whole', whole],
@@ -50,15 +58,18 @@ function asJson(path: string, { whole, entries, keysChecked, plainBytes, problem
     ['keysChecked', BigInt(keysChecked)],
     ['plainBytes', BigInt(plainBytes)],
     ['problems', problems.map(problemJson)],
+    ['health', healthOf(description).map(healthJson)],
   ]);
   return `${printJson(json)}\n`;
 }
 
-function asText(path: string, { whole, entries, keysChecked, problems }: Verification): string {
+function asText(path: string, { whole, entries, keysChecked, problems, description }: Verification): string {
+  const health = healthOf(description).flatMap((finding) => healthLines(finding, description));
   const lines = [
     path,
     `${whole ? 'whole' : 'NOT whole'}: ${entries} entries read, the key group of ${keysChecked} proved from their keys`,
     ...problems.flatMap(problemLines),
+    ...(health.length > 0 ? ['for a restore:', ...health] : []),
   ];
   return `${lines.map(printable).join('\n')}\n`;
 }

@@ -124,7 +124,7 @@ function ofOperators(t: Translate) {
     UID_UNKNOWN: {
       one: t('1 operator is known by its hash only.'),
       many: t('{0} operators are known by their hash only.'),
-      advice: t('Before Flink 2.0 snapshots hold no uids. The workspace’s sources do not name it; you can.'),
+      advice: t('Before Flink 2.0 snapshots hold hashes of uids. Sources in the workspace, or you, may say the uid.'),
     },
     SKEW: {
       one: t('Subtask {0} holds {1} times the average.'),

@@ -46,8 +46,8 @@ export function healthOf(
 }
 
 /** What reading everything found, beside what the description tells already. */
-export function verifiedFindings(verification: Verification, snapshot: SnapshotDescription): HealthFinding[] {
-  const { entries, keysChecked, whole, problems } = verification;
+export function verifiedFindings(verification: Omit<Verification, 'plainBytes'>): HealthFinding[] {
+  const { entries, keysChecked, whole, problems, description: snapshot } = verification;
   const known = new Set(
     [...snapshot.problems, ...snapshot.operators.flatMap((o) => o.problems)].map(({ message }) => message),
   );

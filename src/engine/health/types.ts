@@ -29,13 +29,13 @@ export function typeFindings({ metadataVersion, operators }: SnapshotDescription
       has(({ name }) => name === 'kryo'),
     );
     add('warning', 'SCALA_SERIALIZERS', has(isOfScala));
+    add('info', 'TTL', ({ ttl }) => ttl);
   }
   add(
     'warning',
     'JAVA_SERIALIZED',
     has(({ name }) => name === 'java'),
   );
-  add('info', 'TTL', ({ ttl }) => ttl);
   const legacy = operators.filter(({ legacyBytes }) => legacyBytes > 0).map(({ id }) => id);
   if (legacy.length > 0) findings.push(found('warning', 'CHECKPOINTED_INTERFACE', { operators: legacy }));
   const states = operators.flatMap((operator) => operator.states);

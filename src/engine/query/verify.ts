@@ -1,4 +1,4 @@
-import type { Problem } from '../description';
+import type { Problem, SnapshotDescription } from '../description';
 import { describe } from '../inspect';
 import { worstFirst } from '../inspect/problems';
 import { operatorName } from '../operatorName';
@@ -18,6 +18,8 @@ export interface Verification {
   plainBytes: number;
   /** Worst first. */
   problems: Problem[];
+  /** What the headers say. */
+  description: SnapshotDescription;
 }
 
 /** Checks the entries of all shares, here or in threads. */
@@ -60,7 +62,8 @@ export async function verify(
     ),
     ...findings.problems(),
   ]);
-  return { entries, keysChecked, whole: !problems.some((p) => p.severity === 'error'), plainBytes, problems };
+  const whole = !problems.some((p) => p.severity === 'error');
+  return { entries, keysChecked, whole, plainBytes, problems, description };
 }
 
 /** Types that nobody can read are a warning to who looks into a snapshot, but no fault of it. */

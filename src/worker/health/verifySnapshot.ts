@@ -1,5 +1,4 @@
 import { verifiedFindings } from '../../engine/health/health';
-import { describe } from '../../engine/inspect';
 import { checkEntries } from '../../engine/query/checkEntries';
 import { verify } from '../../engine/query/verify';
 import { openSnapshot } from '../../engine/snapshot';
@@ -27,7 +26,7 @@ export async function verifySnapshot(
       entries = read;
     };
     const result = await verify(snapshot, async (of, stop) => [await checkEntries(of, undefined, stop, count)], signal);
-    return { ...news(), findings: verifiedFindings(result, await describe(snapshot, signal)) };
+    return { ...news(), findings: verifiedFindings(result) };
   } finally {
     clearInterval(timer);
     await snapshot.close();

@@ -116,7 +116,8 @@ describe('health: types', () => {
   it('in Java’s serialization, with a time-to-live, and the state of Checkpointed', () => {
     expect(get({ operators: [withType(type('java'))] }, 'JAVA_SERIALIZED')).toMatchObject({ severity: 'warning' });
     const ttl = operator(ID, { states: [state('a', { ttl: true }), state('b')] });
-    expect(get({ operators: [ttl] }, 'TTL')?.states).toEqual([{ operator: ID, name: 'a' }]);
+    expect(codes({ metadataVersion: 6, operators: [ttl] })).not.toContain('TTL');
+    expect(get({ metadataVersion: 4, operators: [ttl] }, 'TTL')?.states).toEqual([{ operator: ID, name: 'a' }]);
     expect(codes({ operators: [operator(ID, { legacyBytes: 5 })] })).toContain('CHECKPOINTED_INTERFACE');
   });
 
@@ -197,14 +198,14 @@ describe('health: the whole', () => {
       whole: false,
       entries: 5,
       keysChecked: 4,
-      plainBytes: 0,
       problems: [problem('error', 'CORRUPT', 'news'), known],
+      description: of,
     };
-    expect(verifiedFindings(verified, of)).toMatchObject([
+    expect(verifiedFindings(verified)).toMatchObject([
       { code: 'VERIFIED', severity: 'error', values: [5, 4] },
       { code: 'PROBLEM', problem: { message: 'news' } },
     ]);
-    expect(verifiedFindings({ ...verified, whole: true, problems: [] }, of)).toMatchObject([{ severity: 'ok' }]);
+    expect(verifiedFindings({ ...verified, whole: true, problems: [] })).toMatchObject([{ severity: 'ok' }]);
   });
 
   it('has codes that are all different', () => {
