@@ -4,6 +4,7 @@ import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import { operatorTitle } from '../../src/view/naming';
 import type { Strings } from '../../src/view/strings';
+import { type Counts, orderOf } from './counts';
 
 /** A line of the table. `key` stays the same when the snapshot is read again. */
 export type Row = RowBase &
@@ -23,6 +24,7 @@ export type Row = RowBase &
       }
   );
 
+export type OperatorRow = Extract<Row, { kind: 'operator' }>;
 export type StateRow = Extract<Row, { kind: 'state' }>;
 
 interface RowBase {
@@ -35,12 +37,18 @@ interface RowBase {
   siblings: number;
 }
 
-export type SortColumn = 'name' | 'parallelism' | 'bytes';
+export type SortColumn = 'name' | 'parallelism' | 'entries' | 'bytes';
 
 export interface TableView {
   expanded: ReadonlySet<string>;
   sort: { column: SortColumn; descending: boolean };
   filter: string;
+}
+
+/** What the table is made of: all that is there is shown by a view. */
+export interface TableContent {
+  readonly snapshot: SnapshotDescription;
+  readonly counts: Counts;
 }
 
 export interface Table {
@@ -54,7 +62,7 @@ export const stateKey = (operator: OperatorDescription, state: StateDescription)
   `${operatorKey(operator)}/s/${state.backend}/${state.name}`;
 
 /** The rows that are to be seen: what is folded, filtered away or not expanded costs nothing. */
-export function buildRows(snapshot: SnapshotDescription, view: TableView, strings: Strings): Table {
+export function buildRows({ snapshot, counts }: TableContent, view: TableView, strings: Strings): Table {
   const needle = view.filter.trim().toLowerCase();
   const shown: { operator: OperatorDescription; states: StateDescription[] }[] = [];
   for (const operator of snapshot.operators) {
@@ -64,7 +72,7 @@ export function buildRows(snapshot: SnapshotDescription, view: TableView, string
       if (states.length > 0) shown.push({ operator, states });
     }
   }
-  shown.sort((a, b) => compareOperators(a.operator, b.operator, view.sort));
+  shown.sort((a, b) => compareOperators(a.operator, b.operator, counts, view.sort));
   const rows: Row[] = [];
   for (const [index, { operator, states }] of shown.entries()) {
     const key = operatorKey(operator);
@@ -73,7 +81,7 @@ export function buildRows(snapshot: SnapshotDescription, view: TableView, string
     const expanded = expandable && (view.expanded.has(key) || (needle !== '' && !matchesOperator(operator, needle)));
     const place = { position: index + 1, siblings: shown.length };
     rows.push({ kind: 'operator', key, level: 1, operator, expandable, expanded, ...place });
-    if (expanded) pushStates(rows, operator, states, view, strings);
+    if (expanded) pushStates(rows, operator, states, counts, view, strings);
   }
   return { rows, operators: shown.length };
 }
@@ -82,12 +90,13 @@ function pushStates(
   rows: Row[],
   operator: OperatorDescription,
   states: readonly StateDescription[],
+  counts: Counts,
   view: TableView,
   strings: Strings,
 ): void {
   const lines = unnamedState(operator, strings);
   const siblings = states.length + lines.length;
-  for (const [index, state] of [...states].sort((a, b) => compareStates(a, b, view.sort)).entries()) {
+  for (const [index, state] of [...states].sort((a, b) => compareStates(operator, a, b, counts, view.sort)).entries()) {
     const key = stateKey(operator, state);
     const expanded = view.expanded.has(key);
     const place = { position: index + 1, siblings };
@@ -192,7 +201,12 @@ function matchesState(state: StateDescription, needle: string): boolean {
 
 type Sort = TableView['sort'];
 
-function compareOperators(a: OperatorDescription, b: OperatorDescription, { column, descending }: Sort): number {
+function compareOperators(
+  a: OperatorDescription,
+  b: OperatorDescription,
+  counts: Counts,
+  { column, descending }: Sort,
+): number {
   const sign = descending ? -1 : 1;
   const byName = (): number => compareText(operatorTitle(a), operatorTitle(b)) || (a.id < b.id ? -1 : 1);
   switch (column) {
@@ -200,6 +214,8 @@ function compareOperators(a: OperatorDescription, b: OperatorDescription, { colu
       return sign * byName();
     case 'parallelism':
       return sign * (a.parallelism - b.parallelism || a.maxParallelism - b.maxParallelism) || byName();
+    case 'entries':
+      return sign * (orderOf(counts.entries(a, null)) - orderOf(counts.entries(b, null))) || byName();
     case 'bytes':
       return sign * (a.bytes - b.bytes) || byName();
     default:
@@ -208,13 +224,23 @@ function compareOperators(a: OperatorDescription, b: OperatorDescription, { colu
 }
 
 /** States have no parallelism of their own: by name then. Bytes that nobody knows come last either way. */
-function compareStates(a: StateDescription, b: StateDescription, { column, descending }: Sort): number {
+function compareStates(
+  operator: OperatorDescription,
+  a: StateDescription,
+  b: StateDescription,
+  counts: Counts,
+  { column, descending }: Sort,
+): number {
   const sign = descending ? -1 : 1;
   const byName = (): number => compareText(a.name, b.name);
   if (column === 'name') return sign * byName();
-  if (column === 'parallelism' || (a.bytes === null && b.bytes === null)) return byName();
-  if (a.bytes === null || b.bytes === null) return a.bytes === null ? 1 : -1;
-  return sign * (a.bytes - b.bytes) || byName();
+  if (column === 'entries') {
+    return sign * (orderOf(counts.entries(operator, a)) - orderOf(counts.entries(operator, b))) || byName();
+  }
+  const [first, second] = [a, b].map((state) => state.bytes ?? counts.bytes(operator, state));
+  if (column === 'parallelism' || first === undefined || second === undefined) return byName();
+  if (first === null || second === null) return first === second ? byName() : first === null ? 1 : -1;
+  return sign * (first - second) || byName();
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

@@ -3,6 +3,7 @@ import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import type { PageContext } from '../context';
 import { h, setAttributes } from '../dom';
+import { Counts } from '../model/counts';
 import {
   buildRows,
   findTarget,
@@ -42,6 +43,7 @@ export class TreeGrid {
   private readonly filterInput: HTMLInputElement;
   private readonly rows: WindowedRows;
   private table: Table = { rows: [], operators: 0 };
+  private counts = new Counts();
   private readonly view: RowView;
 
   constructor(
@@ -60,7 +62,7 @@ export class TreeGrid {
     const body = h('div', { role: 'rowgroup', class: 'rows' });
     this.grid = h(
       'div',
-      { role: 'treegrid', class: 'grid', 'aria-label': strings.operatorsAndStates, 'aria-colcount': 5 },
+      { role: 'treegrid', class: 'grid', 'aria-label': strings.operatorsAndStates, 'aria-colcount': 6 },
       h('div', { role: 'rowgroup' }, this.headRow()),
       body,
     );
@@ -114,6 +116,22 @@ export class TreeGrid {
 
   stop(): void {
     this.rows.stop();
+  }
+
+  /** Numbers change where they stand; rows change their order only when the count is done. */
+  showCounts(counts: Counts): void {
+    const wasComplete = this.counts.news.stats?.isComplete === true;
+    this.counts = counts;
+    if (!this.element.isConnected) return;
+    const { column } = this.state.sort;
+    const isComplete = counts.news.stats?.isComplete === true;
+    if (isComplete !== wasComplete && (column === 'entries' || column === 'bytes')) this.rebuild();
+    else {
+      this.rows.each((element, index) => {
+        const row = this.table.rows[index];
+        if (row !== undefined) this.view.updateCounts(element, row, counts);
+      });
+    }
   }
 
   /** Opens what hides the row, selects it and brings it to sight. False if the snapshot has no such row. */
@@ -171,6 +189,7 @@ export class TreeGrid {
       sortable('name', strings.columnOperator),
       head('type', strings.columnType),
       sortable('parallelism', strings.columnParallelism, strings.columnBackend),
+      sortable('entries', strings.entries),
       sortable('bytes', strings.columnBytes),
       head('spread', strings.columnSubtasks),
     );
@@ -185,7 +204,7 @@ export class TreeGrid {
 
   private rebuild(): void {
     const { strings, count } = this.context;
-    this.table = buildRows(this.snapshot, this.state, strings);
+    this.table = buildRows({ snapshot: this.snapshot, counts: this.counts }, this.state, strings);
     const { rows } = this.table;
     const selected = this.selectedIndex();
     this.grid.setAttribute('aria-rowcount', String(rows.length + 1));
@@ -215,7 +234,7 @@ export class TreeGrid {
         render: (index) => {
           const row = rows[index];
           if (row === undefined) return h('div');
-          const element = this.view.render(row, index, index === selected);
+          const element = this.view.render(row, index, index === selected, this.counts);
           if (index === tabStop) element.tabIndex = 0;
           return element;
         },

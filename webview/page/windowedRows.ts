@@ -53,6 +53,11 @@ export class WindowedRows {
     return this.drawn.get(key)?.element;
   }
 
+  /** Rows that are drawn, for what changes in them alone. */
+  each(change: (element: HTMLElement, index: number) => void): void {
+    for (const { element, index } of this.drawn.values()) change(element, index);
+  }
+
   /** Scrolls no further than needed. `margin` is what covers the top of the scroller. */
   scrollTo(index: number, margin: number): void {
     const top = this.offset() + index * this.rowHeight;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fill } from '../../../src/view/format';
 import { buildStrings } from '../../../src/view/strings';
 import { inEnglish } from '../../../src/view/translate';
+import { Counts, NO_NEWS } from '../../../webview/model/counts';
 import { buildRows, findTarget, operatorKey, type Row, type TableView, targetOf } from '../../../webview/model/rows';
-import { bytesToScale, spreadOf } from '../../../webview/model/share';
-import { restoreState } from '../../../webview/pageState';
+import { spreadOf } from '../../../webview/model/subtaskSpread';
+import { freshEntries, restoreState } from '../../../webview/pageState';
+import { shopStats } from '../../webview/counts';
 import { large, operator, shop, snapshot, state } from '../../webview/samples';
 
 const strings = buildStrings(inEnglish);
@@ -16,7 +17,8 @@ const view = (more: Partial<TableView> = {}): TableView => ({
 });
 const name = (row: Row): string =>
   row.kind === 'operator' ? (row.operator.uid ?? row.operator.id) : row.kind === 'state' ? row.state.name : row.label;
-const rowsOf = (data = shop(), v = view()): Row[] => buildRows(data, v, strings).rows;
+const rowsOf = (data = shop(), v = view(), counts = new Counts()): Row[] =>
+  buildRows({ snapshot: data, counts }, v, strings).rows;
 const [users] = shop().operators;
 if (users === undefined) throw new Error('The sample has no operators.');
 const usersKey = operatorKey(users);
@@ -42,6 +44,19 @@ describe('rows of the table', () => {
     expect(sorted('parallelism', false)[0]).toBe('0a448493b4782967b150582570326227');
     // The same parallelism, but the larger maximum.
     expect(sorted('parallelism', true)[0]).toBe('feed');
+  });
+
+  it('sort by their entries, as far as they are counted', () => {
+    const stats = shopStats(1);
+    const [, sessions] = stats.operators;
+    const counts = new Counts({ ...NO_NEWS, phase: 'done', stats });
+    const sorted = (descending: boolean, known = counts) =>
+      rowsOf(shop(), view({ sort: { column: 'entries', descending }, expanded: new Set([usersKey]) }), known).map(name);
+    expect(sorted(true).slice(0, 6)).toEqual(['users', 'counters', 'history', 'profile', 'lastSeen', 'user-timers']);
+    expect(sorted(true).slice(6, 8)).toEqual(['sessions', 'totals']);
+    expect(sessions?.entries).toBeGreaterThan(0);
+    // Nothing is known of any: by name.
+    expect(sorted(true, new Counts()).slice(-5)).toEqual(['counters', 'history', 'lastSeen', 'profile', 'user-timers']);
   });
 
   it('open states, then the parts of their types', () => {
@@ -137,33 +152,6 @@ describe('rows of the table', () => {
   });
 });
 
-describe('bytes to scale', () => {
-  const more = (n: number) => fill('{0} more', n);
-
-  it('sum up what is too small to see, and lose no byte', () => {
-    const blocks = bytesToScale(shop(), strings, more);
-    expect(blocks.map((b) => b.label)).toEqual([
-      'User profiles',
-      'Session windows(gap = 30 min) -> Enrich -> Map',
-      'Totals per country',
-      '2 more',
-    ]);
-    const total = shop().operators.reduce((sum, o) => sum + o.bytes, 0);
-    expect(blocks.reduce((sum, b) => sum + b.bytes, 0)).toBe(total);
-    for (const block of blocks.filter((b) => b.parts.length > 0)) {
-      expect(block.parts.reduce((sum, p) => sum + p.bytes, 0)).toBe(block.bytes);
-    }
-  });
-
-  it('show nothing where there is nothing', () => {
-    expect(bytesToScale(snapshot({ operators: [operator('a', { bytes: 0 })] }), strings, more)).toEqual([]);
-  });
-
-  it('show the largest even when all are alike and small', () => {
-    expect(bytesToScale(large(3000, 1), strings, more).map((b) => b.label)).toEqual(['Operator 0', '2999 more']);
-  });
-});
-
 describe('the spread over subtasks', () => {
   it('is measured against the average', () => {
     const skewed = operator('a', { subtaskBytes: [10, 10, 70, 10].map((bytes, subtask) => ({ subtask, bytes })) });
@@ -203,12 +191,16 @@ describe('what a page remembers', () => {
       sort: { column: 'name', descending: false },
       filter: 'x',
       scrollTop: 12,
+      bytes: { of: 'files', asTable: true },
       entries: {
         target: { operator: 'ab', state: 'profile', backend: 'canonical' },
-        page: 2,
-        row: 17,
         key: 'user-1',
+        namespace: '0',
+        mapKey: null,
         filter: 'value > 1',
+        sort: { column: 'key', descending: true },
+        place: { block: 2, index: 17 },
+        column: 'value',
         view: 'bytes',
       },
     };
@@ -219,14 +211,21 @@ describe('what a page remembers', () => {
       5,
       'x',
       [],
-      { expanded: 'a', selected: 5, sort: { column: 'size' }, filter: null, scrollTop: -1, entries: { target: {} } },
+      {
+        expanded: 'a',
+        selected: 5,
+        sort: { column: 'size' },
+        filter: null,
+        scrollTop: -1,
+        bytes: 5,
+        entries: { target: {} },
+      },
       { entries: { target: { operator: 'a', state: 5, backend: 'heap' } } },
     ]) {
       expect(restoreState(nonsense)).toEqual(fresh);
     }
     const target = { operator: 'a', state: 'b', backend: 'heap' };
-    expect(restoreState({ entries: { target, page: -1, row: 0.5, key: 5, view: 'x' } }).entries).toEqual({
-      ...{ target, page: 0, row: 0, key: null, filter: null, view: 'value' },
-    });
+    const kept2 = { target, place: { block: -1, index: 0.5 }, sort: 'key', column: 5, key: 5, view: 'x' };
+    expect(restoreState({ entries: kept2 }).entries).toEqual(freshEntries({ ...target, backend: 'heap' }));
   });
 });
