@@ -16,7 +16,6 @@ export const statsStrings = (t: Translate) => ({
   goOnCounting: t('Go On Counting'),
   notCounted: t('not counted'),
   countingMark: t('counting…'),
-  soFar: t('{0} so far'),
   atLeast: t('at least {0}'),
   aboutCount: t('about {0}'),
   countingStarted: t('Counting entries.'),

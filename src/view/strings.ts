@@ -100,7 +100,6 @@ export function buildStrings(t: Translate) {
     oneMoreOperator: t('1 more'),
     moreOperators: t('{0} more'),
     unknownBytes: t('not known without reading all'),
-    shareOfAll: t('{0} of all bytes'),
     finished: t('finished'),
     partlyFinished: t('{0} of {1} subtasks finished'),
     opaque: t('not decoded'),
