@@ -6,23 +6,19 @@ import type { Codec } from '../types/codec';
 import { withKeyHash } from '../write/keyed/findKeyHash';
 import { BadRows } from './badRows';
 import type { RowExpression } from './cel/rowExpression';
-import type { DataRow, DataShare, DataSource } from './data/dataSource';
+import type { DataRow, DataShare, DataSource, ReadOptions } from './data/dataSource';
 import { type ColumnInfo, columnsOf } from './data/inferColumns';
+import { directState, directTimer } from './direct/directState';
 import type { EntryMerge, MergedState } from './keyGroupMerge';
 import type { DescribedState } from './newState';
-import { RowEncoder } from './rowEncoder';
+import { type NamedEncoder, RowEncoder } from './rowEncoder';
 import { RowEntries } from './rowEntries';
 import { RowLog } from './rowLog';
 import type { RowRuns } from './rowRuns';
 import type { EncodedRun, EncodeJob, RowThreads } from './rowThreads';
 import { SampleList } from './sampleList';
-import {
-  type EncoderContext,
-  type StateEncoder,
-  type StateExpressions,
-  stateEncoder,
-  TimerEncoder,
-} from './stateEncoders';
+import { type EncoderContext, stateEncoder, TimerEncoder } from './stateEncoders';
+import type { StateExpressions, TimerExpressions } from './stateExpressions';
 import type { BadRowRule } from './step';
 
 /** What reading the rows of one step gave. */
@@ -60,7 +56,7 @@ export interface FilledState {
   readonly canonical: PartState;
   readonly expressions: StateExpressions | null;
   /** Of a timer service. */
-  readonly timer: { timestamp: RowExpression; namespace: RowExpression | null } | null;
+  readonly timer: TimerExpressions | null;
   readonly merge: EntryMerge;
 }
 
@@ -177,7 +173,7 @@ export class BootstrapJob {
     for await (const rows of this.data.rows({ signal })) {
       for (const row of rows.slice(0, SAMPLE - seen.length)) {
         if (row.fault == null) seen.push(row);
-        const keyGroup = attempt(encoder, row, bad);
+        const keyGroup = attempt(() => encoder.encode(row), bad);
         if (keyGroup !== null) samples.add(keyGroup, entries);
       }
       if (seen.length >= SAMPLE) break;
@@ -200,20 +196,31 @@ export class BootstrapJob {
     const bad = new BadRows(this.onBadRow);
     const counts = new Float64Array(ids.size);
     const result: JobResult = { rows: 0, leftOut: 0, bad, entries: new Map() };
-    for await (const rows of this.data.rows({ signal, share, wanted: this.wanted })) {
-      throwIfAborted(signal);
-      for (const row of rows) {
-        const before = bad.count;
-        const keyGroup = attempt(encoder, row, bad);
-        if (keyGroup === null) {
-          if (bad.count === before) result.leftOut++;
-          continue;
-        }
-        result.rows++;
-        for (let id = 0; id < counts.length; id++) counts[id] += entries.counts[id];
-        if (log.add(keyGroup, encoder.keyBytes, step)) await full();
+    /** True once the log is full. */
+    const take = (keyGroup: number | null): boolean => {
+      if (keyGroup === null) return false;
+      result.rows++;
+      for (let id = 0; id < counts.length; id++) counts[id] += entries.counts[id];
+      return log.add(keyGroup, encoder.keyBytes, step);
+    };
+    let seen = 0;
+    const options: ReadOptions = { signal, share, wanted: this.wanted };
+    const fields = encoder.isDirect ? this.data.fields?.(options) : undefined;
+    if (fields !== undefined) {
+      for await (const rows of fields) {
+        throwIfAborted(signal);
+        seen += rows.end - rows.first;
+        for (let row = rows.first; row < rows.end; row++)
+          if (take(attempt(() => encoder.encodeFields(rows, row), bad))) await full();
+      }
+    } else {
+      for await (const rows of this.data.rows(options)) {
+        throwIfAborted(signal);
+        seen += rows.length;
+        for (const row of rows) if (take(attempt(() => encoder.encode(row), bad))) await full();
       }
     }
+    result.leftOut = seen - result.rows - bad.count;
     for (const { name } of this.states) result.entries.set(name, counts[idOf(ids, name)]);
     this.result = result;
     return result;
@@ -222,10 +229,7 @@ export class BootstrapJob {
   /** Makes entries of rows in `entries`; states have the numbers of `ids`. */
   private encoder(ids: ReadonlyMap<string, number>, maxParallelism: number, entries: RowEntries): RowEncoder {
     const context: EncoderContext = { isText: this.data.isText, place: { what: '', expression: null } };
-    const states = this.states.map((state) => ({
-      name: state.name,
-      encoder: encoderOf(state, idOf(ids, state.name), context),
-    }));
+    const states = this.states.map((state) => encodersOf(state, idOf(ids, state.name), context));
     return new RowEncoder(
       this.data,
       this.where,
@@ -261,21 +265,28 @@ export class BootstrapJob {
   }
 }
 
-function encoderOf(
+function encodersOf(
   { name, canonical, expressions, timer }: FilledState,
   id: number,
   context: EncoderContext,
-): StateEncoder {
-  if (timer !== null) return new TimerEncoder(id, canonical, timer.timestamp, timer.namespace, context);
-  if (expressions !== null) return stateEncoder(id, canonical, expressions, context);
+): NamedEncoder {
+  if (timer !== null)
+    return {
+      name,
+      encoder: new TimerEncoder(id, canonical, timer, context),
+      direct: directTimer(id, canonical, timer),
+    };
+  if (expressions !== null) {
+    const encoder = stateEncoder(id, canonical, expressions, context);
+    return { name, encoder, direct: directState(id, canonical, expressions) };
+  }
   throw new EngineError('INTERNAL', `Internal error: nothing says what rows have for ${name}.`);
 }
 
 /** Null where the row does not fit, or is not wanted. */
-function attempt(encoder: RowEncoder, row: DataRow, bad: BadRows): number | null {
+function attempt(encode: () => number | null, bad: BadRows): number | null {
   try {
-    if (row.fault != null) throw row.fault;
-    return encoder.encode(row);
+    return encode();
   } catch (e) {
     if (!(e instanceof EngineError) || e.code !== 'BAD_VALUE') throw e;
     bad.take(e);

@@ -48,7 +48,7 @@ export class KeyGroupBlock {
     const key = this.room(state, to - from, end - from);
     this.copy(window, from, end, key);
     const value = key + (to - from);
-    addEntry(this.tallies[state], this.view, key, value, value + LENGTH, this.at);
+    addEntry(this.tallies[state], this.view, this.keyGroup, key, value, this.at);
   }
 
   /** Entries as they stand in the layout, `[from, to)` of other bytes, of this key group. */
@@ -63,9 +63,8 @@ export class KeyGroupBlock {
     for (let at = this.at; at < end; this.entries++) {
       this.lastKey = at + LENGTH;
       const value = this.lastKey + view.getInt32(at);
-      const valueFrom = value + LENGTH;
-      at = valueFrom + view.getInt32(value);
-      addEntry(tally, view, this.lastKey + prefix, value, valueFrom, at);
+      at = value + LENGTH + view.getInt32(value);
+      addEntry(tally, view, this.keyGroup, this.lastKey + prefix, value, at);
     }
     this.at = end;
   }
@@ -76,7 +75,7 @@ export class KeyGroupBlock {
     const at = into + key.length;
     this.view.setInt32(at, value.length);
     this.copy(value, 0, value.length, at + LENGTH);
-    addEntry(this.tallies[state], this.view, into, at, at + LENGTH, this.at);
+    addEntry(this.tallies[state], this.view, this.keyGroup, into, at, this.at);
   }
 
   /** The block, good until the next begins; null where it has no entry. `count` is the number of its entries. */

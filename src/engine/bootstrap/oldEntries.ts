@@ -59,12 +59,13 @@ export class OldEntries {
             outcome.emptyLists++;
             continue;
           }
-          outcome.before.add(state.name, canonical.key, canonical.value);
+          const keyGroup = id === null ? entry.keyGroup : this.rule.of(entry);
+          outcome.before.add(state.name, canonical.key, canonical.value, keyGroup);
           outcome.keyGroupsBefore[entry.keyGroup]++;
           if (id === null) continue;
           const edit = edits.get(state.name);
           const now = edit === undefined ? canonical : edit.apply(entry, canonical);
-          if (now !== null) out.push({ keyGroup: this.rule.of(entry), state: id, key: now.key, value: now.value });
+          if (now !== null) out.push({ keyGroup, state: id, key: now.key, value: now.value });
         }
         yield out;
       }

@@ -16,6 +16,8 @@ export class RowEntries {
   readonly states: Int32Array;
   readonly ends: Int32Array;
   stretches = 0;
+  /** Of the last row: whether two entries of one state have the same key, so that only the second of them counts. */
+  hasTwins = false;
   /** Where the last row begins. */
   start = 0;
   private keyGroup = 0;
@@ -36,6 +38,7 @@ export class RowEntries {
     this.start = this.sink.position;
     this.counts.fill(0);
     this.stretches = 0;
+    this.hasTwins = false;
     this.keyGroup = keyGroup;
   }
 
@@ -79,15 +82,12 @@ export class RowEntries {
     this.sink.cut(from);
   }
 
-  /** Whether two entries of the last row have the same key, so that only the last of them counts. */
-  haveTwins(): boolean {
-    let from = this.start;
-    for (let i = 0; i < this.stretches; i++) {
-      const count = this.counts[this.states[i]];
-      if (count > 1 && this.areTwins(from, count)) return true;
-      from = this.ends[i];
-    }
-    return false;
+  /** Takes note, and says, whether two entries of a state have the same key: its entries are the last ones, from there on. */
+  noteTwins(state: number, from: number): boolean {
+    const count = this.counts[state];
+    const areTwins = count > 1 && this.areTwins(from, count);
+    if (areTwins) this.hasTwins = true;
+    return areTwins;
   }
 
   private areTwins(from: number, count: number): boolean {

@@ -3,8 +3,8 @@ import { keyGroupPrefixBytes } from '../keyGroups';
 import { RowEntries } from './rowEntries';
 
 const FIRST_STRETCHES = 1024;
-/** Longer stretches are copied by a call, which costs as much as so many bytes one by one. */
-const SHORT = 64;
+/** Longer stretches are copied by a call, which costs as much as so many bytes word by word. */
+const SHORT = 192;
 
 /** How many key groups and states there are. */
 export interface RunShape {
@@ -62,7 +62,7 @@ export class RowLog {
       this.ends[this.count++] = ends[i];
     }
     // A row with two entries of one key counts twice: then they are put together, as those of two rows are.
-    if (this.entries.haveTwins()) writeMark(sink, key, step);
+    if (this.entries.hasTwins) writeMark(sink, key, step);
     writeMark(sink, key, step);
     this.places[this.count] = place + this.width - 1;
     this.ends[this.count++] = sink.position;
@@ -75,12 +75,16 @@ export class RowLog {
     const head = tableBytes(this.shape);
     const table = new Int32Array(run.buffer, run.byteOffset, head / 4);
     this.sumUp(table);
+    const from = new DataView(buffer.buffer, buffer.byteOffset);
+    const to = new DataView(run.buffer, run.byteOffset);
     // From the last to the first: where a stretch ends so far, its last piece ends.
     for (let i = this.count - 1; i >= 0; i--) {
-      const from = i === 0 ? 0 : this.ends[i - 1];
-      const to = this.ends[i];
-      table[this.places[i]] -= to - from;
-      copy(buffer, from, to, run, head + table[this.places[i]]);
+      const start = i === 0 ? 0 : this.ends[i - 1];
+      const length = this.ends[i] - start;
+      table[this.places[i]] -= length;
+      const at = head + table[this.places[i]];
+      if (length > SHORT) run.set(buffer.subarray(start, start + length), at);
+      else copyWords(from, start, length, to, at);
     }
     // The table says where stretches begin now, which is where those before them end.
     table.copyWithin(0, 1);
@@ -114,9 +118,10 @@ export class RowLog {
   }
 }
 
-function copy(bytes: Uint8Array, from: number, to: number, run: Uint8Array, at: number): void {
-  if (to - from > SHORT) run.set(bytes.subarray(from, to), at);
-  else for (let i = from, k = at; i < to; i++, k++) run[k] = bytes[i];
+function copyWords(from: DataView, start: number, length: number, to: DataView, at: number): void {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) to.setInt32(at + i, from.getInt32(start + i));
+  for (; i < length; i++) to.setInt8(at + i, from.getInt8(start + i));
 }
 
 /** Equal keys have equal marks; that others have so too is next to impossible, and costs but time. */

@@ -5,13 +5,13 @@ import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import { isVoid } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
-import type { Codec } from '../types/codec';
 import { pairsFrom } from '../types/families/collections';
 import { badValue, notA } from '../types/jsonInput';
 import type { RowExpression } from './cel/rowExpression';
 import { CellReader, millisOf } from './cellWriter';
 import type { DataRow } from './data/dataSource';
 import type { RowEntries } from './rowEntries';
+import { plainCodec, type StateExpressions, type TimerExpressions } from './stateExpressions';
 import { partsJson, textJson } from './textJson';
 
 /** What a row has for one state, or one timer service, as entries in the canonical layout. */
@@ -30,14 +30,6 @@ export interface Place {
 export interface EncoderContext {
   readonly isText: boolean;
   readonly place: Place;
-}
-
-/** The expressions of one state, compiled. */
-export interface StateExpressions {
-  value: RowExpression;
-  mapKey: RowExpression | null;
-  namespace: RowExpression | null;
-  ttl: RowExpression | null;
 }
 
 export function stateEncoder(
@@ -101,26 +93,19 @@ class EntryParts {
   }
 }
 
-/** The codec below a time-to-live, whose stamp comes from an expression of its own. */
-function plainCodec(codec: Codec | null, state: PartState): Codec {
-  if (codec === null)
-    throw new EngineError('REFUSED', `The state ${state.name} does not say how its values are serialized.`);
-  if (codec.type.name !== 'ttl') return codec;
-  const inner = codec.parts?.at(-1);
-  if (inner === undefined) throw new EngineError('REFUSED', `The values of ${state.name} cannot be taken apart.`);
-  return inner;
-}
-
-class ValueEncoder extends EntryParts implements StateEncoder {
-  private readonly reader: CellReader;
-  private readonly value: RowExpression;
+/** What values, or the elements of lists, are made with. */
+abstract class ValueParts extends EntryParts {
+  protected readonly reader: CellReader;
+  protected readonly value: RowExpression;
 
   constructor(id: number, state: PartState, expressions: StateExpressions, context: EncoderContext) {
     super(id, state, expressions, context);
     this.value = expressions.value;
     this.reader = new CellReader(plainCodec(state.value, state), context.isText);
   }
+}
 
+class ValueEncoder extends ValueParts implements StateEncoder {
   encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     const json = this.reader.json(this.evaluate(row, this.value, 'value'));
     if (json === null) return;
@@ -135,16 +120,7 @@ class ValueEncoder extends EntryParts implements StateEncoder {
   }
 }
 
-class ListEncoder extends EntryParts implements StateEncoder {
-  private readonly reader: CellReader;
-  private readonly value: RowExpression;
-
-  constructor(id: number, state: PartState, expressions: StateExpressions, context: EncoderContext) {
-    super(id, state, expressions, context);
-    this.value = expressions.value;
-    this.reader = new CellReader(plainCodec(state.value, state), context.isText);
-  }
-
+class ListEncoder extends ValueParts implements StateEncoder {
   encode(row: DataRow, key: Uint8Array, out: RowEntries): void {
     const elements = this.elements(row);
     if (elements.length === 0) return;
@@ -224,7 +200,9 @@ class MapEncoder extends EntryParts implements StateEncoder {
     }
     const namespace = this.namespaceOf(row);
     this.readStamp(row);
+    const from = out.sink.position;
     for (const { userKey, isNull, value } of values) this.put(key, namespace, userKey, isNull, value, out);
+    out.noteTwins(this.id, from);
   }
 
   /** `boolean isNull`, then the value unless it is null; with a time-to-live its stamp stands in front of the value. */
@@ -270,14 +248,11 @@ function inPart(part: string, e: unknown): unknown {
 
 /** A timer: its time, key and namespace are the key of an entry without a value. */
 export class TimerEncoder extends EntryParts implements StateEncoder {
-  constructor(
-    id: number,
-    state: PartState,
-    private readonly timestamp: RowExpression,
-    namespace: RowExpression | null,
-    context: EncoderContext,
-  ) {
+  private readonly timestamp: RowExpression;
+
+  constructor(id: number, state: PartState, { timestamp, namespace }: TimerExpressions, context: EncoderContext) {
     super(id, state, { namespace, ttl: null }, context);
+    this.timestamp = timestamp;
   }
 
   encode(row: DataRow, key: Uint8Array, out: RowEntries): void {

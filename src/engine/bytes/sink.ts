@@ -54,7 +54,10 @@ export class Sink {
 
   i64(v: bigint | number): void {
     const at = this.room(8);
-    this.view.setBigInt64(at, BigInt(v));
+    if (typeof v === 'number' && Number.isSafeInteger(v)) {
+      this.view.setInt32(at, Math.floor(v / 2 ** 32));
+      this.view.setInt32(at + 4, v);
+    } else this.view.setBigInt64(at, BigInt(v));
   }
 
   f32(v: number): void {

@@ -8,6 +8,12 @@ import type { TypeInfo } from './typeInfo';
 export const VARIABLE = -1;
 
 /**
+ * What the bytes of a value are, for whoever has it as text and writes them without making it: big-endian numbers, a `boolean`
+ * as one byte, a string as `writeStringValue` does, the fields of a POJO (`parts`) as `PojoSerializer` does.
+ */
+export type PlainForm = 'string' | 'long' | 'int' | 'short' | 'byte' | 'double' | 'boolean' | 'pojo';
+
+/**
  * Turns the bytes of one serializer into values and back. Built once for each state from the serializer snapshot that the
  * state's own header holds.
  *
@@ -25,6 +31,8 @@ export interface Codec<T = unknown> {
    * namespace of a timer; value of a TTL value.
    */
   readonly parts?: readonly Codec[];
+  /** Absent where the bytes are anything else. */
+  readonly plain?: PlainForm;
   read(cursor: Cursor): T;
   skip(cursor: Cursor): void;
   write(sink: Sink, value: T): void;

@@ -124,7 +124,7 @@ function constant(value: unknown): Run | null {
 }
 
 /** `row.a["b"]` as names; null where it is no field of the row. */
-function pathOf(node: ASTNode, depth: number): string[] | null {
+export function pathOf(node: ASTNode, depth: number): string[] | null {
   if (depth > MAX_DEPTH || (node.op !== '.' && node.op !== '[]')) return null;
   const [object, name] = node.args;
   const text = typeof name === 'string' ? name : name.op === 'value' ? name.args : null;

@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { celMessage, parseCel } from '../../query/parseCel';
 import { type Cell, cellReader, type DataRow, type DataSource } from '../data/dataSource';
+import { type DirectSource, directSource } from '../direct/directSource';
 import { celCell } from './celCell';
 import { compileRow, noColumn, noValue } from './compileRow';
 
@@ -11,6 +12,8 @@ export interface RowExpression {
   readonly columns: ReadonlySet<string> | null;
   /** The column that it is about, for messages, where it is about one alone. */
   readonly column: string | null;
+  /** What it takes of the bytes of a row's fields; null where it is not so plain. */
+  readonly direct: DirectSource | null;
 }
 
 const environment = new Environment({
@@ -30,7 +33,8 @@ export function rowExpression(expression: string, source: DataSource): RowExpres
   const plain = compileRow(evaluate.ast, source);
   if (plain !== null) {
     const { run, columns: read, column } = plain;
-    return Object.assign((row: DataRow) => run(row), { columns: read, column });
+    const direct = source.fields === undefined ? null : directSource(evaluate.ast, source.columns ?? []);
+    return Object.assign((row: DataRow) => run(row), { columns: read, column, direct });
   }
   const names = source.columns === null ? null : source.columns.filter((name) => columns?.has(name) !== false);
   const readers = names?.map((name) => [name, cellReader(source, name)] as const);
@@ -44,7 +48,7 @@ export function rowExpression(expression: string, source: DataSource): RowExpres
     }
     return celCell(result);
   };
-  return Object.assign(run, { columns, column: used.length === 1 ? used[0] : null });
+  return Object.assign(run, { columns, column: used.length === 1 ? used[0] : null, direct: null });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { EngineError } from '../../bytes/engineError';
 import type { Json } from '../../json/jsonValue';
+import type { FieldRows } from './fieldRows';
 
 /**
  * What a row has in one place: JSON with exact integers, or bytes. In rows of text (`DataSource.isText`) always a string,
@@ -38,6 +39,8 @@ export interface DataSource {
   shares?(bytes: number, signal?: AbortSignal): Promise<DataShare[]>;
   /** All rows in batches, from the first one on each time. */
   rows(options?: ReadOptions): AsyncGenerator<DataRow[]>;
+  /** The same rows as the bytes of their fields, for who may do without strings. Absent where there are no such bytes. */
+  fields?(options?: ReadOptions): AsyncGenerator<FieldRows>;
   close(): Promise<void>;
 }
 

@@ -36,14 +36,17 @@ export async function* textBlocks(
   }
 }
 
-/** The line in which a block stops being UTF-8; a character may have begun in the block before. */
-function notUtf8(file: string, bytes: Uint8Array, firstLine: number, at: number): EngineError {
+/**
+ * The line in which a block stops being UTF-8; a character may have begun in the block before, or end in the next one, unless
+ * the block is whole lines.
+ */
+export function notUtf8(file: string, bytes: Uint8Array, firstLine: number, at: number, isLines = false): EngineError {
   let line = firstLine;
   for (let from = 0; from < bytes.length; line++) {
     const end = bytes.indexOf(0x0a, from);
     const to = end < 0 ? bytes.length : end + 1;
     // The first line may begin, and the last one end, inside a character.
-    const isWhole = from > 0 && end >= 0;
+    const isWhole = isLines || (from > 0 && end >= 0);
     if (isWhole && !isUtf8(bytes.subarray(from, to))) break;
     if (end < 0) break;
     from = to;

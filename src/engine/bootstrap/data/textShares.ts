@@ -1,80 +1,109 @@
 import { throwIfAborted } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
-import { RangeStream } from '../../storage/byteStream';
 import type { DataShare } from './dataSource';
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** Bytes that are read at once to find the end of a line. */
 const WINDOW = 64 * 1024;
 
 /** Shares of a text that begin with a line; lines of any length stay whole. */
-export async function lineShares(source: ByteSource, bytes: number, signal?: AbortSignal): Promise<DataShare[]> {
-  const shares: DataShare[] = [];
-  for (let from = 0; from < source.size; ) {
-    throwIfAborted(signal);
-    const to = await endOfLine(source, Math.min(from + bytes, source.size), signal);
-    shares.push({ from, to });
-    from = to;
-  }
-  return shares;
+export function lineShares(source: ByteSource, bytes: number, signal?: AbortSignal): Promise<DataShare[]> {
+  return shares(source, bytes, () => new LineEnds(), signal);
 }
 
-async function endOfLine(source: ByteSource, from: number, signal: AbortSignal | undefined): Promise<number> {
+/** Bytes of CSV: its quote, and the first and the last of what stands between two fields. */
+export interface QuoteBytes {
+  readonly quote: number;
+  readonly delimiterFirst: number;
+  readonly delimiterLast: number;
+}
+
+/**
+ * The same where a line that ends between two quotes goes on. Whether a place is between quotes is told by what stands beside the
+ * quotes behind it, as long as these are where RFC 4180 allows them; where nothing tells it, it is taken to be outside. A share
+ * that is cut wrong ends with a quote that is not closed.
+ */
+export function quotedLineShares(
+  source: ByteSource,
+  marks: QuoteBytes,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<DataShare[]> {
+  return shares(source, bytes, () => new RecordEnds(marks), signal);
+}
+
+/** Finds the first end of a line in bytes that come window after window. */
+interface EndFinder {
+  /** The place of the line feed; negative where there is none. */
+  find(window: Uint8Array): number;
+}
+
+async function shares(
+  source: ByteSource,
+  bytes: number,
+  finder: () => EndFinder,
+  signal: AbortSignal | undefined,
+): Promise<DataShare[]> {
+  const found: DataShare[] = [];
+  for (let from = 0; from < source.size; ) {
+    throwIfAborted(signal);
+    const to = await endOfLine(source, Math.min(from + bytes, source.size), finder(), signal);
+    found.push({ from, to });
+    from = to;
+  }
+  return found;
+}
+
+async function endOfLine(
+  source: ByteSource,
+  from: number,
+  finder: EndFinder,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   for (let at = from; at < source.size; at += WINDOW) {
     const window = await source.read(at, Math.min(WINDOW, source.size - at), signal);
-    const end = window.indexOf(LINE_FEED);
+    const end = finder.find(window);
     if (end >= 0) return at + end + 1;
   }
   return source.size;
 }
 
-/**
- * The same where a line that ends between two quotes goes on: whether a place is between quotes is told by their number in front
- * of it, as long as every quote is where RFC 4180 allows one.
- */
-export async function quotedLineShares(
-  source: ByteSource,
-  quote: number,
-  bytes: number,
-  signal?: AbortSignal,
-): Promise<DataShare[]> {
-  const shares: DataShare[] = [];
-  const stream = new RangeStream(source, 0, source.size);
-  let at = 0;
-  let isQuoted = false;
-  for (let block = await stream.next(signal); block !== null; block = await stream.next(signal)) {
-    throwIfAborted(signal);
-    isQuoted = cut(block, at, quote, isQuoted, bytes, shares);
-    at += block.length;
+class LineEnds implements EndFinder {
+  find(window: Uint8Array): number {
+    return window.indexOf(LINE_FEED);
   }
-  const from = shares.at(-1)?.to ?? 0;
-  if (from < source.size) shares.push({ from, to: source.size });
-  return shares;
 }
 
-/** Adds the shares that end in a block, which begins at `at`; gives whether its end is between quotes. */
-function cut(
-  block: Uint8Array,
-  at: number,
-  quote: number,
-  startsQuoted: boolean,
-  bytes: number,
-  shares: DataShare[],
-): boolean {
-  let isQuoted = startsQuoted;
-  let from = shares.at(-1)?.to ?? 0;
-  // Before this place no share ends, so that there quotes alone count.
-  const first = Math.min(block.length, Math.max(0, from + bytes - 1 - at));
-  let quotes = 0;
-  for (let i = 0; i < first; i++) if (block[i] === quote) quotes++;
-  if (quotes % 2 === 1) isQuoted = !isQuoted;
-  for (let i = first; i < block.length; i++) {
-    const byte = block[i];
-    if (byte === quote) isQuoted = !isQuoted;
-    else if (byte === LINE_FEED && !isQuoted && at + i + 1 - from >= bytes) {
-      shares.push({ from, to: at + i + 1 });
-      from = at + i + 1;
+class RecordEnds implements EndFinder {
+  /** Null until a window was looked at. */
+  private isQuoted: boolean | null = null;
+
+  constructor(private readonly marks: QuoteBytes) {}
+
+  find(window: Uint8Array): number {
+    let isQuoted = this.isQuoted ?? this.startsQuoted(window);
+    for (let i = 0; i < window.length; i++) {
+      if (window[i] === this.marks.quote) isQuoted = !isQuoted;
+      else if (window[i] === LINE_FEED && !isQuoted) return i;
     }
+    this.isQuoted = isQuoted;
+    return -1;
   }
-  return isQuoted;
+
+  /** Quotes open and close in turn: the first that can be only one of the two tells which of them the others are. */
+  private startsQuoted(window: Uint8Array): boolean {
+    const { quote, delimiterFirst, delimiterLast } = this.marks;
+    let isOdd = false;
+    for (let i = 0; i < window.length; i++) {
+      if (window[i] !== quote) continue;
+      const [before, behind] = [i > 0 ? window[i - 1] : quote, i + 1 < window.length ? window[i + 1] : quote];
+      const canOpen = before === delimiterLast || before === LINE_FEED || before === quote;
+      const canClose =
+        behind === delimiterFirst || behind === LINE_FEED || behind === CARRIAGE_RETURN || behind === quote;
+      if (canOpen !== canClose) return canClose !== isOdd;
+      isOdd = !isOdd;
+    }
+    return false;
+  }
 }

@@ -60,6 +60,7 @@ function floatFrom(value: number): number {
 export const booleanShape: Shape<boolean> = {
   type: { name: 'boolean' },
   length: 1,
+  plain: 'boolean',
   read: (cursor) => cursor.bool('boolean'),
   skip: (cursor) => cursor.skip(1, 'boolean'),
   write: (sink, value) => sink.bool(value),
@@ -71,6 +72,7 @@ export const booleanShape: Shape<boolean> = {
 export const byteShape: Shape<number> = {
   type: { name: 'byte' },
   length: 1,
+  plain: 'byte',
   read: (cursor) => cursor.i8(),
   skip: (cursor) => cursor.skip(1, 'byte'),
   write: (sink, value) => sink.u8(value),
@@ -82,6 +84,7 @@ export const byteShape: Shape<number> = {
 export const shortShape: Shape<number> = {
   type: { name: 'short' },
   length: 2,
+  plain: 'short',
   read: (cursor) => cursor.i16(),
   skip: (cursor) => cursor.skip(2, 'short'),
   write: (sink, value) => sink.i16(value),
@@ -93,6 +96,7 @@ export const shortShape: Shape<number> = {
 export const intShape: Shape<number> = {
   type: { name: 'int' },
   length: 4,
+  plain: 'int',
   read: (cursor) => cursor.i32(),
   skip: (cursor) => cursor.skip(4, 'int'),
   write: (sink, value) => sink.i32(value),
@@ -105,6 +109,7 @@ export const intShape: Shape<number> = {
 export const longShape: Shape<bigint> = {
   type: { name: 'long' },
   length: 8,
+  plain: 'long',
   read: (cursor) => cursor.i64(),
   skip: (cursor) => cursor.skip(8, 'long'),
   write: (sink, value) => sink.i64(value),
@@ -131,6 +136,7 @@ export const floatShape: Shape<number | RawFloat> = {
 export const doubleShape: Shape<number | RawFloat> = {
   type: { name: 'double' },
   length: 8,
+  plain: 'double',
   read: readDouble,
   skip: (cursor) => cursor.skip(8, 'double'),
   write: (sink, value) => {
@@ -159,6 +165,7 @@ export const charShape: Shape<string> = {
 export const stringShape: Shape<string | null> = {
   type: { name: 'string' },
   length: VARIABLE,
+  plain: 'string',
   read: readStringValue,
   skip: skipStringValue,
   write: writeStringValue,

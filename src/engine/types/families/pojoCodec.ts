@@ -28,7 +28,8 @@ export interface PojoDescription {
 }
 
 const IS_NULL = 1;
-const NO_SUBCLASS = 2;
+/** The flags in front of the fields of an instance of the class itself. */
+export const NO_SUBCLASS = 2;
 const IS_SUBCLASS = 4;
 const IS_TAGGED_SUBCLASS = 8;
 
@@ -55,6 +56,7 @@ class PojoCodec implements Codec<RecordValue | null> {
   readonly length = VARIABLE;
   /** Of the fields. */
   readonly parts: readonly Codec[];
+  readonly plain = 'pojo';
   private readonly names: readonly string[];
   private readonly codecs: readonly Codec[];
   private readonly heads: readonly Uint8Array[];

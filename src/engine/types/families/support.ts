@@ -2,7 +2,7 @@ import type { Cursor } from '../../bytes/cursor';
 import type { Sink } from '../../bytes/sink';
 import type { JsonBytes } from '../../json/jsonBytes';
 import type { Json } from '../../json/jsonValue';
-import type { Codec } from '../codec';
+import type { Codec, PlainForm } from '../codec';
 import type { SnapshotFactory, TypeFamily } from '../family';
 import type { TypeInfo } from '../typeInfo';
 
@@ -12,6 +12,7 @@ export interface Shape<T = unknown> {
   readonly length: number;
   readonly minimum?: number;
   readonly parts?: readonly Codec[];
+  readonly plain?: PlainForm;
   read(cursor: Cursor): T;
   skip(cursor: Cursor): void;
   write(sink: Sink, value: T): void;

@@ -1,0 +1,25 @@
+import type { DataRow } from './dataSource';
+
+/** What is to be known of a field's bytes: a quote in it is doubled; some of it is not ASCII. */
+export const DOUBLED_QUOTES = 1;
+export const NOT_ASCII = 2;
+
+/** Rows of text as the bytes of their fields. Good until the next of its kind is asked for. */
+export interface FieldRows {
+  readonly bytes: Uint8Array;
+  /** The rows are those of `[first, end)`. */
+  readonly first: number;
+  readonly end: number;
+  /** By row: the number of its first field. */
+  readonly firstFields: Int32Array;
+  /** By field: its bytes, `[from, to)`, and what is to be known of them. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly marks: Uint8Array;
+  /** The byte of a quote, where it is one. */
+  readonly quote: number;
+  /** Whether a row has just as many fields as there are columns, and nothing wrong with it. */
+  isWhole(row: number): boolean;
+  /** The row as any source gives it. */
+  row(row: number): DataRow;
+}

@@ -1,0 +1,323 @@
+import { LIST_DELIMITER } from '../../backends/canonicalMarks';
+import { writeKeyAndNamespace } from '../../backends/compositeKeyWriter';
+import type { PartState } from '../../backends/part';
+import { Sink } from '../../bytes/sink';
+import { isVoid } from '../../decodeEntry';
+import type { RowExpression } from '../cel/rowExpression';
+import type { FieldRows } from '../data/fieldRows';
+import type { RowEntries } from '../rowEntries';
+import { plainCodec, type StateExpressions, type TimerExpressions } from '../stateExpressions';
+import type { DirectSource } from './directSource';
+import { type DirectValue, directValue, leafForm } from './directValue';
+import { FieldText } from './fieldText';
+import { JsonText } from './jsonText';
+import { type LeafForm, type LeafKind, NOTHING, WRITTEN, writeLeaf } from './leafWriter';
+import { plainInteger } from './numberText';
+
+/** Makes the entries that a row has for one state out of the bytes of its fields. */
+export interface DirectState {
+  /** False, and nothing is written, where a `StateEncoder` has to make them, or to say what is wrong. */
+  encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean;
+}
+
+/** Null where some part of the state, or of its expressions, is not so plain. */
+export function directState(id: number, state: PartState, expressions: StateExpressions): DirectState | null {
+  const parts = directParts(id, state, expressions);
+  const source = expressions.value.direct;
+  if (parts === null || state.value === null || source === null) return null;
+  const codec = plainCodec(state.value, state);
+  const form = leafForm(codec);
+  if (state.kind === 'list')
+    return form === null || source.kind === 'map' ? null : new DirectList(parts, source.column, source.kind, form);
+  if (state.kind !== 'map') {
+    const value = directValue(source, codec);
+    return value === null ? null : new DirectEntry(parts, null, value);
+  }
+  const userCodec = plainCodec(state.userKey, state);
+  if (expressions.mapKey !== null) {
+    const userKey = directValue(expressions.mapKey.direct, userCodec);
+    const value = directValue(source, codec);
+    return userKey === null || value === null ? null : new DirectEntry(parts, userKey, value);
+  }
+  const keyForm = leafForm(userCodec);
+  if (form === null || keyForm === null || source.kind !== 'text') return null;
+  return new DirectMap(parts, source.column, keyForm, form);
+}
+
+export function directTimer(id: number, state: PartState, expressions: TimerExpressions): DirectState | null {
+  const parts = directParts(id, state, { namespace: expressions.namespace, ttl: null });
+  const millis = DirectMillis.of(expressions.timestamp.direct);
+  return parts === null || millis === null ? null : new DirectTimer(parts, millis);
+}
+
+/** What belongs to any entry of a state: key, namespace, time-to-live. */
+interface DirectParts {
+  readonly id: number;
+  readonly state: PartState;
+  readonly namespace: DirectNamespace;
+  readonly stamp: DirectMillis | null;
+}
+
+function directParts(
+  id: number,
+  state: PartState,
+  { namespace, ttl }: { namespace: RowExpression | null; ttl: RowExpression | null },
+): DirectParts | null {
+  const space = DirectNamespace.of(state, namespace);
+  const stamp = ttl === null ? null : DirectMillis.of(ttl.direct);
+  return space === null || (ttl !== null && stamp === null) ? null : { id, state, namespace: space, stamp };
+}
+
+class DirectNamespace {
+  private readonly sink = new Sink(32);
+  /** The only one that there is. */
+  private fixed: Uint8Array | null = null;
+
+  private constructor(private readonly value: DirectValue | null) {}
+
+  static of({ namespace }: PartState, expression: RowExpression | null): DirectNamespace | null {
+    if (namespace === null) return null;
+    if (isVoid(namespace)) {
+      const space = new DirectNamespace(null);
+      namespace.write(space.sink, null);
+      space.fixed = space.sink.toBytes();
+      return space;
+    }
+    const value = expression === null ? null : directValue(expression.direct, namespace);
+    return value === null ? null : new DirectNamespace(value);
+  }
+
+  /** Its bytes, good until the next; null where it has to be made. */
+  of(rows: FieldRows, firstField: number): Uint8Array | null {
+    const { sink, value, fixed } = this;
+    if (fixed !== null || value === null) return fixed;
+    sink.clear();
+    return value.write(rows, firstField, sink) === WRITTEN ? sink.written() : null;
+  }
+}
+
+/** A point in time that a column has in milliseconds. */
+class DirectMillis {
+  private readonly text = new FieldText();
+  /** Of the last row. */
+  isEmpty = false;
+
+  private constructor(
+    private readonly column: number,
+    /** An empty text may stand for none. */
+    readonly isText: boolean,
+  ) {}
+
+  static of(source: DirectSource | null): DirectMillis | null {
+    if (source === null || (source.kind !== 'text' && source.kind !== 'int')) return null;
+    return new DirectMillis(source.column, source.kind === 'text');
+  }
+
+  /** NaN where it has to be made, and where it is empty. */
+  read(rows: FieldRows, firstField: number): number {
+    const { text } = this;
+    this.isEmpty = false;
+    if (!text.open(rows, firstField + this.column)) return Number.NaN;
+    this.isEmpty = text.from === text.to;
+    return plainInteger(text.bytes, text.from, text.to);
+  }
+}
+
+/** Of a row that is at work: namespace and stamp, which all its entries have. */
+class Owner {
+  private namespace: Uint8Array = new Uint8Array(0);
+  private stamp = 0;
+
+  constructor(private readonly parts: DirectParts) {}
+
+  read(rows: FieldRows, firstField: number): boolean {
+    const { namespace, stamp } = this.parts;
+    const bytes = namespace.of(rows, firstField);
+    if (bytes === null) return false;
+    this.namespace = bytes;
+    if (stamp !== null) this.stamp = stamp.read(rows, firstField);
+    return !Number.isNaN(this.stamp);
+  }
+
+  beginKey(key: Uint8Array, out: RowEntries): Sink {
+    const { id, state } = this.parts;
+    const sink = out.key(id);
+    writeKeyAndNamespace(sink, state, key, this.namespace);
+    return sink;
+  }
+
+  beginTimer(timestamp: number, key: Uint8Array, out: RowEntries): void {
+    const sink = out.key(this.parts.id);
+    // With the sign turned around, so that bytes sort as numbers do.
+    sink.i32(Math.floor(timestamp / 2 ** 32) ^ 0x80000000);
+    sink.i32(timestamp);
+    sink.raw(key);
+    sink.raw(this.namespace);
+  }
+
+  writeStamp(sink: Sink): void {
+    if (this.parts.stamp !== null) sink.i64(this.stamp);
+  }
+
+  drop(out: RowEntries, from: number): void {
+    out.dropState(this.parts.id, from);
+  }
+}
+
+/** A value, or one entry of a map. */
+class DirectEntry implements DirectState {
+  private readonly owner: Owner;
+
+  constructor(
+    parts: DirectParts,
+    private readonly userKey: DirectValue | null,
+    private readonly value: DirectValue,
+  ) {
+    this.owner = new Owner(parts);
+  }
+
+  encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
+    const { owner, userKey } = this;
+    if (!owner.read(rows, firstField)) return false;
+    const from = out.sink.position;
+    const keySink = owner.beginKey(key, out);
+    let outcome = userKey === null ? WRITTEN : userKey.write(rows, firstField, keySink);
+    if (outcome === WRITTEN) {
+      const sink = out.value();
+      if (userKey !== null) sink.u8(0);
+      owner.writeStamp(sink);
+      outcome = this.value.write(rows, firstField, sink);
+    }
+    if (outcome === WRITTEN) {
+      out.end();
+      return true;
+    }
+    owner.drop(out, from);
+    return outcome === NOTHING;
+  }
+}
+
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/** A list that is JSON in a column, or the only element. */
+class DirectList implements DirectState {
+  private readonly owner: Owner;
+  private readonly text = new FieldText();
+  private readonly json = new JsonText();
+
+  constructor(
+    parts: DirectParts,
+    private readonly column: number,
+    private readonly kind: LeafKind,
+    private readonly form: LeafForm,
+  ) {
+    this.owner = new Owner(parts);
+  }
+
+  encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
+    const { text, owner, kind } = this;
+    if (!text.open(rows, firstField + this.column)) return false;
+    if (text.from === text.to) return kind === 'text';
+    if (!owner.read(rows, firstField)) return false;
+    const from = out.sink.position;
+    owner.beginKey(key, out);
+    const sink = out.value();
+    const isArray = kind === 'text' && text.bytes[text.from] === OPEN_ARRAY;
+    const count = isArray ? this.elements(sink) : this.only(sink);
+    if (count > 0) out.end();
+    else owner.drop(out, from);
+    return count >= 0;
+  }
+
+  private only(sink: Sink): number {
+    this.owner.writeStamp(sink);
+    return writeLeaf(this.form, this.kind, this.text, sink) === WRITTEN ? 1 : -1;
+  }
+
+  /** How many there are; negative where they have to be made. */
+  private elements(sink: Sink): number {
+    const { json, owner, form } = this;
+    json.open(this.text);
+    json.next(OPEN_ARRAY);
+    if (json.next(CLOSE_ARRAY)) return json.isAtEnd ? 0 : -1;
+    let count = 0;
+    do {
+      if (count++ > 0) sink.u8(LIST_DELIMITER);
+      owner.writeStamp(sink);
+      if (!json.write(form, sink)) return -1;
+    } while (json.hasNext);
+    return json.next(CLOSE_ARRAY) && json.isAtEnd ? count : -1;
+  }
+}
+
+/** A map that is JSON in a column. */
+class DirectMap implements DirectState {
+  private readonly owner: Owner;
+  private readonly text = new FieldText();
+  private readonly json = new JsonText();
+
+  constructor(
+    private readonly parts: DirectParts,
+    private readonly column: number,
+    private readonly keyForm: LeafForm,
+    private readonly form: LeafForm,
+  ) {
+    this.owner = new Owner(parts);
+  }
+
+  encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
+    const { text, json, owner } = this;
+    if (!text.open(rows, firstField + this.column)) return false;
+    if (text.from === text.to) return true;
+    json.open(text);
+    if (!json.next(OPEN_OBJECT)) return false;
+    if (json.next(CLOSE_OBJECT)) return json.isAtEnd;
+    if (!owner.read(rows, firstField)) return false;
+    const from = out.sink.position;
+    const isDone = this.entries(key, out) && json.next(CLOSE_OBJECT) && json.isAtEnd;
+    // A field that is there twice is an error.
+    if (isDone && !out.noteTwins(this.parts.id, from)) return true;
+    owner.drop(out, from);
+    return false;
+  }
+
+  private entries(key: Uint8Array, out: RowEntries): boolean {
+    const { json, owner } = this;
+    do {
+      if (!json.writeName(this.keyForm, owner.beginKey(key, out)) || !json.next(COLON)) return false;
+      const sink = out.value();
+      // It is not null.
+      sink.u8(0);
+      owner.writeStamp(sink);
+      if (!json.write(this.form, sink)) return false;
+      out.end();
+    } while (json.hasNext);
+    return true;
+  }
+}
+
+class DirectTimer implements DirectState {
+  private readonly owner: Owner;
+
+  constructor(
+    parts: DirectParts,
+    private readonly millis: DirectMillis,
+  ) {
+    this.owner = new Owner(parts);
+  }
+
+  encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
+    const { millis, owner } = this;
+    const timestamp = millis.read(rows, firstField);
+    if (Number.isNaN(timestamp)) return millis.isText && millis.isEmpty;
+    if (!owner.read(rows, firstField)) return false;
+    owner.beginTimer(timestamp, key, out);
+    out.value();
+    out.end();
+    return true;
+  }
+}
