@@ -73,6 +73,9 @@ export const CONTEXT_KEYS = {
   tree: 'savepointExplorer.tree',
   /** A snapshot is selected to be compared with another. */
   isSelectedForCompare: 'savepointExplorer.isSelectedForCompare',
+  /** Steps of the walkthrough that are taken in a page. */
+  sawEntries: 'savepointExplorer.sawEntries',
+  verified: 'savepointExplorer.verified',
 } as const;
 
 /** Values of the context key that chooses the tree's welcome text. */

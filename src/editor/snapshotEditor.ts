@@ -20,6 +20,7 @@ import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
+import { tookStep } from '../walkthroughSteps';
 import type { ColumnMemory } from './columnMemory';
 import { rowHandlers } from './rowHandlers';
 import { showPage } from './showPage';
@@ -128,7 +129,10 @@ export class SnapshotEditor implements vscode.Disposable {
         return { ...shareTypes(snapshot), millis, bytesRead, record };
       },
       ...rowHandlers(document, {
-        logged: (work) => this.logged('Reading entries', work),
+        logged: (work) => {
+          tookStep('sawEntries');
+          return this.logged('Reading entries', work);
+        },
         copy: (text) => this.copy(text),
       }),
       stats: async (_, { signal }) => {
@@ -171,7 +175,10 @@ export class SnapshotEditor implements vscode.Disposable {
     return {
       selected: (target) => this.selections.fire(target),
       count: (what) => this.document.count[what](),
-      verify: (what) => this.document.verification[what](),
+      verify: (what) => {
+        this.document.verification[what]();
+        tookStep('verified');
+      },
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };
   }

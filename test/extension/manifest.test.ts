@@ -162,6 +162,23 @@ describe('texts of the manifest', () => {
     }
   });
 
+  it('take a newcomer through four or five steps, each ticked off by something that happens', () => {
+    const [walkthrough] = contributes.walkthroughs;
+    const steps = walkthrough?.steps ?? [];
+    expect(steps.length).toBeGreaterThanOrEqual(4);
+    expect(steps.length).toBeLessThanOrEqual(5);
+    const events: string[] = [
+      ...declared.map((command) => `onCommand:${command}`),
+      `onView:${TREE_VIEW}`,
+      `onContext:${CONTEXT_KEYS.sawEntries}`,
+      `onContext:${CONTEXT_KEYS.verified}`,
+    ];
+    for (const { completionEvents = [] } of steps) {
+      expect(completionEvents).not.toEqual([]);
+      for (const event of completionEvents) expect(events).toContain(event);
+    }
+  });
+
   it('have their pictures, which follow the theme', () => {
     const pictures = contributes.walkthroughs.flatMap((w) => w.steps.map((s) => s.media.svg));
     expect(pictures.length).toBeGreaterThanOrEqual(3);
