@@ -105,7 +105,8 @@ export class FakeCount {
       from: start + BigInt(i) * 67_108_864n,
       count: Math.round(1000 * (1 + Math.sin(i / 3)) + i * 40),
     }));
-    const times = { count: entries, first: start, last: start + 40n * 67_108_864n - 1n, width: 67_108_864n, bins };
+    const count = bins.reduce((sum, bin) => sum + bin.count, 0);
+    const times = { count, first: start, last: start + 40n * 67_108_864n - 1n, width: 67_108_864n, bins };
     return {
       entries,
       bytes,
