@@ -3,8 +3,12 @@ import { CONFIGURATION, SETTINGS } from './ids';
 import type { PageSettings } from './protocol';
 
 export function readPageSettings(): PageSettings {
-  const units = vscode.workspace.getConfiguration(CONFIGURATION).get<string>(SETTINGS.sizeUnits);
-  return { sizeUnits: units === 'binary' ? 'binary' : 'decimal', locale: vscode.env.language };
+  const configuration = vscode.workspace.getConfiguration(CONFIGURATION);
+  return {
+    sizeUnits: configuration.get<string>(SETTINGS.sizeUnits) === 'binary' ? 'binary' : 'decimal',
+    timeZone: configuration.get<string>(SETTINGS.timeZone) === 'local' ? 'local' : 'utc',
+    locale: vscode.env.language,
+  };
 }
 
 export function onSettingsChanged(listener: () => void): vscode.Disposable {

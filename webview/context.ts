@@ -40,3 +40,7 @@ export class PageContext extends PageWords {
     super(strings, settings, (text) => host.request('copy', { text }), announce);
   }
 }
+
+/** IANA name of the time zone in which a person wants instants told. */
+export const zoneOf = ({ timeZone }: PageSettings): string =>
+  timeZone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC';

@@ -5,7 +5,9 @@ import { ReportPage } from './report/reportPage';
 import { registerToolkit } from './ui/toolkit';
 import './style/page.css';
 import './style/grid.css';
+import './style/dataGrid.css';
 import './style/entries.css';
+import './style/popup.css';
 import './style/report.css';
 
 registerToolkit();

@@ -208,6 +208,8 @@ const peer = new Peer<HostSide, PageSide>(
       sessionStorage.setItem(layoutOf(target.state), JSON.stringify(layout));
       return null;
     }),
+    stats: noted('stats', () => counts.news),
+    statsDetail: noted('statsDetail', (target) => counts.detail(target)),
     explain: ({ problem }) => explain(problem, inEnglish),
     copy: noted('copy', () => null),
     act: noted('act', () => null),

@@ -227,7 +227,7 @@ describePages('the page in a browser', (pages) => {
   it('shows sizes in the units of the setting as soon as it changes', async () => {
     await open('shop');
     await row('User profiles').waitFor();
-    await host((fake) => fake.say('settings', { sizeUnits: 'binary', locale: 'en' }));
+    await host((fake) => fake.say('settings', { sizeUnits: 'binary', timeZone: 'utc', locale: 'en' }));
     await expect.poll(() => row('User profiles').textContent()).toContain('707\u00a0MiB');
   });
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../src/engine/description';
 import { problemDetails } from '../../src/view/explain';
 import { fill } from '../../src/view/format';
-import type { EntryPage } from '../../src/view/shownEntries';
+import type { RowScan } from '../../src/view/shownRows';
 import type { PageContext } from '../context';
 import { h } from '../dom';
 import { icon } from '../ui/icons';
@@ -14,21 +14,25 @@ export function stopped({ strings }: PageContext, goOn: () => void): HTMLElement
   return [h('p', {}, strings.stopped), button(strings.goOn, 'secondary', goOn)];
 }
 
-export function whyEmpty({ strings, count }: PageContext, page: EntryPage, { key, filter }: Question): HTMLElement[] {
+export function whyEmpty(
+  { strings, count }: PageContext,
+  { keyGroup }: RowScan,
+  { key, namespace, mapKey, filter }: Question,
+): HTMLElement[] {
   const why = (): string => {
-    if (page.page > 0) return strings.noMoreEntries;
     if (key !== null) return filter === null ? strings.noKey : strings.noKeyMatch;
-    return filter === null ? strings.noEntries : strings.noMatch;
+    if (filter !== null) return strings.noMatch;
+    return namespace === null && mapKey === null ? strings.noEntries : strings.noneThere;
   };
   const lines = [h('p', {}, why())];
-  if (key !== null && page.keyGroup !== null) {
-    lines.push(h('p', { class: 'quiet' }, fill(strings.onlyKeyGroup, count(page.keyGroup))));
+  if (key !== null && keyGroup !== null) {
+    lines.push(h('p', { class: 'quiet' }, fill(strings.onlyKeyGroup, count(keyGroup))));
   }
   return lines;
 }
 
 /** State that is missing from the table because it cannot be read. */
-export function unreadState({ strings, count }: PageContext, { problems, moreProblems }: EntryPage): HTMLElement[] {
+export function unreadState({ strings, count }: PageContext, { problems, moreProblems }: RowScan): HTMLElement[] {
   if (problems.length === 0) return [];
   const lines = problems.map((p) => h('li', {}, [p.where, p.message].filter((part) => part !== null).join(': ')));
   if (moreProblems > 0) lines.push(h('li', { class: 'quiet' }, fill(strings.moreOperators, count(moreProblems))));

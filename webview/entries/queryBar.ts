@@ -1,108 +1,183 @@
+import type { StateDescription } from '../../src/engine/description';
+import { isCancelled, toProblem } from '../../src/rpc/problem';
+import type { StateTarget } from '../../src/view/shownEntries';
 import type { PageContext } from '../context';
-import { h, setAttributes } from '../dom';
-import { icon } from '../ui/icons';
-import { button, iconButton } from '../ui/toolkit';
+import { h } from '../dom';
+import { button } from '../ui/toolkit';
+import { FilterCompletion } from './filterInput';
+import { KeyFormPopup } from './keyFormPopup';
+import { QueryField } from './queryField';
+
+/** Who is still typing is not told that it is wrong. */
+const CHECK_AFTER_MS = 400;
 
 export interface Question {
   key: string | null;
+  namespace: string | null;
+  mapKey: string | null;
   filter: string | null;
 }
 
-/** The two questions to a state: one key, and a filter. What is wrong with one is said below it. */
+/** The questions to a state: one key, in one namespace, under one key of a map; and a filter. What is wrong with one is said below it. */
 export class QueryBar {
   readonly element: HTMLElement;
-  private readonly key: Field | null;
-  private readonly filter: Field;
+  private readonly key: QueryField | null;
+  private readonly namespace: QueryField | null;
+  private readonly mapKey: QueryField | null;
+  private readonly filter: QueryField;
+  private readonly form: KeyFormPopup | null = null;
+  private checking: AbortController | null = null;
+  private checkSoon: ReturnType<typeof setTimeout> | undefined;
 
-  /** State without keys cannot be asked for one. */
   constructor(
-    { strings }: PageContext,
-    isKeyed: boolean,
+    private readonly context: PageContext,
+    private readonly target: StateTarget,
+    state: StateDescription,
     question: Question,
-    ask: (question: Question) => void,
+    private readonly events: {
+      ask(question: Question): void;
+      /** Everything that the operator keeps under a key. */
+      everywhere(key: string): void;
+    },
     /** Beside the fields: progress and Stop. */
     beside: HTMLElement,
   ) {
-    const asked = (): void => ask({ key: this.key?.value ?? null, filter: this.filter.value });
+    const { strings } = context;
+    const asked = (): void => events.ask(this.question);
+    // State without keys cannot be asked for one.
+    const isKeyed = state.backend !== 'operator';
     this.key = isKeyed
-      ? new Field('key', strings.keyInput, strings.lookUp, strings.clearKey, question.key, asked)
+      ? new QueryField('key', strings.keyInput, strings.clearKey, question.key, asked, state.keyType)
       : null;
-    this.filter = new Field(
-      'where',
-      strings.filterInput,
-      strings.applyFilter,
-      strings.clearFilter,
-      question.filter,
-      asked,
-    );
-    this.element = h('div', { class: 'query', role: 'search' }, this.key?.element, this.filter.element, beside);
-  }
-
-  /** What is wrong with the key or with the filter; null for nothing. */
-  complain(about: { key?: string; filter?: string }): void {
-    this.key?.complain(about.key ?? null);
-    this.filter.complain(about.filter ?? null);
-  }
-}
-
-class Field {
-  readonly element: HTMLElement;
-  private readonly input: HTMLInputElement;
-  private readonly complaint: HTMLElement;
-  private readonly clear: HTMLElement;
-
-  constructor(name: string, label: string, press: string, clear: string, value: string | null, asked: () => void) {
-    const complaintId = `${name}-complaint`;
-    this.input = h('input', {
-      type: 'text',
-      class: 'query-input mono',
-      placeholder: label,
-      'aria-label': label,
-      'aria-describedby': complaintId,
-      spellcheck: 'false',
-      autocomplete: 'off',
-    });
-    this.input.value = value ?? '';
-    this.complaint = h('p', { class: 'complaint', id: complaintId, role: 'alert', hidden: true });
-    this.clear = iconButton(clear, icon('close'), () => {
-      this.input.value = '';
-      this.changed();
-      asked();
-      this.input.focus();
-    });
-    this.input.addEventListener('input', () => this.changed());
-    this.input.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.isComposing) return;
-      event.preventDefault();
-      asked();
-    });
+    this.namespace =
+      state.namespaceType === null
+        ? null
+        : new QueryField(
+            'namespace',
+            strings.namespaceInput,
+            strings.clearNamespace,
+            question.namespace,
+            asked,
+            state.namespaceType,
+          );
+    this.mapKey =
+      isKeyed && state.kind === 'map'
+        ? new QueryField('map-key', strings.mapKeyInput, strings.clearMapKey, question.mapKey, asked, null)
+        : null;
+    this.filter = new QueryField('where', strings.filterInput, strings.clearFilter, question.filter, asked, null);
+    const lookup = h('div', { class: 'query-group', role: 'group', 'aria-label': strings.lookUp });
+    if (this.key !== null) {
+      const form = new KeyFormPopup(context, (text) => {
+        this.key?.set(text);
+        asked();
+      });
+      this.form = form;
+      this.key.beside(form.button);
+      lookup.append(this.key.element);
+    }
+    if (this.namespace !== null) lookup.append(this.namespace.element);
+    if (this.mapKey !== null) lookup.append(this.mapKey.element);
+    if (this.key !== null) {
+      const everywhere = button(strings.lookUpAll, 'secondary', () => {
+        const key = this.key?.value ?? null;
+        if (key === null) this.key?.focus();
+        else this.events.everywhere(key);
+      });
+      everywhere.title = strings.lookUpAllHint;
+      lookup.append(button(strings.lookUp, 'secondary', asked), everywhere);
+    }
     this.element = h(
       'div',
-      { class: `query-field ${name}` },
+      { class: 'query', role: 'search' },
+      lookup.childElementCount > 0 && lookup,
       h(
         'div',
-        { class: 'query-line' },
-        h('span', { class: 'query-box' }, this.input, this.clear),
-        button(press, 'secondary', asked),
+        { class: 'query-group filter-group' },
+        this.filter.element,
+        button(strings.applyFilter, 'secondary', asked),
       ),
-      this.complaint,
+      beside,
     );
-    this.changed();
+    this.suggest();
   }
 
-  /** Null for a field that was left empty. */
-  get value(): string | null {
-    return this.input.value.trim() === '' ? null : this.input.value;
+  get question(): Question {
+    return {
+      key: this.key?.value ?? null,
+      namespace: this.namespace?.value ?? null,
+      mapKey: this.mapKey?.value ?? null,
+      filter: this.filter.value,
+    };
   }
 
-  complain(complaint: string | null): void {
-    this.complaint.hidden = complaint === null;
-    this.complaint.textContent = complaint ?? '';
-    setAttributes(this.input, { 'aria-invalid': complaint !== null && 'true' });
-    if (complaint !== null) this.input.focus();
+  set question({ key, namespace, mapKey, filter }: Question) {
+    this.key?.set(key ?? '');
+    this.namespace?.set(namespace ?? '');
+    this.mapKey?.set(mapKey ?? '');
+    this.filter.set(filter ?? '');
   }
 
-  private changed(): void {
-    this.clear.hidden = this.input.value === '';
+  stop(): void {
+    this.checking?.abort();
+    clearTimeout(this.checkSoon);
+    this.form?.close();
+  }
+
+  focusKey(): void {
+    (this.key ?? this.filter).focus();
+  }
+
+  focusFilter(): void {
+    this.filter.focus();
+  }
+
+  /** What is wrong with the key (or what narrows it) or with the filter; null for nothing. */
+  complain(about: { key?: string; filter?: string }): void {
+    // Which of the three is wrong the message says; it stands below the first that is filled in.
+    const lookup = [this.key, this.namespace, this.mapKey].filter((field) => field !== null);
+    const blamed = about.key === undefined ? undefined : (lookup.find((field) => field.value !== null) ?? lookup[0]);
+    for (const field of lookup) field.complain(field === blamed ? (about.key ?? null) : null);
+    this.filter.complain(about.filter ?? null);
+  }
+
+  private suggest(): void {
+    const { host, strings } = this.context;
+    const completion = new FilterCompletion(this.filter.input, strings.filterNames, () => {
+      this.filter.changed();
+      this.checkLater();
+    });
+    this.filter.input.after(completion.list);
+    this.filter.input.addEventListener('input', () => this.checkLater());
+    const { target } = this;
+    host.request('filterNames', { target }).then(
+      (names) => completion.setNames(names),
+      () => undefined,
+    );
+    if (this.form === null) return;
+    host.request('keyForm', { target }).then(
+      (field) => this.form?.setField(field),
+      () => undefined,
+    );
+  }
+
+  private checkLater(): void {
+    clearTimeout(this.checkSoon);
+    this.checking?.abort();
+    if (this.filter.value === null) this.filter.complain(null);
+    else this.checkSoon = setTimeout(() => void this.check(this.filter.value ?? ''), CHECK_AFTER_MS);
+  }
+
+  private async check(filter: string): Promise<void> {
+    const checking = new AbortController();
+    this.checking = checking;
+    try {
+      const problem = await this.context.host.request('checkFilter', { filter }, { signal: checking.signal });
+      if (this.checking !== checking || this.filter.value !== filter) return;
+      const text =
+        problem === null ? null : problem.hint === null ? problem.message : `${problem.message}\n${problem.hint}`;
+      this.filter.complain(text, false);
+    } catch (e) {
+      if (this.checking === checking && !isCancelled(e)) this.filter.complain(toProblem(e).message, false);
+    }
   }
 }

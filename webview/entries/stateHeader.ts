@@ -17,8 +17,12 @@ export function stateHeader(
   context: PageContext,
   { snapshotName, operator, state }: StatePlace,
   back: (to: 'state' | 'operator') => void,
+  /** Buttons of the table, before those of the page. */
+  buttons: HTMLElement[],
+  events: { find(): void; exportRows(): void },
 ): HTMLElement {
   const { strings } = context;
+  const kindHint = strings.kindHints[state.kind];
   const link = (text: string, press: () => void): HTMLElement => {
     const element = h('button', { type: 'button', class: 'link crumb', title: text }, text);
     element.addEventListener('click', press);
@@ -44,16 +48,24 @@ export function stateHeader(
           separator(),
         ),
         h('h1', { tabindex: -1, title: state.name }, state.name),
-        h('span', { class: 'tag' }, strings.stateKinds[state.kind]),
+        h('span', { class: 'tag', title: kindHint }, strings.stateKinds[state.kind]),
         state.ttl && h('span', { class: 'tag' }, strings.ttl),
       ),
-      button(strings.back, 'secondary', () => back('state')),
+      h(
+        'div',
+        { class: 'title-buttons' },
+        ...buttons,
+        button(strings.findButton, 'secondary', () => events.find()),
+        button(strings.exportRows, 'secondary', () => events.exportRows()),
+        button(strings.back, 'secondary', () => back('state')),
+      ),
     ),
     h(
       'div',
       { class: 'folder state-type' },
       h('span', { class: 'path mono', title: type }, type),
       copyButton(context, strings.type, type),
+      kindHint !== '' && h('span', { class: 'kind-hint' }, kindHint),
     ),
   );
 }

@@ -1,96 +1,159 @@
 import type { Problem } from '../../src/engine/description';
-import { isCancelled, toProblem } from '../../src/rpc/problem';
+import { toProblem } from '../../src/rpc/problem';
 import { fill } from '../../src/view/format';
-import { type EntryPage, PAGE_ROWS } from '../../src/view/shownEntries';
-import type { PageContext } from '../context';
+import type { EntryColumn, StateTarget } from '../../src/view/shownEntries';
+import type { CopyFormat, FoundRow, RowPlace, RowQuery, RowScan, RowWindow } from '../../src/view/shownRows';
+import { type PageContext, zoneOf } from '../context';
 import { h } from '../dom';
+import { NUMBER_COLUMN } from '../grid/gridModel';
+import { GridView } from '../grid/gridView';
 import type { EntriesState } from '../pageState';
-import { button } from '../ui/toolkit';
-import { EntryDetails } from './entryDetails';
-import { type CellPlace, EntryTable } from './entryTable';
+import { Splitter } from '../ui/splitter';
+import { ColumnKeeper } from './columnKeeper';
+import { ColumnsMenu } from './columnsMenu';
+import { FindBar } from './findBar';
+import { gridColumns } from './gridColumns';
+import { NamespacePicker } from './namespacePicker';
 import { failure, stopped, unreadState, whyEmpty } from './notes';
 import { QueryBar, type Question } from './queryBar';
+import { RowCopy } from './rowCopy';
+import { RowDetails } from './rowDetails';
+import { RowFeed } from './rowFeed';
+import { ScanControl } from './scanControl';
+import { nextSort } from './sorting';
 import { type StatePlace, stateHeader } from './stateHeader';
+import { StatusBar } from './statusBar';
+import { TimeStrip } from './timeStrip';
 
-/** What takes less is not worth a sign of waiting: it would only flicker. */
-const SHOW_WAITING_AFTER_MS = 150;
-/** Who holds an arrow key down wants the last entry's details, not those on the way. */
-const DETAIL_AFTER_MS = 60;
+interface PageEvents {
+  keep(): void;
+  /** Back to the snapshot, at the row of this state or of its operator. */
+  back(to: 'state' | 'operator'): void;
+  /** Another state of this snapshot, with a key. */
+  showState(target: StateTarget, key: string): void;
+}
 
-/** The page of one state: its entries, a hundred at a time, and the selected one in full. */
+/** The page of one state: its entries in a grid without end, questions above it, the selected one in full beside it. */
 export class StatePage {
   readonly element: HTMLElement;
-  private readonly table: EntryTable;
-  private readonly details: EntryDetails;
+  private readonly grid: GridView;
+  private readonly feed: RowFeed;
+  private readonly columns: ColumnKeeper;
+  private readonly columnsMenu: ColumnsMenu;
+  private readonly details: RowDetails;
   private readonly query: QueryBar;
+  private readonly find: FindBar;
+  private readonly scan: ScanControl;
+  private readonly status: StatusBar;
+  private readonly copying: RowCopy;
+  private readonly namespaces: NamespacePicker | null;
+  private readonly times: TimeStrip | null;
+  private readonly splitter: Splitter;
   private readonly note = h('div', { class: 'entries-note' });
   private readonly unread = h('div');
-  private readonly progress = h('span', { class: 'entries-progress' });
-  private readonly bar = h('div', { class: 'entries-bar', hidden: true });
-  private readonly waiting: HTMLElement;
-  private readonly status = h('span', { class: 'entries-status' });
-  private readonly hint = h('span', { class: 'quiet' });
-  private readonly previous: HTMLElement;
-  private readonly next: HTMLElement;
-  private reading: AbortController | null = null;
-  private looking: AbortController | null = null;
-  private lookSoon: ReturnType<typeof setTimeout> | undefined;
-  private page: EntryPage | null = null;
-  private first = 0;
+  private drawn: readonly EntryColumn[] = [];
+  private lastScan: RowScan | null = null;
+  private begun = 0;
+  private millis: number | null = null;
+  private firstRows: (() => void) | null = null;
+  private isGone = false;
 
   constructor(
     private readonly context: PageContext,
     private readonly place: StatePlace,
     private readonly state: EntriesState,
-    private readonly events: {
-      keep(): void;
-      /** Back to the snapshot, at the row of this state or of its operator. */
-      back(to: 'state' | 'operator'): void;
-    },
+    private readonly events: PageEvents,
   ) {
     const { strings } = context;
-    const scroller = h('div', { class: 'content entries-scroll' });
-    this.table = new EntryTable(context, fill(strings.entriesOf, place.state.name), scroller, {
-      selected: (row) => this.selected(row),
-      copy: (cell) => this.copy(cell),
-      enter: () => this.details.focus(),
-    });
-    this.details = new EntryDetails(context, state.view, {
+    const isKeyed = place.state.backend !== 'operator';
+    this.columns = new ColumnKeeper(context, state.target);
+    this.feed = new RowFeed(
+      (wanted, signal) => context.host.request('rows', wanted, { signal }),
+      this.rowQuery,
+      this.zone,
+      {
+        changed: (window) => this.changed(window),
+        renumbered: (by) => this.grid.renumber(by),
+        restarted: () => this.grid.toStart(),
+        failed: (problem) => this.fail(problem),
+      },
+    );
+    this.grid = this.makeGrid();
+    this.details = new RowDetails(context, state, isKeyed, {
+      zone: this.zone,
       viewed: (view) => {
         this.state.view = view;
         this.events.keep();
       },
       copy: (what) => this.copyFocused(what),
       modify: () => this.modifyFocused(),
-      leave: () => this.table.focus(),
+      leave: () => this.grid.focus(),
+      openState: (target, key) => events.showState(target, key),
     });
-    this.waiting = h(
-      'div',
-      { class: 'query-beside', hidden: true },
-      this.progress,
-      button(strings.stop, 'secondary', () => this.reading?.abort()),
+    this.scan = new ScanControl(context, {
+      progress: (scan) => this.progress(scan),
+      failed: (problem) => this.fail(problem),
+      stopped: () => this.note.replaceChildren(...stopped(this.context, () => this.goOn())),
+    });
+    this.query = new QueryBar(
+      context,
+      state.target,
+      place.state,
+      state,
+      { ask: (question) => this.ask(question), everywhere: (key) => this.details.showStatesOf(key) },
+      this.scan.element,
     );
-    const isKeyed = place.state.backend !== 'operator';
-    this.query = new QueryBar(context, isKeyed, state, (question) => this.ask(question), this.waiting);
-    this.previous = button(strings.previousPage, 'secondary', () => this.turn(-1));
-    this.next = button(fill(strings.nextPage, context.count(PAGE_ROWS)), 'secondary', () => this.turn(1));
-    scroller.append(this.unread, this.table.element, this.note);
+    this.find = new FindBar(context, {
+      query: () => this.rowQuery,
+      place: () => this.focusPlace,
+      show: (found) => this.showFound(found),
+      closed: () => this.grid.focus(),
+    });
+    this.status = new StatusBar(context, {
+      goTo: (row) => this.goTo(row),
+      copy: (format) => this.copySelected(format),
+      rows: () => this.feed.rows,
+    });
+    this.copying = new RowCopy(context, {
+      query: () => this.rowQuery,
+      zone: this.zone,
+      placeOf: (row) => this.placeOf(row),
+    });
+    this.columnsMenu = new ColumnsMenu(context, {
+      state: () => ({ columns: this.feed.columns, layout: this.columns.layout, expand: this.columns.expand }),
+      changed: (layout) => {
+        this.columns.set(layout);
+        this.drawColumns();
+      },
+      expand: (id) => this.expand(id),
+      reset: () => this.resetColumns(),
+    });
+    this.namespaces = this.makeNamespaces();
+    this.times = this.makeTimes();
+    const main = h(
+      'div',
+      { class: 'entries-main' },
+      this.times?.element ?? null,
+      this.unread,
+      this.note,
+      this.grid.element,
+      this.find.element,
+    );
+    this.splitter = new Splitter(strings.resizeDetails, this.details.pane.element);
     this.element = h(
       'main',
       { class: 'snapshot state-page' },
-      stateHeader(context, place, (to) => events.back(to)),
-      this.query.element,
-      this.bar,
-      h('div', { class: 'split' }, scroller, this.details.element),
-      h(
-        'footer',
-        { class: 'footer entries-footer' },
-        this.previous,
-        this.next,
-        this.status,
-        h('span', { class: 'grow' }),
-        this.hint,
+      stateHeader(
+        context,
+        place,
+        (to) => events.back(to),
+        [...(this.namespaces === null ? [] : [this.namespaces.button]), this.columnsMenu.button],
+        { find: () => this.find.open(), exportRows: () => this.exportRows() },
       ),
+      this.query.element,
+      this.scan.bar,
+      h('div', { class: 'split' }, main, this.splitter.element, this.details.pane.element),
+      this.status.element,
     );
   }
 
@@ -99,228 +162,314 @@ export class StatePage {
     document.addEventListener('keydown', this.onKey);
     const { operator, state } = this.place;
     this.context.host.notify('selected', { operator: operator.id, state: state.name });
-    void this.load().then(() => {
+    this.firstRows = () => {
       if (focused) this.takeFocus();
+    };
+    this.status.showZone(this.zone());
+    void this.columns.restore().then(() => {
+      if (!this.isGone) this.load(this.state.place);
     });
   }
 
   stop(): void {
+    this.isGone = true;
     document.removeEventListener('keydown', this.onKey);
-    this.lookNoMore();
-    const { reading } = this;
-    this.reading = null;
-    reading?.abort();
+    this.details.stop();
+    this.feed.stop();
+    this.scan.stop();
+    this.find.stop();
+    this.query.stop();
+    this.status.stop();
+    this.columnsMenu.close();
+    this.namespaces?.close();
+    this.times?.stop();
+    this.splitter.stop();
+    this.grid.stop();
   }
 
   /** Said until there is news. */
   say(text: string): void {
-    this.status.textContent = text;
+    this.status.say(text);
   }
 
-  /** The cell with the focus, or its row. */
-  copyFocused(what: 'cell' | 'row'): void {
-    const { row, column } = this.table.place;
-    this.copy({ row, column: what === 'row' ? 0 : column });
+  /** The cell with the focus, what is selected, or the entry with the focus as JSON. */
+  copyFocused(what: 'cell' | 'row' | CopyFormat): void {
+    const { focus } = this.grid.selection;
+    if (what === 'row') this.copy([{ from: focus, to: focus }], 'json', true);
+    else if (what === 'cell') this.copy([{ from: focus, to: focus }], 'json', focus.column === NUMBER_COLUMN);
+    else this.copySelected(what);
   }
 
   /** A change of the entry with the focus goes into a plan. */
   modifyFocused(): void {
-    const { row } = this.table.place;
-    if (row >= this.table.length) return;
-    const { announce, host } = this.context;
-    const { target, key, filter, page } = this.state;
-    host.request('modifyEntry', { target, key, filter, page, row }).catch((error: unknown) => {
-      if (!isCancelled(error)) announce(toProblem(error).message);
+    const place = this.focusPlace;
+    if (place === null) return;
+    const { target, key } = this.state;
+    this.context.host.request('modifyRow', { target, key, place }).catch((error: unknown) => this.tellError(error));
+  }
+
+  private readonly zone = (): string => zoneOf(this.context.settings);
+
+  private get rowQuery(): RowQuery {
+    const { target, key, namespace, mapKey, filter, sort } = this.state;
+    return { target, key, namespace, mapKey, filter, sort, expand: this.columns.expand };
+  }
+
+  private get focusPlace(): RowPlace | null {
+    return this.feed.shown(this.grid.selection.focus.row)?.place ?? null;
+  }
+
+  private makeGrid(): GridView {
+    const { context, place } = this;
+    return new GridView(context, fill(context.strings.entriesOf, place.state.name), this.feed, {
+      focused: () => this.focused(),
+      selected: () => this.showPosition(),
+      opened: () => this.details.pane.focus(),
+      copy: () => this.copySelected('text'),
+      sort: (id) => this.sort(id),
+      expand: (id) => this.expand(id),
+      resized: (id, width) => {
+        this.columns.setWidth(id, width);
+        this.drawColumns();
+      },
+      moved: (id, by) => {
+        this.columns.move(this.feed.columns, id, by);
+        this.drawColumns();
+      },
+      hidden: (id) => {
+        this.columns.hide(id);
+        this.drawColumns();
+        this.columnsMenu.refresh();
+      },
     });
   }
 
-  private ask({ key, filter }: Question): void {
-    Object.assign(this.state, { key, filter, page: 0, row: 0 });
+  private makeNamespaces(): NamespacePicker | null {
+    const { context, place, state } = this;
+    if (place.state.namespaceType === null) return null;
+    const isWindow = /window/iu.test(place.state.namespaceType);
+    return new NamespacePicker(context, state.target, isWindow, {
+      zone: this.zone,
+      choose: (namespace) => {
+        const question = { ...this.query.question, namespace };
+        this.query.question = question;
+        this.ask(question);
+      },
+    });
+  }
+
+  private makeTimes(): TimeStrip | null {
+    if (this.place.state.kind !== 'timer') return null;
+    return new TimeStrip(this.context, 'timestamp', {
+      zone: this.zone,
+      choose: (from, to) => {
+        const question = { ...this.query.question, filter: `timestamp >= ${from} && timestamp < ${to}` };
+        this.query.question = question;
+        this.ask(question);
+      },
+    });
+  }
+
+  private ask(question: Question): void {
+    Object.assign(this.state, question, { place: null });
     this.events.keep();
-    void this.load().then(() => {
-      if (this.page !== null && this.page.rows.length > 0) this.table.focus();
-    });
+    this.firstRows = () => {
+      if (this.feed.rows > 0) this.grid.focus();
+    };
+    this.load(null);
   }
 
-  private turn(step: 1 | -1): void {
-    const page = this.state.page + step;
-    if (page < 0) return;
-    Object.assign(this.state, { page, row: 0 });
-    this.events.keep();
-    void this.load().then(() => {
-      // A button that can do no more gives the focus on.
-      const pressed = step === 1 ? this.next : this.previous;
-      if (pressed.hasAttribute('disabled') && document.activeElement === document.body) this.takeFocus();
-    });
-  }
-
-  /** Reads the page that the state names; `more` goes on with one that was stopped. */
-  private async load(more = false): Promise<void> {
-    this.reading?.abort();
-    const reading = new AbortController();
-    this.reading = reading;
-    const { target, key, filter, page } = this.state;
-    const { strings, count } = this.context;
+  /** Reads the rows of the query that the state names, beginning around an entry. */
+  private load(at: RowPlace | null): void {
+    const query = this.rowQuery;
+    this.begun = performance.now();
+    this.millis = null;
+    this.lastScan = null;
     this.query.complain({});
     this.note.replaceChildren();
-    if (!more) this.empty();
-    this.table.busy(true);
-    this.setButtons(null);
-    const waiting = setTimeout(() => this.showWaiting(true), SHOW_WAITING_AFTER_MS);
-    const begun = performance.now();
-    try {
-      const result = await this.context.host.request(
-        'entryPage',
-        { target, key, filter, page },
-        {
-          signal: reading.signal,
-          onProgress: ({ read, columns, first, from, rows }) => {
-            if (this.reading !== reading) return;
-            this.first = first;
-            this.table.add(columns, first, from, rows);
-            const matches = filter === null ? '' : ` · ${fill(strings.matches, count(this.table.length))}`;
-            this.progress.textContent = `${this.readText(read)}${matches}`;
-          },
-        },
-      );
-      if (this.reading === reading) this.show(result, performance.now() - begun);
-    } catch (e) {
-      if (this.reading === reading) this.fail(toProblem(e), isCancelled(e));
-    } finally {
-      clearTimeout(waiting);
-      if (this.reading === reading) {
-        this.reading = null;
-        this.showWaiting(false);
-        this.table.busy(false);
-      }
-    }
-  }
-
-  private empty(): void {
-    this.lookNoMore();
-    this.page = null;
-    this.table.clear(this.state.row);
-    this.details.clear();
     this.unread.replaceChildren();
-    this.status.textContent = '';
-    this.hint.textContent = '';
+    this.grid.busy(true);
+    this.feed.change(query, at);
+    void this.scan.run(query);
+    void this.times?.read({ ...query, sort: null, expand: [] });
+    this.find.queryChanged();
   }
 
-  private show(page: EntryPage, millis: number): void {
-    const { strings, count, settings } = this.context;
-    this.page = page;
-    this.first = page.first;
-    this.table.add(page.columns, page.first, 0, page.rows);
-    this.table.ended(page.ended ? page.first + page.rows.length : null);
-    this.setButtons(page);
-    const { rows, first, read } = page;
-    const shown =
-      rows.length === 0
-        ? []
-        : rows.length === 1
-          ? [fill(strings.oneRowShown, count(first + 1))]
-          : [fill(strings.rowsShown, count(first + 1), count(first + rows.length))];
-    const took = millis.toLocaleString(settings.locale, { maximumFractionDigits: 0 });
-    this.status.textContent = [...shown, `${this.readText(read)}, ${took} ms`].join(' · ');
-    this.hint.textContent = strings.timesInUtc;
-    this.unread.replaceChildren(...unreadState(this.context, page));
-    this.showNote(page);
-    const told = rows.length === 0 ? [...this.note.children].map((p) => p.textContent).join(' ') : shown[0];
-    this.context.announce(told ?? '');
+  private goOn(): void {
+    this.note.replaceChildren();
+    this.scan.goOn();
   }
 
-  private showNote(page: EntryPage): void {
-    if (page.stopped) {
-      this.note.replaceChildren(...stopped(this.context, () => void this.load(true)));
-    } else if (page.rows.length === 0) {
-      this.note.replaceChildren(...whyEmpty(this.context, page, this.state));
+  private changed(window: RowWindow | null): void {
+    if (this.feed.columns !== this.drawn && this.feed.columns.length > 0) this.drawColumns();
+    this.grid.refresh();
+    if (window !== null) {
+      if (this.millis === null) this.arrived();
+      this.take(window.scan);
     }
+    this.focused();
+    this.showPosition();
+    const { firstRows } = this;
+    if (firstRows === null || (this.feed.rows === 0 && this.lastScan?.ended !== true)) return;
+    this.firstRows = null;
+    firstRows();
   }
 
-  private fail(problem: Problem, cancelled: boolean): void {
-    this.setButtons(null);
+  /** The first rows of a query are there. */
+  private arrived(): void {
+    this.millis = performance.now() - this.begun;
+    this.grid.busy(false);
+    const column = this.state.column === null ? NUMBER_COLUMN : this.grid.indexOf(this.state.column);
+    const { focus } = this.grid.selection;
+    this.grid.selection.set({ row: focus.row, column: this.state.column === null && column === 0 ? 1 : column });
+    requestAnimationFrame(() => this.grid.fitAgain());
+  }
+
+  private progress(scan: RowScan): void {
+    this.feed.progress(scan);
+    this.take(scan);
+  }
+
+  private take(scan: RowScan): void {
+    this.lastScan = scan;
+    this.status.showWork(scan, this.millis, this.scan.isRunning);
+    if (scan.problems.length > 0 && this.unread.childElementCount === 0)
+      this.unread.replaceChildren(...unreadState(this.context, scan));
+    if (this.feed.rows > 0 || !scan.ended || this.scan.isStopped) return;
+    this.note.replaceChildren(...whyEmpty(this.context, scan, this.state));
+    this.context.announce([...this.note.children].map((line) => line.textContent).join(' '));
+  }
+
+  private fail(problem: Problem): void {
+    this.grid.busy(false);
     const text = problem.hint === null ? problem.message : `${problem.message}\n${problem.hint}`;
     if (problem.code === 'BAD_VALUE' || problem.code === 'BAD_ARGUMENT') {
       this.query.complain(problem.code === 'BAD_VALUE' ? { key: text } : { filter: text });
+      this.revert();
       return;
     }
-    const again = (): void => void this.load();
-    this.note.replaceChildren(...(cancelled ? stopped(this.context, again) : failure(this.context, problem, again)));
+    this.note.replaceChildren(...failure(this.context, problem, () => this.load(this.state.place)));
   }
 
-  private showWaiting(waiting: boolean): void {
-    const { strings } = this.context;
-    this.bar.hidden = !waiting;
-    this.waiting.hidden = !waiting;
-    if (waiting) {
-      this.bar.setAttribute('role', 'progressbar');
-      this.bar.setAttribute('aria-label', strings.readingEntries);
-      if (this.progress.textContent === '') this.progress.textContent = `${strings.readingEntries}…`;
-    } else this.progress.textContent = '';
-  }
-
-  private setButtons(page: EntryPage | null): void {
-    this.previous.toggleAttribute('disabled', this.state.page === 0);
-    this.next.toggleAttribute('disabled', page === null || page.ended || page.stopped);
-  }
-
-  private readText(read: number): string {
-    const { strings, count } = this.context;
-    return read === 1 ? strings.oneEntryRead : fill(strings.entriesRead, count(read));
-  }
-
-  private selected(row: number): void {
-    this.state.row = row;
+  /** A question that cannot be answered changes nothing: what was seen before it stays. */
+  private revert(): void {
+    const { key, namespace, mapKey, filter, sort } = this.feed.revert();
+    Object.assign(this.state, { key, namespace, mapKey, filter, sort });
+    this.firstRows = null;
     this.events.keep();
-    this.lookNoMore();
-    this.lookSoon = setTimeout(() => void this.look(row), DETAIL_AFTER_MS);
+    if (this.feed.columns.length > 0) void this.scan.run(this.rowQuery);
   }
 
-  /** What was asked about an entry is of no more use. */
-  private lookNoMore(): void {
-    clearTimeout(this.lookSoon);
-    this.looking?.abort();
-    this.looking = null;
+  private drawColumns(): void {
+    const { columns } = this.feed;
+    this.drawn = columns;
+    const { layout, expand } = this.columns;
+    this.grid.setColumns(gridColumns(columns, layout, this.state.sort, expand, this.context.strings), columns.length);
+    this.columnsMenu.refresh();
   }
 
-  private async look(row: number): Promise<void> {
-    const looking = new AbortController();
-    this.looking = looking;
-    const { target, key, filter, page } = this.state;
-    try {
-      const detail = await this.context.host.request(
-        'entryDetail',
-        { target, key, filter, page, row },
-        { signal: looking.signal },
-      );
-      if (this.looking === looking) this.details.show(detail, this.first + row + 1);
-    } catch (e) {
-      if (this.looking === looking && !isCancelled(e)) this.details.fail(toProblem(e).message);
-    }
+  private sort(id: string): void {
+    this.state.sort = nextSort(this.state.sort, id, this.feed.columns);
+    this.state.place = null;
+    this.events.keep();
+    this.drawColumns();
+    this.load(null);
   }
 
-  private copy({ row, column }: CellPlace): void {
-    if (row >= this.table.length) return;
-    const { strings, announce, host } = this.context;
-    const { target, key, filter, page } = this.state;
-    const place = { target, key, filter, page, row };
-    // The number of the row stands for all of it, and so do those places that are no part of the entry.
-    host.request('copyEntry', { ...place, column: this.table.columnId(column) }).then(
-      () => announce(strings.copied),
-      (error: unknown) => announce(toProblem(error).message),
-    );
+  private expand(id: string): void {
+    this.columns.toggle(this.feed.columns, id);
+    this.load(this.feed.shown(this.grid.topRow)?.place ?? null);
+  }
+
+  private resetColumns(): void {
+    const wasExpanded = this.columns.expand.length > 0;
+    this.columns.reset();
+    this.grid.forgetWidths();
+    this.drawColumns();
+    if (wasExpanded) this.load(this.feed.shown(this.grid.topRow)?.place ?? null);
+  }
+
+  private focused(): void {
+    const { focus } = this.grid.selection;
+    const place = this.focusPlace;
+    this.details.show(place, focus.row);
+    if (place === null) return;
+    this.state.place = place;
+    this.state.column = this.grid.columnAt(focus.column)?.id ?? null;
+    this.events.keep();
+  }
+
+  private showPosition(): void {
+    const { selection } = this.grid;
+    const { rows, exact } = this.feed;
+    const ranges = selection.isMany ? selection.ranges({ rows, columns: this.grid.columnCount }) : [];
+    const selected =
+      ranges.length === 0
+        ? null
+        : {
+            rows: ranges.reduce((sum, { from, to }) => sum + to.row - from.row + 1, 0),
+            columns: Math.max(...ranges.map(({ from, to }) => to.column - Math.max(1, from.column) + 1)),
+          };
+    this.status.show({ row: rows === 0 ? null : selection.focus.row, rows, exact, selected });
+  }
+
+  private goTo(row: number): void {
+    this.grid.goTo({ row, column: Math.max(1, this.grid.selection.focus.column) });
+    this.grid.focus();
+  }
+
+  private async showFound(found: FoundRow): Promise<void> {
+    const row = await this.feed.find(found.place);
+    const column = found.column === null ? 0 : this.grid.indexOf(found.column);
+    if (row !== null) this.grid.goTo({ row, column: Math.max(1, column) });
+  }
+
+  /** Where a row lies, asked for where it is not on the page. */
+  private async placeOf(row: number): Promise<RowPlace | null> {
+    const known = this.feed.shown(row);
+    if (known !== null) return known.place;
+    const wanted = { ...this.rowQuery, zone: this.zone(), at: { row }, before: 0, count: 1 };
+    const { rows, at } = await this.context.host.request('rows', wanted);
+    return (rows[at] ?? rows.at(-1))?.place ?? null;
+  }
+
+  private copySelected(format: CopyFormat): void {
+    const { selection } = this.grid;
+    const ranges = selection.ranges({ rows: this.feed.rows, columns: this.grid.columnCount });
+    // Whole rows as JSON are entries, as a dump has them.
+    const whole = format === 'json' && ranges.every(({ from }) => from.column === NUMBER_COLUMN);
+    this.copy(ranges, format, whole);
+  }
+
+  private copy(ranges: Parameters<RowCopy['copy']>[0]['ranges'], format: CopyFormat, whole: boolean): void {
+    const columnId = (column: number): string | null => this.grid.columnAt(column)?.id ?? null;
+    void this.copying.copy({ ranges, columnId, columns: this.grid.columnCount }, format, whole);
+  }
+
+  private exportRows(): void {
+    this.context.host.request('exportRows', this.rowQuery).catch((error: unknown) => this.tellError(error));
+  }
+
+  private tellError(error: unknown): void {
+    this.context.announce(toProblem(error).message);
   }
 
   private takeFocus(): void {
-    if (this.table.length > 0) this.table.focus();
+    if (this.feed.rows > 0) this.grid.focus();
     else this.element.querySelector('h1')?.focus();
   }
 
-  /** As VS Code's own way back; it must not go back a second time. */
-  private onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowLeft' || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  /** Keys of the whole page. They must not be VS Code's a second time. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    const letter = command ? event.key.toLowerCase() : '';
+    if (event.key === 'ArrowLeft' && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey)
+      this.events.back('state');
+    else if (letter === 'f') this.find.open();
+    else if (letter === 'g') this.status.openGoTo();
+    else if (event.key === 'F3') void this.find.next(event.shiftKey);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    this.events.back('state');
   };
 }

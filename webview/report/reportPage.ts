@@ -45,7 +45,7 @@ export class ReportPage {
         if (this.report !== undefined) this.draw();
       },
     });
-    this.words = this.makeWords(buildStrings(inEnglish), { sizeUnits: 'decimal', locale: 'en' });
+    this.words = this.makeWords(buildStrings(inEnglish), { sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' });
     root.replaceChildren(this.stage, this.voice);
   }
 

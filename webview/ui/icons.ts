@@ -12,8 +12,10 @@ const PATHS = {
   expandAll: 'M4 2.5 8 6l4-3.5M4 13.5 8 10l4 3.5',
   collapseAll: 'M4 6 8 2.5 12 6M4 10l4 3.5 4-3.5',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.2 10.2 14 14',
+  swap: 'M4.5 5.5h8.5M10.5 3 13 5.5 10.5 8M11.5 10.5H3M5.5 8 3 10.5 5.5 13',
   up: 'M8 13V3.5M4 7.5l4-4 4 4',
   down: 'M8 3v9.5M4 8.5l4 4 4-4',
+  form: 'M2.5 3.5h11v9h-11zM5 6.5h6M5 9.5h4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

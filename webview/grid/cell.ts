@@ -24,3 +24,6 @@ export function cellContent({ look, text, hint }: EntryCell, strings: Strings): 
       return look satisfies never;
   }
 }
+
+/** Whether a cell's content is its text and nothing else, which is drawn much faster. */
+export const isPlain = ({ look }: EntryCell): boolean => look !== 'missing' && look !== 'empty' && look !== 'opaque';

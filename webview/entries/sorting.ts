@@ -1,0 +1,12 @@
+import type { EntryColumn } from '../../src/view/shownEntries';
+import type { RowSort } from '../../src/view/shownRows';
+
+/** What a press on a column's head makes of the order: one way, the other way, and the order in which rows are stored. */
+export function nextSort(sort: RowSort | null, column: string, columns: readonly EntryColumn[]): RowSort | null {
+  // Of numbers people want the largest first, of names the first of the alphabet.
+  const first = columns.find(({ id }) => id === column)?.numeric === true;
+  const isTime = columns.find(({ id }) => id === column)?.part === 'timestamp';
+  const descending = first && !isTime;
+  if (sort?.column !== column) return { column, descending };
+  return sort.descending === descending ? { column, descending: !descending } : null;
+}
