@@ -1,7 +1,7 @@
 import type { SnapshotDescription } from '../../src/engine/description';
 import { found } from '../../src/engine/health/finding';
 import { healthOf } from '../../src/engine/health/health';
-import type { GivenName } from '../../src/view/givenNames';
+import { type GivenName, withNames } from '../../src/view/givenNames';
 import type { HealthNews, VerificationNews } from '../../src/view/shownHealth';
 
 const NOTHING: VerificationNews = { phase: 'none', entries: 0, bytesRead: 0, findings: [], problem: null };
@@ -16,7 +16,8 @@ export class FakeHealth {
 
   news(make: () => SnapshotDescription): HealthNews {
     this.make = make;
-    return { names: this.names, findings: healthOf(make()), verification: this.verification };
+    const findings = healthOf(withNames(make(), new Map(this.names)));
+    return { names: this.names, findings, verification: this.verification };
   }
 
   /** The workspace's sources name an operator, or a person does. */

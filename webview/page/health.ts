@@ -7,7 +7,6 @@ import type { PageContext } from '../context';
 import { h, spoken } from '../dom';
 import { type HealthItem, healthItems } from '../model/health';
 import { icon } from '../ui/icons';
-import { button } from '../ui/toolkit';
 import { proofLines } from './proof';
 
 /** A damaged snapshot can have a fault in each of a thousand files; the worst stand first. */
@@ -23,8 +22,10 @@ export interface HealthActions {
 export class HealthSection {
   private readonly list = h('ul', {});
   private readonly rest = h('p', { class: 'quiet' });
-  private readonly verification = h('div', { class: 'verification' });
-  private phase: VerificationNews['phase'] | null = null;
+  /** Starts the reading of everything, or stops it. */
+  private readonly control = link('', () => this.startOrStop());
+  private readonly progress = h('p', { class: 'verifying quiet' });
+  private phase: VerificationNews['phase'] = 'none';
   readonly element: HTMLElement;
 
   constructor(
@@ -36,10 +37,10 @@ export class HealthSection {
     this.element = h(
       'section',
       { class: 'health', 'aria-label': context.strings.health },
-      h('h2', {}, context.strings.health),
+      h('div', { class: 'section-head' }, h('h2', {}, context.strings.health), this.control),
+      this.progress,
       this.list,
       this.rest,
-      this.verification,
     );
   }
 
@@ -135,27 +136,20 @@ export class HealthSection {
     return h('div', { class: 'remedy' }, link(label, act));
   }
 
-  private showVerification(news: VerificationNews): void {
-    const { strings, count, bytes, host, announce } = this.context;
-    const { phase, entries, bytesRead, problem } = news;
+  private startOrStop(): void {
+    this.context.host.notify('verify', this.phase === 'running' ? 'stop' : 'start');
+  }
+
+  private showVerification({ phase, entries, bytesRead, problem }: VerificationNews): void {
+    const { strings, count, bytes, announce } = this.context;
     const wasRunning = this.phase === 'running';
-    const isNew = this.phase !== phase;
+    const isRunning = phase === 'running';
     this.phase = phase;
-    if (phase === 'running') {
-      const text = fill(strings.verifying, count(entries), bytes(bytesRead));
-      const line = this.verification.querySelector('.verifying');
-      if (!isNew && line !== null) line.textContent = text;
-      else {
-        const stop = button(strings.stopVerifying, 'secondary', () => host.notify('verify', 'stop'));
-        this.verification.replaceChildren(h('p', { class: 'verifying quiet' }, text), stop);
-      }
-      return;
-    }
-    if (!isNew) return;
-    const said = phase === 'stopped' ? strings.verifyStopped : phase === 'failed' ? (problem?.message ?? null) : null;
-    const start = button(strings.verifyAll, 'secondary', () => host.notify('verify', 'start'));
-    this.verification.replaceChildren(...(said === null ? [] : [h('p', { class: 'quiet' }, said)]), start);
-    if (wasRunning) announce(said ?? this.list.textContent ?? '');
+    this.control.textContent = isRunning ? strings.stopVerifying : strings.verifyAll;
+    const said = phase === 'stopped' ? strings.verifyStopped : phase === 'failed' ? (problem?.message ?? '') : '';
+    this.progress.textContent = isRunning ? fill(strings.verifying, count(entries), bytes(bytesRead)) : said;
+    this.progress.hidden = this.progress.textContent === '';
+    if (wasRunning && !isRunning) announce(said === '' ? (this.list.textContent ?? '') : said);
   }
 }
 
