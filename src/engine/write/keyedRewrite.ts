@@ -95,6 +95,8 @@ const MEMORY_FOR_NEW = 16 * 1024 * 1024;
 export class KeyedRewrite {
   /** How the job's own class computes the hash code of keys, where the check had to find it. */
   keyHash: string | null = null;
+  /** Keys whose key group the check computed, and found to be the one in which the source has them. */
+  keysChecked = 0;
   private rule: KeyGroupRule;
   private readonly targets: readonly TargetState[];
   private looked: Looked | null = null;
@@ -164,6 +166,7 @@ export class KeyedRewrite {
       added.entry(keyGroup, target.id, key, value);
     });
     this.looked = { groups, sizes: [...sizes, added.bytes] };
+    this.keysChecked = census.keysChecked;
     return this.outcome(census);
   }
 

@@ -21,16 +21,18 @@ export class Tally implements TallyData {
   private scratch = new Uint8Array(FIRST_CAPACITY);
   private view = new DataView(this.scratch.buffer);
 
-  /** An entry whose key (behind its key group) and value are these. */
-  add(state: string, key: Uint8Array, value: Uint8Array): void {
-    const length = key.length + value.length;
-    if (length > this.scratch.length) {
-      this.scratch = new Uint8Array(length * 2);
+  /** An entry whose key (behind its key group) and value are these; `keyGroup` where it is one of keyed state. */
+  add(state: string, key: Uint8Array, value: Uint8Array, keyGroup = NO_KEY_GROUP): void {
+    const { length } = key;
+    const end = length + LENGTH + value.length;
+    if (end > this.scratch.length) {
+      this.scratch = new Uint8Array(end * 2);
       this.view = new DataView(this.scratch.buffer);
     }
     this.scratch.set(key);
-    this.scratch.set(value, key.length);
-    addEntry(this.at(state), this.view, 0, key.length, key.length, length);
+    this.view.setInt32(length, value.length);
+    this.scratch.set(value, length + LENGTH);
+    addEntry(this.at(state), this.view, keyGroup, 0, length, end);
   }
 
   /** The sums of a state, to be added to by `addEntry`. */
@@ -77,44 +79,49 @@ export const isSameTally = (a: StateTally, b: StateTally): boolean =>
 
 const PRIME_1 = 0x9e3779b1;
 const PRIME_2 = 0x85ebca77;
+/** Bytes of the length of a value. */
+const LENGTH = 4;
+const NO_KEY_GROUP = -1;
 
-/** Adds an entry whose key is `[keyFrom, keyTo)` of the view and whose value `[valueFrom, valueTo)`. */
+/**
+ * Adds an entry as the canonical layout has it: key (behind its key group) `[from, to)`, `int` length of the value, value up to
+ * `end`. Its key group counts too, so that entries whose sums are the same lie in the same key groups.
+ */
 export function addEntry(
   tally: StateTally,
   view: DataView,
-  keyFrom: number,
-  keyTo: number,
-  valueFrom: number,
-  valueTo: number,
+  keyGroup: number,
+  from: number,
+  to: number,
+  end: number,
 ): void {
-  let low = (keyTo - keyFrom) | 0;
-  let high = (valueTo - valueFrom) | 0;
-  let from = keyFrom;
-  let to = keyTo;
-  for (let part = 0; part < 2; part++) {
-    let i = from;
-    for (; i + 4 <= to; i += 4) {
-      const word = view.getInt32(i, true);
-      low = Math.imul(low ^ word, PRIME_1);
-      low ^= low >>> 15;
-      high = Math.imul((high + word) | 0, PRIME_2);
-      high = (high << 13) | (high >>> 19);
-    }
-    for (; i < to; i++) {
-      const byte = view.getUint8(i);
-      low = Math.imul(low ^ byte, PRIME_1);
-      low ^= low >>> 15;
-      high = Math.imul((high + byte) | 0, PRIME_2);
-      high = (high << 13) | (high >>> 19);
-    }
-    from = valueFrom;
-    to = valueTo;
+  // Two sums that depend on nothing of each other are worked out at the same time; they change places with every pair of words.
+  let one = Math.imul(keyGroup ^ PRIME_2, PRIME_1) ^ (to - from);
+  let other = end - from;
+  let at = from;
+  for (; at + 8 <= end; at += 8) {
+    one = Math.imul(one ^ view.getInt32(at, true), PRIME_1);
+    other = Math.imul(other ^ view.getInt32(at + 4, true), PRIME_2);
+    const last = one ^ (one >>> 15);
+    one = other ^ (other >>> 13);
+    other = last;
   }
+  if (at + 4 <= end) {
+    one = Math.imul(one ^ view.getInt32(at, true), PRIME_1);
+    one ^= one >>> 15;
+    at += 4;
+  }
+  // At least the length of the value lies before: bytes that fill no word are the last ones of one that was there already.
+  if (at < end) {
+    other = Math.imul(other ^ view.getInt32(end - 4, true), PRIME_2);
+    other ^= other >>> 13;
+  }
+  // Both count in every bit of both sums.
+  one = Math.imul(one + Math.imul(other ^ (other >>> 16), PRIME_1), PRIME_2);
+  one ^= one >>> 14;
+  other = Math.imul(other ^ one, PRIME_1);
   tally.entries++;
-  tally.bytes += keyTo - keyFrom + valueTo - valueFrom;
-  // The last word counts in every bit of the sums.
-  low = Math.imul(low ^ (low >>> 16), PRIME_2);
-  high = Math.imul(high ^ (high >>> 16), PRIME_1);
-  tally.low = (tally.low + (low ^ (low >>> 13))) | 0;
-  tally.high = (tally.high + (high ^ (high >>> 15))) | 0;
+  tally.bytes += end - LENGTH - from;
+  tally.low = (tally.low + one) | 0;
+  tally.high = (tally.high + (other ^ (other >>> 15))) | 0;
 }

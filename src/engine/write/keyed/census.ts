@@ -2,7 +2,7 @@ import { Tally, type TallyData } from '../tally';
 
 /** What a pass over keyed state found. Plain data, so that it crosses threads as it is. */
 export interface CensusData {
-  /** By the names that states have in the source. */
+  /** By the names that states have in the source; each entry is summed up as one of the key group that it will be in. */
   readonly before: TallyData;
   /** Of states whose entries are edited; the others have afterwards what they had before. */
   readonly after: TallyData;
@@ -34,15 +34,15 @@ export class Census implements CensusData {
     this.keyGroupsAfter = new Float64Array(keyGroupsAfter);
   }
 
-  /** An entry of the source. */
-  found(state: string, keyGroup: number, key: Uint8Array, value: Uint8Array): void {
-    this.before.add(state, key, value);
-    this.keyGroupsBefore[keyGroup]++;
+  /** An entry of the source, and the key group that it will be in. */
+  found(state: string, before: number, keyGroup: number, key: Uint8Array, value: Uint8Array): void {
+    this.before.add(state, key, value, keyGroup);
+    this.keyGroupsBefore[before]++;
   }
 
   /** An entry that there will be, of a state that is edited. */
   kept(state: string, keyGroup: number, key: Uint8Array, value: Uint8Array): void {
-    this.after.add(state, key, value);
+    this.after.add(state, key, value, keyGroup);
     this.keyGroupsAfter[keyGroup]++;
   }
 

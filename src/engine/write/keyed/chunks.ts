@@ -214,8 +214,10 @@ export class ChunkWriter implements EntryTaker {
 const MIN_SLOT = 10;
 const MAX_SLOT = 17;
 
+/** At least four bytes: the length of a value is among them. */
 function copyShort(from: DataView, start: number, end: number, to: DataView, at: number): void {
   let [i, into] = [start, at];
-  for (; i + 4 <= end; i += 4, into += 4) to.setInt32(into, from.getInt32(i));
-  for (; i < end; i++, into++) to.setUint8(into, from.getUint8(i));
+  for (; i + 4 <= end; i += 4, into += 4) to.setInt32(into, from.getInt32(i, true), true);
+  // The last word again, with the bytes behind it.
+  if (i < end) to.setInt32(into - i + end - 4, from.getInt32(end - 4, true), true);
 }

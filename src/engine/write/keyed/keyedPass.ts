@@ -71,8 +71,8 @@ export class KeyedPass {
           census?.emptyList();
           continue;
         }
-        census?.found(state.source.name, entry.keyGroup, canonical.key, canonical.value);
         const keyGroup = rule.checks && (rule.moves || entry.fault === null) ? rule.of(entry) : entry.keyGroup;
+        census?.found(state.source.name, entry.keyGroup, keyGroup, canonical.key, canonical.value);
         if (rule.checks && census !== null) census.keysChecked++;
         if (state.id === null) continue;
         const edited = state.edits === null ? canonical : state.edits.apply(entry, canonical);
@@ -155,7 +155,7 @@ class SlicePass implements CanonicalVisitor {
     if (census !== null) {
       census.keyGroupsBefore[group]++;
       if (this.checks) census.keysChecked++;
-      if (this.found !== null) this.count(this.found, behind, to, end);
+      if (this.found !== null) this.count(this.found, keyGroup, behind, to, end);
     }
     if (this.id < 0) return;
     if (state.edits !== null && state.edits.changedKeyGroups?.has(group) !== false) {
@@ -164,7 +164,7 @@ class SlicePass implements CanonicalVisitor {
     }
     if (census !== null) {
       census.keyGroupsAfter[keyGroup]++;
-      if (this.kept !== null) this.count(this.kept, behind, to, end);
+      if (this.kept !== null) this.count(this.kept, keyGroup, behind, to, end);
     }
     this.taker?.placed(keyGroup, this.id, this.bytes, this.view, behind, to, end);
   }
@@ -179,9 +179,9 @@ class SlicePass implements CanonicalVisitor {
     this.taker?.entry(keyGroup, this.id, edited.key, edited.value);
   }
 
-  private count(tally: StateTally, from: number, to: number, end: number): void {
+  private count(tally: StateTally, keyGroup: number, from: number, to: number, end: number): void {
     if (this.census?.sums === true) {
-      addEntry(tally, this.view, from, to, to + 4, end);
+      addEntry(tally, this.view, keyGroup, from, to, end);
       return;
     }
     tally.entries++;
