@@ -37,6 +37,8 @@ export class Counts {
   entries(operator: OperatorDescription, state: StateDescription | null): EntryNumber {
     // A header may say it, without counting.
     if (state !== null && state.entries !== null) return { is: 'exact', entries: state.entries };
+    // Without a byte there is no entry.
+    if (state === null && operator.bytes === 0) return { is: 'exact', entries: 0 };
     const { phase, stats } = this.news;
     const amount = state === null ? this.ofOperator(operator) : this.ofState(operator, state);
     if (stats === null || phase === 'none') return { is: phase === 'counting' ? 'counting' : 'unknown' };

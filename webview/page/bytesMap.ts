@@ -6,6 +6,7 @@ import type { PageContext } from '../context';
 import { h, setAttributes } from '../dom';
 import { type Area, fileAreas, operatorAreas } from '../model/byteAreas';
 import { type Box, type Direction, neighbour, squarify } from '../model/treemap';
+import { icon } from '../ui/icons';
 import { bytesTable } from './bytesTable';
 
 /** What is divided, and how it is shown. */
@@ -23,6 +24,7 @@ const GAP = 2;
 /** With less room there is no text. */
 const ROOM_FOR_TEXT = { width: 34, height: 18 };
 const ROOM_FOR_SIZE = 36;
+const ROOM_FOR_NOTE = 56;
 /** Colours, which tell neighbours apart and mean nothing. */
 const TONES = 5;
 
@@ -159,7 +161,7 @@ export class BytesMap {
     );
     for (const [rank, area] of this.areas.entries()) {
       const box = boxes[rank];
-      if (box !== undefined) this.drawWhole(area, inside(box), rank % TONES);
+      if (box !== undefined) this.drawWhole(area, inside(box), this.view.of === 'files' ? 0 : rank % TONES);
     }
     this.enter(this.drawn[0]?.element ?? null);
     if (focused !== -1) this.drawn[Math.min(focused, this.drawn.length - 1)]?.element.focus();
@@ -211,6 +213,9 @@ export class BytesMap {
         h('span', { class: 'area-name' }, area.label),
         h('span', { class: text.height >= ROOM_FOR_SIZE ? 'area-size below' : 'area-size' }, size),
       );
+      if (area.isBad && text.height >= ROOM_FOR_NOTE) {
+        element.append(h('span', { class: 'area-size below error' }, icon('error'), area.hint ?? ''));
+      }
     }
     this.map.append(element);
     if (isRest) return;

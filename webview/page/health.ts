@@ -26,6 +26,8 @@ export class HealthSection {
   private readonly control = link('', () => this.startOrStop());
   private readonly progress = h('p', { class: 'verifying quiet' });
   private phase: VerificationNews['phase'] = 'none';
+  private news: HealthNews | null = null;
+  private skew: readonly HealthItem[] = [];
   readonly element: HTMLElement;
 
   constructor(
@@ -44,11 +46,19 @@ export class HealthSection {
     );
   }
 
+  /** What the count of the entries finds, beside what was looked for. */
+  showSkew(items: readonly HealthItem[]): void {
+    if (items.length === 0 && this.skew.length === 0) return;
+    this.skew = items;
+    if (this.news !== null) this.show(this.news);
+  }
+
   /** Shows what is known now. A focus in it stays where it was, as far as that is still there. */
   show(news: HealthNews): void {
     const { context, record, snapshot } = this;
     const { strings, settings, count } = context;
-    const items = healthItems(news, snapshot, strings, settings);
+    this.news = news;
+    const items = healthItems(news, snapshot, strings, settings, this.skew);
     const focused = this.focusedButton();
     this.list.replaceChildren(
       ...(record === null ? [] : [written(context, record)]),

@@ -52,7 +52,7 @@ function amounts(context: PageContext, { entries, bytes, keys, valueBytes }: Sta
     { class: 'fact-list' },
     fact(strings.entries, count(entries)),
     keys !== null && fact(strings.keys, keysText(context, keys)),
-    fact(strings.size, context.bytes(bytes), fill(strings.countedBytes, context.exactBytes(bytes))),
+    fact(strings.countedSize, context.bytes(bytes), fill(strings.countedBytes, context.exactBytes(bytes))),
     valueBytes !== null && entries > 0 && fact(strings.averageValue, context.bytes(Math.round(valueBytes / entries))),
   );
 }
