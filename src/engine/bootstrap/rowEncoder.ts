@@ -66,6 +66,8 @@ export class RowEncoder {
   encode(row: DataRow): number | null {
     if (row.fault != null) throw row.fault;
     const { entries, keySink, place } = this;
+    // Its key group follows.
+    entries.begin(0);
     try {
       this.stage = 'where';
       if (this.where !== null && !this.isWanted(this.where, row)) return null;

@@ -79,6 +79,31 @@ describe('CSV', () => {
     );
   });
 
+  test('shares are whole records; one that is not ends in the middle of a quoted field', async () => {
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 30 });
+    const tally = { cut: 0, wrong: 0 };
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 60 }), async (rows, bytes) => {
+        const text = `a,b\n${rows.map((row) => `${row.map((item) => `"${item.replaceAll('"', '""')}"`).join()}\n`).join('')}`;
+        const csv = await CsvRows.open(sourceOf(text));
+        const found: unknown[] = [];
+        const read = async (): Promise<void> => {
+          for (const share of await csv.shares(bytes)) {
+            for await (const batch of csv.rows({ share })) found.push(...batch.map(({ cells }) => cells));
+            tally.cut++;
+          }
+        };
+        const error = await read().catch((e) => e);
+        if (error === undefined) expect(found).toEqual(rows);
+        else {
+          expect(error).toMatchObject({ code: 'BAD_VALUE', message: 'A " is not closed.' });
+          tally.wrong++;
+        }
+      }),
+    );
+    expect(tally.cut).toBeGreaterThan(tally.wrong * 10);
+  });
+
   test('columns have names; a byte order mark and empty lines do not count', async () => {
     const { columns, rows } = await rowsOf('\uFEFFid,name\r\n\r\n1,Ann\r\n\n2,"Bob, jr."');
     expect(columns).toEqual(['id', 'name']);
