@@ -131,7 +131,7 @@ export async function startServer({ vsix = [], settings = {}, env = {}, developm
       throw new Error(`code-server did not start:\n${log}`);
     }
   }
-  return { origin, authority: `127.0.0.1:${port}`, closed: program.closed, log: () => log, stop };
+  return { origin, authority: `127.0.0.1:${port}`, user: place('user'), closed: program.closed, log: () => log, stop };
 }
 
 const remoteUri = (server, file) =>
