@@ -6,10 +6,11 @@ import type { Reply } from '../threads/inThreads';
 import { threadsForAll } from '../threads/sharesForThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { dumpOptions } from './dumpOptions';
+import { dumpOptions, PARQUET } from './dumpOptions';
 import { failureText } from './failureText';
 import type { ShareResult } from './threads/messages';
 import { taskInThreads } from './threads/taskInThreads';
+import { UsageError } from './usage';
 
 /** `dump PATH`: entries as lines. What cannot be read is told on stderr and makes the exit code 1. */
 export const dump: Command = async (args, { out, err, signal }) => {
@@ -29,6 +30,7 @@ export const dump: Command = async (args, { out, err, signal }) => {
   );
   const { out: file, ...texts } = { ...values };
   const options = dumpOptions(texts);
+  if (texts.format === PARQUET && file === undefined) throw new UsageError('--format parquet needs --out FILE.');
   // Several shares may need what cannot be read; it is told of once.
   const failures = new Set<string>();
   const failed = (text: string): void => {
@@ -38,7 +40,8 @@ export const dump: Command = async (args, { out, err, signal }) => {
   const path = positionals[0];
   const snapshot = await openSnapshot(path, nodeFileStore, { signal });
   // Who asks for one key or few lines gets them from one thread, in the order of the snapshot.
-  const threads = texts.key === undefined && texts.limit === undefined ? threadsForAll(snapshot) : 1;
+  const isDivided = texts.key === undefined && texts.limit === undefined && texts.format !== PARQUET;
+  const threads = isDivided ? threadsForAll(snapshot) : 1;
   const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
     if (threads > 1) {
       await write(options.format.header);

@@ -1,3 +1,4 @@
+import { parquetFormat } from '../engine/export/parquetFormat';
 import type { Json } from '../engine/json/jsonValue';
 import { parseJson } from '../engine/json/parseJson';
 import { csv } from '../engine/query/csv';
@@ -6,6 +7,9 @@ import type { DumpFormat } from '../engine/query/dumpFormat';
 import { entryFilter } from '../engine/query/filter';
 import { ndjson } from '../engine/query/ndjson';
 import { UsageError } from './usage';
+
+/** Not of lines: it is written by one thread, to a file. */
+export const PARQUET = 'parquet';
 
 const FORMATS: Readonly<Record<string, DumpFormat>> = { ndjson, csv };
 
@@ -28,7 +32,7 @@ export function dumpOptions(texts: DumpTexts): DumpOptions & { readonly format: 
     namespace: jsonOption('--namespace', texts.namespace),
     where: texts.where === undefined ? undefined : entryFilter(texts.where),
     limit: limitOption(texts.limit),
-    format: formatOption(texts.format ?? 'ndjson'),
+    format: formatOption(texts),
   };
 }
 
@@ -48,9 +52,10 @@ function limitOption(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-function formatOption(name: string): DumpFormat {
+function formatOption({ format: name = 'ndjson', operator, state }: DumpTexts): DumpFormat {
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (format === undefined)
-    throw new UsageError(`--format takes ${Object.keys(FORMATS).join(' or ')}, found '${name}'.`);
-  return format;
+  if (format !== undefined) return format;
+  // Columns have types of their own where all entries have the same.
+  if (name === PARQUET) return parquetFormat(operator !== undefined && state !== undefined);
+  throw new UsageError(`--format takes ${Object.keys(FORMATS).join(', ')} or ${PARQUET}, found '${name}'.`);
 }

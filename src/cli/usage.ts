@@ -12,7 +12,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --where EXPR                    only entries for which the CEL expression is true, over key,
                                       namespace, mapKey, value, timestamp and keyGroup
       --limit N                       stop after N lines
-      --format ndjson|csv             default ndjson
+      --format ndjson|csv|parquet     default ndjson; parquet goes to a file, with types of its own columns
+                                      for one --state of one --operator
       --out FILE                      write to FILE instead of standard output
   savepoint verify PATH [--json]      read everything to the last byte, list what is wrong, and what matters for
                                       a restore

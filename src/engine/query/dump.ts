@@ -119,6 +119,7 @@ export async function* dump(
       yielded = performance.now();
     }
   }
+  lines.end?.();
   if (out.length > 0) yield out.take(NO_BUFFER);
   if (left <= 0) return;
   keys?.expectFit();

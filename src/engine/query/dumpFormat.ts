@@ -5,10 +5,12 @@ import type { JsonBytes } from '../json/jsonBytes';
 /** What the lines of a batch have in common: whose state it is. */
 export type LineOwner = Pick<EntryBatch, 'operator' | 'subtask'>;
 
-/** Writes lines, each with its line break. */
+/** Writes lines, each with its line break; or what stands for them in a file that has none. */
 export interface LineWriter {
   entry(owner: LineOwner, entry: RawEntry): void;
   unread(owner: LineOwner, unread: Unread): void;
+  /** Writes what stands behind the last line. */
+  end?(): void;
 }
 
 /** How the lines of a dump are written. */

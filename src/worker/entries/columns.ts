@@ -1,11 +1,12 @@
 import type { PartState } from '../../engine/backends/part';
 import { type DecodedEntry, isVoid } from '../../engine/decodeEntry';
+import { fieldsOf, valueType } from '../../engine/entryTypes';
 import type { KeptEntry } from '../../engine/rows/keptEntry';
 import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import { MapValue, RecordValue, RowValue, TtlValue } from '../../engine/types/values';
 import type { EntryCell, EntryColumn } from '../../view/shownEntries';
 import { cellOf, cellOfShape } from './cellText';
-import { isTuple, MISSING, timestampLeaf, tupleField } from './shape';
+import { MISSING, timestampLeaf } from './shape';
 import type { TimeZone } from './timeZone';
 
 /** More fields than these stay together in one column until a person wants them apart. */
@@ -87,13 +88,7 @@ export class Columns {
   }
 }
 
-/** The type of what `decodeEntry` gives as the value. */
-export function valueType({ value, layout }: PartState): TypeInfo | undefined {
-  if (value === null) return undefined;
-  return layout === 'delimited' ? { name: 'list', arguments: [value.type], serializer: '' } : value.type;
-}
-
-/** The same for one entry: a map of a heap backend that could not be split into its entries is there as a whole. */
+/** The type of an entry's value: a map of a heap backend that could not be split into its entries is there as a whole. */
 export function valueTypeOf({ raw }: ShownEntry, value: unknown): TypeInfo | undefined {
   const { state } = raw;
   if (value instanceof MapValue && state.layout === 'nullable' && raw.userKey === null) {
@@ -153,18 +148,6 @@ function addPart(
 function look(type: TypeInfo | undefined): Pick<EntryColumn, 'type' | 'numeric'> {
   return { type: type === undefined ? null : spellType(type), numeric: type !== undefined && NUMBERS.has(type.name) };
 }
-
-type Field = { readonly name: string; readonly type: TypeInfo };
-
-/** The fields of a type that has some. */
-export function fieldsOf(type: TypeInfo | undefined): readonly Field[] {
-  if (type === undefined) return [];
-  if (type.name === 'time-window') return [field('start', LONG), field('end', LONG)];
-  if (type.fields !== undefined) return type.fields;
-  return isTuple(type) ? (type.arguments ?? []).map((argument, i) => field(tupleField(i), argument)) : [];
-}
-
-const field = (name: string, type: TypeInfo): Field => ({ name, type });
 
 /** A field of a value; where the value has no fields (null, undecoded bytes) all of it stands in the first column. */
 function fieldOf(value: unknown, name: string, index: number): unknown {

@@ -1,8 +1,8 @@
 import type { PartState } from '../../engine/backends/part';
 import { isVoid } from '../../engine/decodeEntry';
+import { fieldsOf, valueType } from '../../engine/entryTypes';
 import { hasTtl, spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import type { FilterName } from '../../view/shownRows';
-import { fieldsOf, valueType } from './columns';
 import { isArrayInJson } from './keyForm';
 
 /** Fields within fields that are named: a type can hold itself. */

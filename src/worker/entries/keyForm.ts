@@ -1,6 +1,6 @@
+import { fieldsOf } from '../../engine/entryTypes';
 import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import type { FormField } from '../../view/shownRows';
-import { fieldsOf } from './columns';
 
 /** Fields within fields that a form shows; what lies deeper is written as JSON. */
 const MAX_DEPTH = 4;

@@ -1,3 +1,4 @@
+import { tupleField } from '../../engine/entryTypes';
 import { decimalText } from '../../engine/json/decimalText';
 import { dateText, dateTimeText, timeText } from '../../engine/json/temporalText';
 import type { TypeInfo } from '../../engine/types/typeInfo';
@@ -179,9 +180,6 @@ function shapeOfArray(items: readonly unknown[], type: TypeInfo | undefined): Co
     part: (i) => ({ label: String(i), value: items[i], type: types?.[0] }),
   };
 }
-
-/** What Flink calls the fields of its tuples, and of rows without names. */
-export const tupleField = (index: number): string => `f${index}`;
 
 export function isTuple(type: TypeInfo | undefined): boolean {
   return type !== undefined && (type.fields !== undefined || type.name === 'tuple' || type.name === 'case-class');
