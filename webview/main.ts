@@ -1,4 +1,5 @@
 import { EngineError } from '../src/engine/bytes/engineError';
+import { ComparePage } from './compare/comparePage';
 import { connect } from './connection';
 import { Page } from './page/page';
 import { ReportPage } from './report/reportPage';
@@ -9,6 +10,7 @@ import './style/dataGrid.css';
 import './style/entries.css';
 import './style/popup.css';
 import './style/report.css';
+import './style/compare.css';
 
 registerToolkit();
 
@@ -21,10 +23,12 @@ window.addEventListener('error', (event) => page.defect(event.error ?? event.mes
 window.addEventListener('unhandledrejection', (event) => page.defect(event.reason));
 void page.start();
 
-function pageOf(root: HTMLElement): Page | ReportPage {
+function pageOf(root: HTMLElement): Page | ReportPage | ComparePage {
   switch (root.dataset['page']) {
     case 'snapshot':
       return new Page(root, api, (listeners) => connect(api, listeners));
+    case 'compare':
+      return new ComparePage(root, api, (listeners) => connect(api, listeners));
     case 'report':
       return new ReportPage(root, (listeners) => connect(api, listeners));
     default:

@@ -1,8 +1,8 @@
 import { EngineError } from '../engine/bytes/engineError';
 import type { EntryDifference } from '../engine/diff/difference';
 import { differenceJson } from '../engine/diff/differenceJson';
+import type { SnapshotDiff } from '../engine/diff/diffResult';
 import { type DiffOptions, diffSnapshots } from '../engine/diff/diffSnapshots';
-import type { SnapshotDiff } from '../engine/diff/snapshotDiff';
 import { isOperator } from '../engine/entries';
 import { openSnapshot, type Snapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';

@@ -1,7 +1,7 @@
 import type { EntryDifference } from '../engine/diff/difference';
 import { differenceJson } from '../engine/diff/differenceJson';
-import { isSame, isSameState, type OperatorDiff, type SnapshotDiff, type StateDiff } from '../engine/diff/snapshotDiff';
-import type { TypeChange } from '../engine/diff/typeChanges';
+import type { OperatorDiff, SnapshotDiff, StateDiff, TypeChange } from '../engine/diff/diffResult';
+import { isSame, isSameState } from '../engine/diff/snapshotDiff';
 import { printJson } from '../engine/json/printJson';
 import { operatorName } from '../engine/operatorName';
 import { plainJson } from './plainJson';

@@ -101,7 +101,7 @@ async function refuse(message: string): Promise<void> {
   }
 }
 
-const disk: Folders = {
+export const disk: Folders = {
   async kind(file) {
     try {
       const { type } = await vscode.workspace.fs.stat(vscode.Uri.file(file));

@@ -1,5 +1,5 @@
 import type { Problem, SnapshotDescription, StateBackendKind } from '../engine/description';
-import type { OperatorDiff } from '../engine/diff/snapshotDiff';
+import type { OperatorDiff } from '../engine/diff/diffResult';
 
 /** Two snapshots compared, as the engine's thread hands it to the page: texts that are ready to be shown, and counts. */
 

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   COMMANDS,
+  COMPARE_VIEW_TYPE,
   CONFIGURATION,
   CONTEXT_KEYS,
   EDITOR_VIEW_TYPE,
@@ -72,7 +73,7 @@ describe('the manifest and the code', () => {
       [
         ...[COMMANDS.openSnapshot, COMMANDS.openSample, COMMANDS.refresh, COMMANDS.openLogs, COMMANDS.reportIssue],
         ...[COMMANDS.bootstrap, COMMANDS.modify, COMMANDS.rescale, COMMANDS.copySnapshot],
-        COMMANDS.clearCache,
+        ...[COMMANDS.clearCache, COMMANDS.compare],
         ...PLAN_COMMANDS,
       ].sort(),
     );
@@ -140,7 +141,11 @@ describe('the manifest and the code', () => {
 
   it('activate by what is contributed and nothing else', () => {
     // A plan is a file of VS Code's language for JSON with comments, in which VS Code opens files of its own all the time.
-    expect(manifest.activationEvents).toEqual([`workspaceContains:**/*${PLAN_SUFFIX}`]);
+    expect(manifest.activationEvents).toEqual([
+      `workspaceContains:**/*${PLAN_SUFFIX}`,
+      // A page that was open when the window closed.
+      `onWebviewPanel:${COMPARE_VIEW_TYPE}`,
+    ]);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe(true);
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe(false);
     expect(manifest.capabilities.virtualWorkspaces.description).not.toBe('');

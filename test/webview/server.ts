@@ -5,9 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { pageHtml } from '../../src/editor/html';
+import { type PageSources, pageHtml } from '../../src/editor/html';
 
-export type PageName = 'snapshot' | 'report';
+export type PageName = PageSources['page'];
+
+/** Who stands in for the extension. */
+const HOSTS: Record<PageName, string> = {
+  snapshot: 'fakeHost',
+  report: 'fakeReportHost',
+  compare: 'fakeCompareHost',
+};
 
 export interface PageServer {
   /** `page`: which page the script draws, and who stands in for the extension. */
@@ -22,7 +29,7 @@ export async function servePage(): Promise<PageServer> {
   const out = await mkdtemp(join(tmpdir(), 'savepoint-page-'));
   const options = { bundle: true, format: 'iife', platform: 'browser', logLevel: 'error' } as const;
   await build({ ...options, entryPoints: [join(ROOT, 'webview/main.ts')], outfile: join(out, 'main.js') });
-  for (const host of ['fakeHost', 'fakeReportHost'])
+  for (const host of Object.values(HOSTS))
     await build({ ...options, entryPoints: [join(ROOT, `test/webview/${host}.ts`)], outfile: join(out, `${host}.js`) });
 
   const server = createServer((request, response) => {
@@ -38,7 +45,8 @@ export async function servePage(): Promise<PageServer> {
       );
     };
     if (pathname === '/') {
-      const name = searchParams.get('page') === 'report' ? 'report' : 'snapshot';
+      const asked = searchParams.get('page');
+      const name = asked === 'report' || asked === 'compare' ? asked : 'snapshot';
       return send('text/html', page(searchParams.get('theme') ?? 'dark-modern', name));
     }
     if (pathname.endsWith('.js')) return sendFile('text/javascript', join(out, pathname));
@@ -72,7 +80,7 @@ export async function servePage(): Promise<PageServer> {
       .replace('<link ', `<link rel="stylesheet" href="/themes/${theme}.css">\n<link `)
       .replace(
         '<body>',
-        `<body class="${kind}" data-vscode-theme-kind="${kind}">\n<script nonce="${nonce}" src="/${name === 'report' ? 'fakeReportHost' : 'fakeHost'}.js"></script>`,
+        `<body class="${kind}" data-vscode-theme-kind="${kind}">\n<script nonce="${nonce}" src="/${HOSTS[name]}.js"></script>`,
       );
   }
 

@@ -33,6 +33,7 @@ export function header(context: PageContext, snapshot: SnapshotDescription, name
       h(
         'div',
         { class: 'title-buttons' },
+        action(strings.compare, 'compare'),
         action(strings.modify, 'modify'),
         action(strings.rescale, 'rescale'),
         action(strings.bootstrap, 'bootstrap'),

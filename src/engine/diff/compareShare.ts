@@ -2,6 +2,7 @@ import type { Batch } from '../backends/part';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
 import type { Problem } from '../description';
 import type { DifferenceKind, RawDifference } from './difference';
+import type { DifferenceCount } from './diffResult';
 import { EntryIdentity } from './entryIdentity';
 import { EntryTable } from './entryTable';
 import type { DiffShare, OperatorPair } from './operatorPair';
@@ -18,13 +19,6 @@ const MOST_HALVINGS = 12;
 interface Slice {
   bits: number;
   residue: number;
-}
-
-/** Entries of one state that are not the same. */
-export interface DifferenceCount {
-  readonly added: number;
-  readonly removed: number;
-  readonly changed: number;
 }
 
 /** What comparing a share found. Plain data. */

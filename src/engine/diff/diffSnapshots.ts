@@ -1,9 +1,10 @@
 import type { Snapshot } from '../snapshot';
 import { describeDifference, type EntryDifference, type RawDifference } from './difference';
 import { readPacket } from './differencePacket';
+import type { SnapshotDiff } from './diffResult';
 import type { DiffShare } from './operatorPair';
 import { type RunShares, runSharesHere } from './runShares';
-import { type ComparisonOptions, SnapshotComparison, type SnapshotDiff } from './snapshotDiff';
+import { type ComparisonOptions, SnapshotComparison } from './snapshotDiff';
 
 export interface DiffOptions extends ComparisonOptions {
   /** Told of entries that differ. */

@@ -1,55 +1,12 @@
 import { throwIfAborted } from '../bytes/engineError';
-import type { Problem, StateKind } from '../description';
+import type { StateKind } from '../description';
 import { Findings } from '../query/findings';
 import { kryoOf, type Snapshot, type SnapshotOperator } from '../snapshot';
-import type { DifferenceCount, ShareOutcome } from './compareShare';
+import type { ShareOutcome } from './compareShare';
+import type { Change, OperatorDiff, SnapshotDiff, StateDiff } from './diffResult';
 import { type DiffShare, OperatorPair } from './operatorPair';
 import { OperatorSide, problemOfSide } from './operatorSide';
 import { isOperatorState } from './statePair';
-import type { TypeChange } from './typeChanges';
-
-/** What differs between two snapshots, `before` and `after`. Plain data. */
-export interface SnapshotDiff {
-  /** Nothing differs, and everything could be compared. */
-  same: boolean;
-  operators: OperatorDiff[];
-  /** What could not be read, and so was not compared. */
-  problems: Problem[];
-}
-
-/** An operator of either snapshot; recognised by its id, which follows from its uid. */
-export interface OperatorDiff {
-  id: string;
-  uid: string | null;
-  name: string | null;
-  /** In which of the snapshots it is. */
-  in: 'both' | 'before' | 'after';
-  renamed: Change<string | null> | null;
-  parallelism: Change<number> | null;
-  maxParallelism: Change<number> | null;
-  states: StateDiff[];
-}
-
-export interface StateDiff extends DifferenceCount {
-  name: string;
-  kind: StateKind;
-  /** An operator state and a keyed state may have one name. */
-  of: 'keyed' | 'operator';
-  in: 'both' | 'before' | 'after';
-  /** What differs between its types. */
-  types: readonly TypeChange[];
-  /** Entries, counted where the state is in both. */
-  added: number;
-  removed: number;
-  changed: number;
-  /** Some of it could not be read on one side: what only the other side shows there was left out. */
-  incomplete: boolean;
-}
-
-export interface Change<T> {
-  before: T;
-  after: T;
-}
 
 export interface ComparisonOptions {
   /** Only operators that it accepts. */

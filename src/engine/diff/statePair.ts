@@ -1,7 +1,8 @@
 import type { PartState } from '../backends/part';
 import type { Codec } from '../types/codec';
 import { spellType, type TypeInfo } from '../types/typeInfo';
-import { type TypeChange, typeChanges } from './typeChanges';
+import type { TypeChange } from './diffResult';
+import { typeChanges } from './typeChanges';
 
 /** How something is compared. */
 export type How =

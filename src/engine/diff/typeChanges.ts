@@ -1,22 +1,6 @@
 import type { PartState } from '../backends/part';
 import { spellType, type TypeInfo } from '../types/typeInfo';
-
-/** What differs between a state's types. */
-export interface TypeChange {
-  readonly what: 'kind' | 'key' | 'namespace' | 'type';
-  readonly before: string;
-  readonly after: string;
-  /** Where inside, should only parts of it be others; empty where the whole is another. */
-  readonly parts: readonly PartChange[];
-}
-
-/** A part of a type that is another, or that only one side has. */
-export interface PartChange {
-  /** `amount`, `items[].price`, `key`. */
-  readonly path: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
+import type { PartChange, TypeChange } from './diffResult';
 
 /** Parts that are named; of more, the first ones. */
 const MOST_PARTS = 100;

@@ -47,6 +47,8 @@ export class ComparisonSession {
   private entries = 0;
   private bytes = 0;
   private millis = 0;
+  /** The last call of `compare`, until it has come to its end. */
+  private comparing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly before: Snapshot,
@@ -75,7 +77,14 @@ export class ComparisonSession {
   }
 
   /** Compares what is not compared yet. Stopping it is no failure: what is found stays, and the next call goes on. */
-  async compare(tell: (progress: ComparisonProgress) => void, signal: AbortSignal): Promise<ComparisonEnd> {
+  compare(tell: (progress: ComparisonProgress) => void, signal: AbortSignal): Promise<ComparisonEnd> {
+    // One after the other: one that was stopped first gives up what it did not bring to an end.
+    const next = this.comparing.then(() => this.goOn(tell, signal));
+    this.comparing = next.catch(() => undefined);
+    return next;
+  }
+
+  private async goOn(tell: (progress: ComparisonProgress) => void, signal: AbortSignal): Promise<ComparisonEnd> {
     const start = performance.now() - this.millis;
     const clock = (): void => {
       this.millis = Math.round(performance.now() - start);
@@ -169,6 +178,7 @@ export class ComparisonSession {
   }
 
   async close(): Promise<void> {
+    await this.comparing;
     await this.log.close();
     await this.before.close();
     await this.after.close();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeEntry } from '../../../src/engine/decodeEntry';
 import type { EntryDifference } from '../../../src/engine/diff/difference';
+import type { SnapshotDiff } from '../../../src/engine/diff/diffResult';
 import { diffSnapshots } from '../../../src/engine/diff/diffSnapshots';
-import type { SnapshotDiff } from '../../../src/engine/diff/snapshotDiff';
 import { snapshotEntries } from '../../../src/engine/entries';
 import { writeJson } from '../../../src/engine/json/writeJson';
 import { openSnapshot } from '../../../src/engine/snapshot';
