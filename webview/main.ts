@@ -6,6 +6,7 @@ import { ReportPage } from './report/reportPage';
 import { registerToolkit } from './ui/toolkit';
 import './style/page.css';
 import './style/grid.css';
+import './style/counted.css';
 import './style/dataGrid.css';
 import './style/entries.css';
 import './style/popup.css';
