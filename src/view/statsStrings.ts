@@ -52,8 +52,6 @@ export const statsStrings = (t: Translate) => ({
   inNamespace: t('in {0}'),
   neverTime: t('never'),
   growingPicture: t('So far: the count goes on.'),
-  skewFound: t('{0}: subtask {1} holds {2} times its share.'),
-  skewHint: t('That subtask sets the pace of checkpoints and restores. The largest keys of the state may say why.'),
   countedSize: t('Bytes of entries'),
   stoppedPicture: t('So far: the count was stopped.'),
 });

@@ -37,11 +37,11 @@ export function healthItems(
   snapshot: SnapshotDescription,
   strings: Strings,
   settings: PageSettings,
-  others: readonly HealthItem[] = [],
 ): HealthItem[] {
   const all = [...findings, ...verification.findings];
-  const items = [...all.map((finding) => itemOf(finding, snapshot, strings, settings)), ...others];
-  return items.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return all
+    .map((finding) => itemOf(finding, snapshot, strings, settings))
+    .sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 function itemOf(

@@ -3,9 +3,11 @@ import type { WriteRecord } from '../../src/engine/write/writeRecord';
 import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import type { HealthNews, VerificationNews } from '../../src/view/shownHealth';
+import type { ShownStats } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
 import { h, spoken } from '../dom';
 import { type HealthItem, healthItems } from '../model/health';
+import { skewOfStates } from '../model/skewOfStates';
 import { icon } from '../ui/icons';
 import { proofLines } from './proof';
 
@@ -27,7 +29,7 @@ export class HealthSection {
   private readonly progress = h('p', { class: 'verifying quiet' });
   private phase: VerificationNews['phase'] = 'none';
   private news: HealthNews | null = null;
-  private skew: readonly HealthItem[] = [];
+  private stats: ShownStats | null = null;
   readonly element: HTMLElement;
 
   constructor(
@@ -47,9 +49,9 @@ export class HealthSection {
   }
 
   /** What the count of the entries finds, beside what was looked for. */
-  showSkew(items: readonly HealthItem[]): void {
-    if (items.length === 0 && this.skew.length === 0) return;
-    this.skew = items;
+  showCounted(stats: ShownStats | null): void {
+    if (stats?.isComplete === this.stats?.isComplete) return;
+    this.stats = stats;
     if (this.news !== null) this.show(this.news);
   }
 
@@ -58,7 +60,9 @@ export class HealthSection {
     const { context, record, snapshot } = this;
     const { strings, settings, count } = context;
     this.news = news;
-    const items = healthItems(news, snapshot, strings, settings, this.skew);
+    const { verification } = news;
+    const findings = [...news.findings, ...skewOfStates(this.stats, news.findings)];
+    const items = healthItems({ findings, verification }, snapshot, strings, settings);
     const focused = this.focusedButton();
     this.list.replaceChildren(
       ...(record === null ? [] : [written(context, record)]),

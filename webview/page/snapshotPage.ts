@@ -7,7 +7,6 @@ import type { PageContext } from '../context';
 import { h } from '../dom';
 import { Counts } from '../model/counts';
 import { type Row, type StateRow, targetOf } from '../model/rows';
-import { skewItems } from '../model/skewItems';
 import type { PageState } from '../pageState';
 import { BytesMap } from './bytesMap';
 import { CountedDetails } from './countedDetails';
@@ -139,8 +138,7 @@ export class SnapshotPage {
     this.grid.showCounts(new Counts(news));
     this.map.showStats(news.stats);
     this.counted.showNews(news);
-    const { strings, count, settings } = this.context;
-    this.health.showSkew(skewItems(this.loaded.snapshot, news.stats, { strings, count, locale: settings.locale }));
+    this.health.showCounted(news.stats);
   }
 
   private selected(row: Row | null): void {

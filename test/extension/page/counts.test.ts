@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatsNews } from '../../../src/view/shownStats';
 import { Counts, NO_NEWS } from '../../../webview/model/counts';
+import { skewOfStates } from '../../../webview/model/skewOfStates';
 import { timeColumns } from '../../../webview/model/timeColumns';
 import { shopStats } from '../../webview/counts';
 import { operator, problem, shop, state } from '../../webview/samples';
@@ -67,5 +68,23 @@ describe('points in time as columns', () => {
     expect(columns.reduce((sum, { count }) => sum + count, 0)).toBe(12);
     expect(never).toBe(8);
     expect(timeColumns({ count: 2, first: 0n, last: 0n, width, bins: [] })).toEqual({ columns: [], never: 2 });
+  });
+});
+
+describe('skew that the count finds', () => {
+  it('is told of states, but not of those whose operator is told of already, and not before all is counted', () => {
+    const stats = shopStats(1);
+    const [finding, ...more] = skewOfStates(stats, []);
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      code: 'SKEW',
+      states: [{ operator: users.id, name: 'history' }],
+      values: [2, 2.6],
+    });
+    expect(skewOfStates(shopStats(0.5), [])).toEqual([]);
+    expect(skewOfStates(null, [])).toEqual([]);
+    if (finding === undefined) throw new Error('not reached');
+    expect(skewOfStates(stats, [{ ...finding, operators: [users.id], states: [] }])).toEqual([]);
+    expect(skewOfStates(shopStats(0.001), [])).toEqual([]);
   });
 });
