@@ -18,6 +18,10 @@ export function createPlacedFile(file: string): PlacedSink {
 export const openPlacedFile = (file: string): PlacedSink => new NodePlacedFile(file, false);
 
 class NodePlacedFile implements PlacedSink {
+  private syncing: Promise<void> | null = null;
+  /** What the disk said of bytes that it was asked for ahead: it may say so but once. */
+  private failure: unknown = null;
+
   constructor(
     private readonly file: string,
     /** Who created the file brings all of it to the disk. */
@@ -38,6 +42,23 @@ class NodePlacedFile implements PlacedSink {
       closeSync(descriptor);
     }
     if (!this.isCreator) return;
+    await this.syncing;
+    if (this.failure !== null) throw this.failure;
+    await this.sync();
+  }
+
+  syncAhead(): Promise<void> {
+    this.syncing ??= this.sync()
+      .catch((e: unknown) => {
+        this.failure ??= e;
+      })
+      .finally(() => {
+        this.syncing = null;
+      });
+    return this.syncing;
+  }
+
+  private async sync(): Promise<void> {
     const handle = await guarded(this.file, () => open(this.file, 'r+'));
     try {
       await guarded(this.file, () => handle.sync());

@@ -11,6 +11,8 @@ export interface ByteSink {
 export interface PlacedSink {
   /** Returns when the system has the bytes; not a promise, because it is called from loops over entries. */
   writeAt(bytes: Uint8Array, position: number): void;
+  /** Brings what was written until now to the disk, so that there is less to wait for in the end; `close` says where that failed. */
+  syncAhead(): Promise<void>;
   /** Ends the file; its bytes are on the disk when this resolves. */
   close(): Promise<void>;
 }

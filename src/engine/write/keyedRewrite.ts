@@ -196,6 +196,7 @@ export class KeyedRewrite {
       const worker = new KeyedWorker(this.source, job, (subtask) => files.sink(subtask), edits);
       await doAll({ ...this.work, job, edits }, worker, tasks, signal, (task) => {
         if (task.kind === 'write') written(task.sizes.reduce((sum, size) => sum + size, 0));
+        files.syncAhead();
       });
       const last = sizes.length - 1;
       const file = (keyGroup: number) => files.sinkOf(keyGroup, this.target);

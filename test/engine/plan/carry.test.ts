@@ -101,6 +101,7 @@ describe('a write that ends early', () => {
             step();
             sink.writeAt(bytes, position);
           },
+          syncAhead: () => sink.syncAhead(),
           close: () => sink.close(),
         };
       },

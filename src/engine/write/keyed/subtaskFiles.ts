@@ -5,17 +5,26 @@ import type { KeyedTarget, OutputPlace } from '../keyedRewrite';
 import { LARGEST_INLINED } from '../newFile';
 import type { KeyedLayout } from './keyedLayout';
 
+/** Smaller files are soon on the disk. */
+const LARGE = 64 * 1024 * 1024;
+
 /** Ends a key group, where another state's number would stand. */
 const END_OF_KEY_GROUP = Uint8Array.of(0xff, 0xff);
 
 /** The streams of the new subtasks, all filled at the same time: files, or memory where they stay small. */
 export class SubtaskFiles {
+  /** Numbers of the large ones, the longest not brought to the disk first. */
+  private readonly large: number[];
+  private isSyncing = false;
+
   private constructor(
     private readonly layout: KeyedLayout,
     private readonly place: OutputPlace,
     private readonly names: readonly string[],
     private readonly sinks: readonly (PlacedSink | MemorySink)[],
-  ) {}
+  ) {
+    this.large = layout.subtasks.flatMap(({ bytes }, i) => (bytes >= LARGE ? [i] : []));
+  }
 
   /** `mayInline`: nobody else writes to them, so that small ones need no file. */
   static async create(layout: KeyedLayout, place: OutputPlace, mayInline: boolean): Promise<SubtaskFiles> {
@@ -39,6 +48,18 @@ export class SubtaskFiles {
 
   sinkOf(keyGroup: number, { maxParallelism, parallelism }: KeyedTarget): PlacedSink {
     return this.sink(subtaskOf(keyGroup, maxParallelism, parallelism));
+  }
+
+  /** Lets the disk begin with large files, one after the other. */
+  syncAhead(): void {
+    if (this.isSyncing) return;
+    const [next] = this.large;
+    if (next === undefined) return;
+    this.large.push(...this.large.splice(0, 1));
+    this.isSyncing = true;
+    void this.sinks[next].syncAhead().then(() => {
+      this.isSyncing = false;
+    });
   }
 
   /** Adds what does not come from entries, and brings all of it to the disk. */
@@ -79,6 +100,8 @@ class MemorySink implements PlacedSink {
   writeAt(bytes: Uint8Array, position: number): void {
     this.bytes.set(bytes, position);
   }
+
+  async syncAhead(): Promise<void> {}
 
   async close(): Promise<void> {}
 }

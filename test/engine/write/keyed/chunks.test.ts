@@ -63,6 +63,7 @@ function written(
   const files = layout.subtasks.map(({ bytes: size }) => new Uint8Array(size));
   const sinks = files.map((file) => ({
     writeAt: (piece: Uint8Array, at: number) => file.set(piece, at),
+    syncAhead: async () => {},
     close: async () => {},
   }));
   shares.forEach((share, i) => {
@@ -116,7 +117,10 @@ describe('chunks', () => {
     );
     const writer = new ChunkWriter(
       7,
-      { file: () => ({ writeAt: () => {}, close: async () => {} }), positions: new Float64Array(7) },
+      {
+        file: () => ({ writeAt: () => {}, syncAhead: async () => {}, close: async () => {} }),
+        positions: new Float64Array(7),
+      },
       1,
     );
     writer.entry(entry.keyGroup, entry.state, entry.key, entry.value);
