@@ -29,7 +29,7 @@ describePages('the page in a browser', (pages) => {
     }
     expect(await rows().count()).toBe(6);
     expect(await pages.page.locator('.footer').textContent()).toContain('212\u00a0kB');
-    expect(await pages.page.locator('.health li').count()).toBe(2);
+    await pages.page.locator('.health li.ok').first().waitFor();
   });
 
   it('says of a snapshot that a plan made what was proved, and shows the plan', async () => {
@@ -46,7 +46,7 @@ describePages('the page in a browser', (pages) => {
     ]);
     await written.getByRole('button', { name: 'Show the Plan' }).click();
     await pages.page.getByRole('button', { name: 'Modify…' }).click();
-    await pages.page.getByRole('button', { name: 'Rescale…' }).click();
+    await pages.page.locator('header').getByRole('button', { name: 'Rescale…' }).click();
     await pages.page.getByRole('button', { name: 'Bootstrap…' }).click();
     await expect
       .poll(() => host((fake) => fake.asked.filter((a) => a.method === 'act').map((a) => a.params['action'])))
@@ -113,6 +113,7 @@ describePages('the page in a browser', (pages) => {
       operatorId: 'bc764cd8ddf7a0cff126f51c16239658',
       uid: 'users',
       hasUid: true,
+      isNameable: false,
       preventDefaultContextMenuItems: true,
     });
   });
