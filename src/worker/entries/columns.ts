@@ -22,7 +22,11 @@ const LONG: TypeInfo = { name: 'long', serializer: '' };
 export type ShownEntry = Pick<KeptEntry, 'raw' | 'subtask'>;
 
 /** A column, and how a cell of it comes out of an entry. */
-export interface Column {
+export interface Column extends ColumnParts {
+  cell(entry: ShownEntry, decoded: DecodedEntry, zone: TimeZone): EntryCell;
+}
+
+interface ColumnParts {
   readonly shown: EntryColumn;
   /** The value for the cell; undefined where the entry does not have it. */
   value(entry: ShownEntry, decoded: DecodedEntry): unknown;
@@ -70,11 +74,7 @@ export class Columns {
   }
 
   cells(entry: ShownEntry, decoded: DecodedEntry, zone: TimeZone): EntryCell[] {
-    return this.all.map(({ value, type, isTimestamp }) => {
-      const content = value(entry, decoded);
-      if (isTimestamp && typeof content === 'bigint') return cellOfShape(timestampLeaf(content, zone), zone);
-      return content === undefined ? cellOfShape(MISSING, zone) : cellOf(content, type, zone);
-    });
+    return this.all.map((column) => column.cell(entry, decoded, zone));
   }
 
   /** The column of that id. */
@@ -109,7 +109,19 @@ function plain(
 ): Column {
   const spelled = type === undefined ? null : spellType(type);
   const shown = { id: part, part, field: null, type: spelled, numeric: true, expandable: false, parent: null };
-  return { shown, value, type, isTimestamp };
+  return withCells({ shown, value, type, isTimestamp });
+}
+
+function withCells(parts: ColumnParts): Column {
+  const { value, type, isTimestamp } = parts;
+  return {
+    ...parts,
+    cell(entry, decoded, zone) {
+      const content = value(entry, decoded);
+      if (isTimestamp && typeof content === 'bigint') return cellOfShape(timestampLeaf(content, zone), zone);
+      return content === undefined ? cellOfShape(MISSING, zone) : cellOf(content, type, zone);
+    },
+  };
 }
 
 /** A part of an entry, while columns are made for it. */
@@ -135,7 +147,7 @@ function addPart(
   const isSplit = beginsSplit !== toggled.has(id) && columns.length + fields.length <= MOST_COLUMNS;
   if (fields.length === 0 || !isSplit) {
     const shown = { id, part, field, ...look(type), expandable: fields.length > 0, parent };
-    columns.push({ shown, value, type, isTimestamp: split.isTimestamp });
+    columns.push(withCells({ shown, value, type, isTimestamp: split.isTimestamp }));
     return;
   }
   const inside = { ...split, isTimestamp: type?.name === 'time-window' };

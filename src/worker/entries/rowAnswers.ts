@@ -25,8 +25,8 @@ export function rowAnswers(sessions: StateSessions): RowAnswers {
     rowDetail: (of, { signal }) =>
       sessions.use(of, async (session) => entryDetail(await session.entry(of, signal), TimeZone.named(of.zone))),
     rowLine: (of, { signal }) => sessions.use(of, async (session) => entryLine(await session.entry(of, signal))),
-    searchNext: missing,
-    scanSearch: missing,
+    searchNext: (of, { signal, progress }) => sessions.use(of, (session) => session.searchNext(of, signal, progress)),
+    scanSearch: (of, { signal, progress }) => sessions.use(of, (session) => session.countMatches(of, signal, progress)),
     lookUpKey: (of, { signal, progress }) => lookUp(sessions, of, signal, progress),
     keyForm: (of, { signal }) =>
       sessions.use(of, async (session) => {
@@ -47,8 +47,9 @@ export function rowAnswers(sessions: StateSessions): RowAnswers {
         return toProblem(e);
       }
     },
-    timeBins: missing,
-    namespaces: missing,
+    timeBins: (of, { signal, progress }) => sessions.use(of, (session) => session.times(of, signal, progress)),
+    namespaces: (of, { signal, progress }) =>
+      sessions.use(of, (session) => session.namespaces(TimeZone.named(of.zone), signal, progress)),
     rowsText: missing,
     valueText: missing,
   };

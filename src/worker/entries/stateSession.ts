@@ -11,21 +11,32 @@ import { toProblem } from '../../rpc/problem';
 import type { StateTarget } from '../../view/shownEntries';
 import {
   type EntryAt,
+  type FoundRow,
   MOST_ROWS,
+  type NamespaceList,
   type RowQuery,
   type RowScan,
   type RowsWanted,
   type RowWindow,
+  type RowSearch as Searching,
+  type SearchNext,
+  type SearchScan,
   type ShownRow,
+  type TimeBins,
 } from '../../view/shownRows';
 import { AllRows } from './allRows';
 import { BLOCK_ROWS_LIMITS, BlockRows, type BlockRowsLimits } from './blockRows';
 import { Columns } from './columns';
 import { FoundRows, type StateRows } from './foundRows';
+import { KeptScans } from './keptScans';
 import { entryOfKey } from './matcher';
+import { NamespaceScan } from './namespaceScan';
 import { type PreparedQuery, prepareQuery } from './queryRows';
 import type { RowList } from './rowList';
+import { RowSearch } from './rowSearch';
 import { SORT_LIMITS, SortedRows, type SortLimits } from './sortedRows';
+import { TextMatch } from './textMatch';
+import { TimeScan } from './timeScan';
 import { TimeZone } from './timeZone';
 import { Turns } from './turns';
 import { unlessAborted } from './unlessAborted';
@@ -56,6 +67,7 @@ export interface OpenState extends StateRows {
 interface Query {
   readonly list: RowList;
   readonly prepared: PreparedQuery | null;
+  close(): Promise<void>;
 }
 
 /** One state of a snapshot, and the queries that are asked of it. */
@@ -64,8 +76,10 @@ export class StateSession {
   private readonly closing = new AbortController();
   private reading: Promise<Snapshot> | null = null;
   private opening: Promise<OpenState> | null = null;
-  /** Those used last come last. */
-  private readonly queries = new Map<string, Promise<Query>>();
+  private readonly queries = new KeptScans<Query>(MAX_QUERIES);
+  private readonly searches = new KeptScans<RowSearch>(1);
+  private readonly timeScans = new KeptScans<TimeScan>(1);
+  private readonly namespaceScans = new KeptScans<NamespaceScan>(1);
   private readonly problems: Problem[] = [];
   private readonly noted = new Set<string>();
 
@@ -136,6 +150,50 @@ export class StateSession {
     return (await this.query(query, signal)).list;
   }
 
+  async searchNext(of: SearchNext, signal: AbortSignal, tell: (scan: SearchScan) => void): Promise<FoundRow | null> {
+    const search = await this.search(of, signal);
+    const columns = await this.columns(of.expand, signal);
+    return columns === null
+      ? null
+      : search.next(await this.list(of, signal), of.from, of.backwards, columns, signal, tell);
+  }
+
+  async countMatches(of: Searching, signal: AbortSignal, tell: (scan: SearchScan) => void): Promise<SearchScan> {
+    return (await this.search(of, signal)).count(signal, tell);
+  }
+
+  /** Entries over time. */
+  async times(
+    of: RowQuery & { of: 'timestamp' | 'lastAccess' },
+    signal: AbortSignal,
+    tell: (bins: TimeBins) => void,
+  ): Promise<TimeBins> {
+    const begin = async (): Promise<TimeScan> => {
+      const { key, wanted } = (await this.prepare({ ...of, sort: null })) ?? NO_QUERY;
+      return new TimeScan(await this.open(this.closing.signal), key, wanted ?? anything, of.of);
+    };
+    const name = JSON.stringify([nameOf({ ...of, sort: null }), of.of]);
+    return (await unlessStopped(this.timeScans.get(name, begin), signal)).run(signal, tell);
+  }
+
+  async namespaces(zone: TimeZone, signal: AbortSignal, tell: (list: NamespaceList) => void): Promise<NamespaceList> {
+    const open = await this.open(signal);
+    const { state } = open;
+    if (state === null) return { columns: [], namespaces: [], total: 0, done: 1, ended: true };
+    const scan = await this.namespaceScans.get('', async () => new NamespaceScan(open, state));
+    return scan.run(zone, signal, tell);
+  }
+
+  private search(of: Searching, signal: AbortSignal): Promise<RowSearch> {
+    const begin = async (): Promise<RowSearch> => {
+      const state = await this.open(this.closing.signal);
+      const { prepared } = await this.query(of, this.closing.signal);
+      const searched = { state, key: prepared?.key ?? null, isWanted: prepared?.wanted ?? anything };
+      return new RowSearch(searched, new TextMatch(of.text));
+    };
+    return unlessStopped(this.searches.get(JSON.stringify([nameOf(of), of.text]), begin), signal);
+  }
+
   /** The snapshot, of which nothing but the metadata may be open. */
   snapshot(signal: AbortSignal): Promise<Snapshot> {
     if (this.reading === null) {
@@ -162,7 +220,8 @@ export class StateSession {
 
   async close(): Promise<void> {
     this.closing.abort();
-    for (const query of this.queries.values()) await (await query.catch(() => null))?.list.close();
+    const scans = [this.queries, this.searches, this.timeScans, this.namespaceScans];
+    await Promise.all(scans.map((kept) => kept.close()));
     const open = await this.opening?.catch(() => null);
     await open?.rows.close();
     await (await this.reading?.catch(() => null))?.close();
@@ -185,42 +244,38 @@ export class StateSession {
     return { reader, part, state, map, turns, rows: new BlockRows(reader, map, turns, this.limits.rows) };
   }
 
-  private async query(query: RowQuery, signal: AbortSignal): Promise<Query> {
-    const { key, namespace, mapKey, filter, sort } = query;
-    // Sorting may look at columns that are there only when others are split.
-    const name = JSON.stringify([key, namespace, mapKey, filter, sort, sort === null ? null : query.expand]);
-    let known = this.queries.get(name);
-    if (known === undefined) {
-      known = this.begin(query);
-      known.catch(() => this.queries.delete(name));
-    }
-    this.queries.delete(name);
-    this.queries.set(name, known);
-    for (const oldest of this.queries.keys()) {
-      if (this.queries.size <= MAX_QUERIES) break;
-      const old = this.queries.get(oldest);
-      this.queries.delete(oldest);
-      void old?.then(({ list }) => list.close()).catch(() => undefined);
-    }
-    return unlessStopped(known, signal);
+  private query(query: RowQuery, signal: AbortSignal): Promise<Query> {
+    return unlessStopped(
+      this.queries.get(nameOf(query), () => this.begin(query)),
+      signal,
+    );
   }
 
   private async begin(query: RowQuery): Promise<Query> {
-    const open = await this.open(this.closing.signal);
-    const { part, state, reader, map, rows, turns } = open;
-    if (part === null || state === null) return { list: new AllRows(reader, map, rows, turns), prepared: null };
-    const columns = (): Columns => new Columns(state, new Set(query.expand));
-    const prepared = prepareQuery(query, state, part, reader, columns);
-    const { key, wanted, sort } = prepared;
-    const isWanted = wanted ?? (() => true);
-    if (sort !== null) {
-      return { list: new SortedRows(open, { isWanted, key, ...sort }, this.limits.sort), prepared };
-    }
-    if (key === null && wanted === null) return { list: new AllRows(reader, map, rows, turns), prepared };
-    return { list: new FoundRows(open, isWanted, key), prepared };
+    const prepared = await this.prepare(query);
+    const list = await this.listOf(prepared);
+    return { list, prepared, close: () => list.close() };
   }
 
-  private scanOf({ list, prepared }: Query): RowScan {
+  /** Null where no types are known. */
+  private async prepare(query: RowQuery): Promise<PreparedQuery | null> {
+    const { part, state, reader } = await this.open(this.closing.signal);
+    if (part === null || state === null) return null;
+    return prepareQuery(query, state, part, reader, () => new Columns(state, new Set(query.expand)));
+  }
+
+  private async listOf(prepared: PreparedQuery | null): Promise<RowList> {
+    const open = await this.open(this.closing.signal);
+    const { reader, map, rows, turns } = open;
+    const { key, wanted, sort } = prepared ?? NO_QUERY;
+    if (sort !== null) {
+      return new SortedRows(open, { isWanted: wanted ?? anything, key, ...sort }, this.limits.sort);
+    }
+    if (key === null && wanted === null) return new AllRows(reader, map, rows, turns);
+    return new FoundRows(open, wanted ?? anything, key);
+  }
+
+  private scanOf({ list, prepared }: Pick<Query, 'list' | 'prepared'>): RowScan {
     return {
       ...list.scan(),
       keyGroup: prepared?.keyGroup ?? null,
@@ -242,6 +297,15 @@ export class StateSession {
 export function shownRows(entries: readonly KeptEntry[], columns: Columns, zone: TimeZone): ShownRow[] {
   const decoder = new EntryDecoder();
   return entries.map((entry) => ({ place: entry.at, cells: columns.cells(entry, decoder.decode(entry.raw), zone) }));
+}
+
+const anything = (): boolean => true;
+
+const NO_QUERY: Pick<PreparedQuery, 'key' | 'wanted' | 'sort'> = { key: null, wanted: null, sort: null };
+
+/** What tells queries apart. Sorting may look at columns that are there only when others are split. */
+function nameOf({ key, namespace, mapKey, filter, sort, expand }: RowQuery): string {
+  return JSON.stringify([key, namespace, mapKey, filter, sort, sort === null ? null : expand]);
 }
 
 const queryOfKey = (target: StateTarget, key: string): RowQuery => ({
