@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { SKIP_IN_PLAN } from '../engine/bootstrap/badRows';
 import { inferColumns } from '../engine/bootstrap/data/inferColumns';
 import { openData } from '../engine/bootstrap/data/openData';
 import { EngineError } from '../engine/bytes/engineError';
@@ -83,8 +84,21 @@ export const bootstrap: Command = async (args, context) => {
       onBadRow: badRowOption(values['on-bad-row']),
     }),
   );
-  return runPlan(plan, outputOptions(values), context);
+  try {
+    return await runPlan(plan, outputOptions(values), context);
+  } catch (e) {
+    throw inOptions(e);
+  }
 };
+
+const SKIP_IN_OPTIONS = 'Say --on-bad-row skip to leave such rows out, or --on-bad-row N to leave out at most N.';
+
+/** An error whose hint names the option where it named the field of a plan. */
+function inOptions(e: unknown): unknown {
+  if (!(e instanceof EngineError) || e.hint?.includes(SKIP_IN_PLAN) !== true) return e;
+  const { code, message, file, where, offset, hint } = e;
+  return new EngineError(code, message, { file, where, offset, hint: hint.replace(SKIP_IN_PLAN, SKIP_IN_OPTIONS) });
+}
 
 function operatorOption(values: {
   uid?: string | undefined;

@@ -33,12 +33,13 @@ function operatorJson(operator: OperatorReport): Json {
     carried,
     parallelism: object({ before: count(parallelism.before), after: count(parallelism.after) }),
     maxParallelism: object({ before: count(maxParallelism.before), after: count(maxParallelism.after) }),
-    states: operator.states.map(({ from, to, entries, changed, samples, idleSteps }) =>
+    states: operator.states.map(({ from, to, entries, isMost, changed, samples, idleSteps }) =>
       object({
         name: from,
         to,
         entriesBefore: entries === null ? null : count(entries.before),
         entriesAfter: entries === null ? null : count(entries.after),
+        entriesAfterIsMost: isMost,
         changed: count(changed),
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
         idleSteps,
@@ -85,9 +86,9 @@ function operatorLines(operator: OperatorReport): string[] {
       `  parallelism ${parallelism.before} -> ${parallelism.after}, max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
     );
   }
-  for (const { from, to, entries, changed, samples, idleSteps } of operator.states) {
+  for (const { from, to, entries, isMost, changed, samples, idleSteps } of operator.states) {
     const title = to === null ? `${from} removed` : to === from ? from : `${from} -> ${to}`;
-    const counts = entries === null ? '' : `: ${entries.before} entries -> ${entries.after}`;
+    const counts = entries === null ? '' : `: ${entries.before} entries -> ${isMost ? 'at most ' : ''}${entries.after}`;
     lines.push(
       `  ${title}${counts}${changed > 0 ? `, ${changed} changed` : ''}`,
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),

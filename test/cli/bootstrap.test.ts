@@ -76,6 +76,21 @@ describe('bootstrap on the command line', () => {
     expect([...(await contentOf(temporary.at('out'))).keyed]).toEqual([[idOf(ID, 'limit', '"a"', '', '"x"'), '1']]);
   });
 
+  test('a dry run tells how many entries there will be at most; a bad row names the option that leaves it out', async () => {
+    const file = temporary.file('rows.csv', 'id,v\na,1\na,2\nb,3\n');
+    const of = ['--kind', 'value', '--type', 'long', '--value', 'row.v'];
+    expect((await run(file, ...OF_LIMIT, ...of, '--dry-run')).out).toContain('  limit: 0 entries -> at most 3\n');
+    const written = await run(file, ...OF_LIMIT, ...of, '--out', temporary.at('two'));
+    expect(written.out).toContain('  limit: 0 entries -> 2\n');
+    temporary.file('rows.csv', 'id,v\na,x\n');
+    const thrown: unknown = await run(file, ...OF_LIMIT, ...of, '--out', temporary.at('bad')).catch((e) => e);
+    expect(thrown).toMatchObject({
+      code: 'BAD_VALUE',
+      where: 'operator limits / line 2, column v / limit / value',
+      hint: 'Say --on-bad-row skip to leave such rows out, or --on-bad-row N to leave out at most N.',
+    });
+  });
+
   test.each([
     [[], 'DATA is missing.'],
     [['x.csv', '--out', 'y'], '--state is missing'],

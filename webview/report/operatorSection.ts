@@ -82,7 +82,11 @@ function stateTable(words: PageWords, operator: string, states: readonly StateRe
           { class: state.to === null || state.changed > 0 || state.to !== state.from ? 'touched' : '' },
           h('th', { scope: 'row' }, nameOf(words, state)),
           h('td', { class: 'number' }, state.entries === null ? '' : count(state.entries.before)),
-          h('td', { class: 'number' }, state.entries === null ? '' : count(state.entries.after)),
+          h(
+            'td',
+            { class: 'number' },
+            state.entries === null ? '' : `${state.isMost ? '≤ ' : ''}${count(state.entries.after)}`,
+          ),
           h('td', { class: 'number' }, state.changed === 0 ? '' : count(state.changed)),
         ),
       ),

@@ -1,4 +1,3 @@
-import { Environment } from '@marcbachmann/cel-js';
 import type { PartState } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
 import { decodeEntry } from '../decodeEntry';
@@ -6,6 +5,7 @@ import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { writeJson } from '../json/writeJson';
 import { valueBytes } from '../plan/partBytes';
+import { celEnvironment } from '../query/celEnvironment';
 import { celValue } from '../query/celValue';
 import { celMessage, parseCel } from '../query/parseCel';
 import { OpaqueValue, TtlValue } from '../types/values';
@@ -14,9 +14,7 @@ import { rawEntryOf } from './compositeParts';
 import type { EntryMerge } from './keyGroupMerge';
 import type { MergeRule } from './step';
 
-const environment = new Environment({ unlistedVariablesAreDyn: false, homogeneousAggregateLiterals: false })
-  .registerVariable('old', 'dyn')
-  .registerVariable('value', 'dyn');
+const environment = celEnvironment().registerVariable('old', 'dyn').registerVariable('value', 'dyn');
 const HINT = 'Expressions are CEL over old and value, for example: old + value';
 
 /**

@@ -102,8 +102,10 @@ export interface StateReport {
   from: string;
   /** Null where it is removed. */
   to: string | null;
-  /** Null where the state is carried with its key groups and nobody counted. */
+  /** Null where the state is carried with its key groups, or filled by rows, and nobody counted. */
   entries: Change<number> | null;
+  /** Rows fill it, and are not put together yet: there may be fewer entries than that afterwards. */
+  isMost: boolean;
   /** Entries that were added, removed or got another value. */
   changed: number;
   /** The first of them. */

@@ -1,3 +1,4 @@
+import { BootstrapRewrite } from '../bootstrap/bootstrapRewrite';
 import { rowsReports } from '../bootstrap/rowsReport';
 import { subtaskOf } from '../keyGroups';
 import { broadcastTally } from '../write/operatorStateRewrite';
@@ -70,15 +71,27 @@ function operatorReport(draft: OperatorDraft, { from }: PreparedPlan): OperatorR
 function keyedStates(draft: OperatorDraft): StateReport[] {
   const { outcome, rewrite } = draft;
   if (rewrite === null) return [];
-  return draft.states().map(({ from, to, edits }) => ({
-    from,
-    to,
-    entries:
-      outcome === null
-        ? null
-        : { before: outcome.before.of(from).entries, after: to === null ? 0 : outcome.after.of(to).entries },
-    ...changesOf(edits),
-  }));
+  const isWritten = !(rewrite instanceof BootstrapRewrite) || rewrite.written !== null;
+  return draft.states().map(({ from, to, edits, isFilled }) => {
+    const isMost = isFilled && to !== null && !isWritten;
+    const more = isMost ? entriesOfRows(draft, to) : 0;
+    return {
+      from,
+      to,
+      entries:
+        outcome === null || more === null
+          ? null
+          : { before: outcome.before.of(from).entries, after: to === null ? 0 : outcome.after.of(to).entries + more },
+      isMost,
+      ...changesOf(edits),
+    };
+  });
+}
+
+/** Null where not all rows were read. */
+function entriesOfRows({ jobs }: OperatorDraft, state: string): number | null {
+  const [job] = jobs.filter(({ filled }) => filled.includes(state));
+  return job?.result?.entries.get(state) ?? null;
 }
 
 /** Those that a step names; others may be dealt to other subtasks, with the same elements. */
@@ -95,6 +108,7 @@ function operatorStates({ operatorState }: OperatorDraft): StateReport[] {
       from,
       to,
       entries: { before: entries(outcome.before, from), after: to === null ? 0 : entries(outcome.after, to) },
+      isMost: false,
       ...changesOf(edits),
     };
   });

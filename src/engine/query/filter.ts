@@ -1,11 +1,12 @@
-import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { ParseResult } from '@marcbachmann/cel-js';
 import type { RawEntry } from '../backends/part';
 import type { DecodedEntry } from '../decodeEntry';
 import { TtlValue } from '../types/values';
+import { celEnvironment } from './celEnvironment';
 import { celValue } from './celValue';
 import { NAMESPACE, parseCel } from './parseCel';
 
-const environment = new Environment({ unlistedVariablesAreDyn: false, homogeneousAggregateLiterals: false })
+const environment = celEnvironment()
   .registerVariable('key', 'dyn')
   .registerVariable(NAMESPACE, 'dyn')
   .registerVariable('mapKey', 'dyn')

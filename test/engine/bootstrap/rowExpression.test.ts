@@ -19,7 +19,20 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
   fc.boolean(),
   fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }),
   fc.double({ min: -1e15, max: 1e15 }),
-  fc.constantFrom('12', '-7', 'x', '1.5', '9223372036854775807', '99999999999999999999', 'NaN'),
+  fc.constantFrom(
+    '',
+    '12',
+    '-7',
+    '+5',
+    ' 1',
+    '0b1',
+    '0X1',
+    'x',
+    '1.5',
+    '9223372036854775807',
+    '99999999999999999999',
+    'NaN',
+  ),
   fc.array(fc.bigInt({ min: 0n, max: 9n }), { maxLength: 2 }),
   fc.constant(new Map<string, Cell>([['b', 5n]]) as Cell),
 );
@@ -35,6 +48,28 @@ function outcome(expression: string, row: DataRow, from: DataSource): unknown {
 }
 
 describe('expressions over a row', () => {
+  test('int() and uint() take whole numbers alone, in larger expressions too', () => {
+    const of = (expression: string, a: Cell) =>
+      rowExpression(expression, source(null))({ place: 1, cells: new Map([['a', a]]) });
+    const failure = (expression: string, a: Cell): string => {
+      try {
+        return `gave ${String(of(expression, a))}`;
+      } catch (e) {
+        return e instanceof EngineError ? e.message : 'threw something else';
+      }
+    };
+    const none = 'The expression has no value for this row: ';
+    expect(failure('int(row.a) + 1', '')).toBe(`${none}int() type error: "" is no whole number`);
+    expect(failure('int(row.a) + 1', '0b11')).toBe(`${none}int() type error: "0b11" is no whole number`);
+    expect(failure('uint( row.a ) + 1u', '')).toBe(`${none}uint() type error: "" is no whole number`);
+    expect(failure('int(row.a) + 1', null)).toMatch(/int\(.*null\)/);
+    expect(of('int(row.a) + 1', '+41')).toBe(42n);
+    expect(of('int(row.a) + 1', 41.9)).toBe(42n);
+    expect(of('uint(row.a) + 1u', '41')).toBe(42n);
+    expect(of('"int(" + string(int(row.a))', '1')).toBe('int(1');
+    expect(of('[1, 2].map(int, int)[1]', '1')).toBe(2n);
+  });
+
   test.each([
     'row.a',
     'row["a"]',

@@ -2,6 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { EngineError } from '../../bytes/engineError';
 import { encodeBase64 } from '../../json/base64';
 import type { Json } from '../../json/jsonValue';
+import { functionName } from '../../query/parseCel';
 import { didYouMean } from '../../types/describe/nearestName';
 import { type Cell, cellReader, type DataRow, type DataSource } from '../data/dataSource';
 
@@ -78,7 +79,8 @@ class RowCompiler {
     };
   }
 
-  private conversion([name, args]: readonly [string, readonly ASTNode[]]): Run | null {
+  private conversion([called, args]: readonly [string, readonly ASTNode[]]): Run | null {
+    const name = functionName(called);
     const convert = Object.hasOwn(CONVERSIONS, name) ? CONVERSIONS[name] : undefined;
     const [only, ...more] = args;
     if (convert === undefined || only === undefined || more.length > 0) return null;

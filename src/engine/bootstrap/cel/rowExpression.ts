@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { celEnvironment } from '../../query/celEnvironment';
 import { celMessage, parseCel } from '../../query/parseCel';
 import { type Cell, cellReader, type DataRow, type DataSource } from '../data/dataSource';
 import { type DirectSource, directSource } from '../direct/directSource';
@@ -16,10 +16,7 @@ export interface RowExpression {
   readonly direct: DirectSource | null;
 }
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: false,
-  homogeneousAggregateLiterals: false,
-}).registerVariable('row', 'dyn');
+const environment = celEnvironment().registerVariable('row', 'dyn');
 
 const HINT =
   "Expressions are CEL over row, for example: int(row.limit), row.first + ' ' + row.last, has(row.tags) ? row.tags : {}";

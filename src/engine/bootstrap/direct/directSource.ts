@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { functionName } from '../../query/parseCel';
 import { pathOf } from '../cel/compileRow';
 import type { LeafKind } from './leafWriter';
 
@@ -12,7 +13,8 @@ const CONVERSIONS: Readonly<Record<string, LeafKind>> = { int: 'int', double: 'd
 /** Null where the expression is anything else. */
 export function directSource(node: ASTNode, columns: readonly string[]): DirectSource | null {
   if (node.op === 'call') {
-    const [name, args] = node.args;
+    const [called, args] = node.args;
+    const name = functionName(called);
     const kind = Object.hasOwn(CONVERSIONS, name) && args.length === 1 ? CONVERSIONS[name] : undefined;
     const column = kind === undefined ? -1 : columnOf(args[0], columns);
     return kind === undefined || column < 0 ? null : { kind, column };
