@@ -37,8 +37,8 @@ export interface ShareOutcome {
 export interface DifferenceReceiver {
   /** The bytes are good until it returns. */
   differs(difference: RawDifference): void;
-  /** Called now and then, so that what was told can go on its way. */
-  pause?(): Promise<void> | void;
+  /** Called now and then, with the entries that were looked at, so that what was told can go on its way. */
+  pause?(entries: number): Promise<void> | void;
 }
 
 /**
@@ -77,13 +77,19 @@ export class ShareComparer {
   /** False if the table is too small. */
   private async fill(run: ShareRun, slice: Slice): Promise<boolean> {
     const { identity, table } = this;
+    const start = run.entries;
     for await (const { entries } of run.read('before')) {
-      run.entries += entries.length;
       for (const entry of entries) {
         const pair = run.pairOf(entry.state);
         identity.set(entry, pair);
-        if (isIn(slice, identity.hash) && !table.put(pair.number, identity)) return false;
+        if (!isIn(slice, identity.hash)) continue;
+        if (!table.put(pair.number, identity)) {
+          run.entries = start;
+          return false;
+        }
+        run.entries++;
       }
+      await run.receiver.pause?.(run.entries);
     }
     return true;
   }
@@ -91,16 +97,16 @@ export class ShareComparer {
   private async match(run: ShareRun, slice: Slice): Promise<void> {
     const { identity, table } = this;
     for await (const { entries } of run.read('after')) {
-      run.entries += entries.length;
       for (const entry of entries) {
         const pair = run.pairOf(entry.state);
         identity.set(entry, pair);
         if (!isIn(slice, identity.hash)) continue;
+        run.entries++;
         const record = table.take(pair.number, identity);
         if (record < 0) this.added(run, pair);
         else if (pair.value !== 'bytes' || !table.hasValueOf(record, identity)) this.met(run, pair, record);
       }
-      await run.receiver.pause?.();
+      await run.receiver.pause?.(run.entries);
     }
     let told = 0;
     for (const { record, times } of table.rest()) {
@@ -113,9 +119,9 @@ export class ShareComparer {
         after: null,
         times,
       });
-      if (++told % 1024 === 0) await run.receiver.pause?.();
+      if (++told % 1024 === 0) await run.receiver.pause?.(run.entries);
     }
-    await run.receiver.pause?.();
+    await run.receiver.pause?.(run.entries);
   }
 
   private added(run: ShareRun, { number }: StatePair): void {

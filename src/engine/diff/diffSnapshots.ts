@@ -34,6 +34,7 @@ export async function diffSnapshots(
     shares,
     { most: onDifference === undefined ? 0 : (most ?? Number.POSITIVE_INFINITY), memory },
     async (event) => {
+      if (event.type === 'progress') return;
       if (event.type === 'done') comparison.add(event.share, event.outcome);
       else if (most !== undefined) held.push(event);
       else for (const { difference } of readPacket(event.bytes)) await tell(event.share, difference);

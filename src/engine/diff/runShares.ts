@@ -5,9 +5,14 @@ import { DifferencePacket } from './differencePacket';
 import type { DiffShare, OperatorPair } from './operatorPair';
 import { openPair } from './snapshotDiff';
 
+/** Entries after which a share tells how far it is: about a fifth of a second. */
+const REPORT_EVERY = 100_000;
+
 /** What comes of a share on its way: packets of differences, then its outcome. */
 export type ShareEvent =
   | { readonly type: 'differences'; readonly share: DiffShare; readonly bytes: Uint8Array }
+  /** Entries of a share that were looked at until now. */
+  | { readonly type: 'progress'; readonly share: DiffShare; readonly entries: number }
   | { readonly type: 'done'; readonly share: DiffShare; readonly outcome: ShareOutcome };
 
 export interface ShareOptions {
@@ -44,6 +49,7 @@ export class ShareWorker {
     signal?: AbortSignal,
   ): Promise<void> {
     const packet = new DifferencePacket();
+    let reported = 0;
     const told = new Map<string, number>();
     const flush = (): Promise<void> | void => send({ type: 'differences', share, bytes: packet.take() });
     const outcome = await this.comparer.compare(
@@ -53,7 +59,12 @@ export class ShareWorker {
         differs: (difference) => {
           if (this.isWanted(told, difference.state, difference.what)) packet.add(difference);
         },
-        pause: () => (packet.isFull ? flush() : undefined),
+        pause: (entries) => {
+          if (packet.isFull) return flush();
+          if (entries - reported < REPORT_EVERY) return;
+          reported = entries;
+          return send({ type: 'progress', share, entries });
+        },
       },
       signal,
     );

@@ -46,6 +46,8 @@ export class ComparisonSession {
   private readonly done = new Set<number>();
   private entries = 0;
   private bytes = 0;
+  /** Entries of shares that are not at their end. */
+  private readonly begun = new Map<number, number>();
   private millis = 0;
   /** The last call of `compare`, until it has come to its end. */
   private comparing: Promise<unknown> = Promise.resolve();
@@ -98,6 +100,7 @@ export class ComparisonSession {
       await this.run(signal);
     } catch (e) {
       this.log.forget((share) => !this.done.has(share));
+      this.begun.clear();
       if (asEngineError(e).code !== 'CANCELLED') throw e;
     } finally {
       clearInterval(timer);
@@ -160,8 +163,8 @@ export class ComparisonSession {
           if (event.type === 'done') {
             bytes += share.bytes;
             tell({ bytes, totalBytes });
-            return;
           }
+          if (event.type !== 'differences') return;
           for (const { difference } of readPacket(event.bytes)) {
             if (only !== null && difference.state !== only.number) continue;
             const pair = comparison.pair(share.operator).pairs[difference.state];
@@ -193,12 +196,17 @@ export class ComparisonSession {
       { most: MOST_LISTED },
       async (event) => {
         const { share } = event;
+        if (event.type === 'progress') {
+          this.begun.set(share.number, event.entries);
+          return;
+        }
         if (event.type === 'differences') {
           await log.add(share.number, share.operator, event.bytes);
           return;
         }
         comparison.add(share, event.outcome);
         done.add(share.number);
+        this.begun.delete(share.number);
         this.entries += event.outcome.entries;
         this.bytes += share.bytes;
       },
@@ -212,13 +220,13 @@ export class ComparisonSession {
   }
 
   private found(): ComparisonFound {
-    const { comparison, entries, bytes, millis, log } = this;
+    const { comparison, entries, begun, bytes, millis, log } = this;
     const states = comparison.operators.flatMap((operator) => operator.states);
     return {
       counts: states.flatMap(({ added, removed, changed }) => [added, removed, changed]),
       incomplete: states.flatMap((state, i) => (state.incomplete ? [i] : [])),
       problems: comparison.diff().problems,
-      entries,
+      entries: [...begun.values()].reduce((sum, count) => sum + count, entries),
       bytes: Math.round(bytes),
       totalBytes: Math.round(comparison.shares.reduce((sum, share) => sum + share.bytes, 0)),
       millis,
