@@ -35,6 +35,7 @@ export const COMMANDS = {
   modifyEntry: 'savepointExplorer.modifyEntry',
   rescale: 'savepointExplorer.rescale',
   nameOperator: 'savepointExplorer.nameOperator',
+  verify: 'savepointExplorer.verify',
   compare: 'savepointExplorer.compare',
   compareWith: 'savepointExplorer.compareWith',
   selectForCompare: 'savepointExplorer.selectForCompare',
@@ -73,9 +74,8 @@ export const CONTEXT_KEYS = {
   tree: 'savepointExplorer.tree',
   /** A snapshot is selected to be compared with another. */
   isSelectedForCompare: 'savepointExplorer.isSelectedForCompare',
-  /** Steps of the walkthrough that are taken in a page. */
+  /** A step of the walkthrough that is taken in a page: entries were shown. */
   sawEntries: 'savepointExplorer.sawEntries',
-  verified: 'savepointExplorer.verified',
 } as const;
 
 /** Values of the context key that chooses the tree's welcome text. */

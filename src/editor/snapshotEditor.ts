@@ -15,12 +15,12 @@ import {
 } from '../protocol';
 import { type Handlers, type Listeners, Peer } from '../rpc/peer';
 import { isCancelled, toProblem } from '../rpc/problem';
+import { sawEntries } from '../sawEntries';
 import { countsByItself, readPageSettings } from '../settings';
 import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
-import { tookStep } from '../walkthroughSteps';
 import type { ColumnMemory } from './columnMemory';
 import { rowHandlers } from './rowHandlers';
 import { showPage } from './showPage';
@@ -130,7 +130,7 @@ export class SnapshotEditor implements vscode.Disposable {
       },
       ...rowHandlers(document, {
         logged: (work) => {
-          tookStep('sawEntries');
+          sawEntries();
           return this.logged('Reading entries', work);
         },
         copy: (text) => this.copy(text),
@@ -176,8 +176,8 @@ export class SnapshotEditor implements vscode.Disposable {
       selected: (target) => this.selections.fire(target),
       count: (what) => this.document.count[what](),
       verify: (what) => {
-        this.document.verification[what]();
-        tookStep('verified');
+        if (what === 'start') void vscode.commands.executeCommand(COMMANDS.verify, this.document.uri);
+        else this.document.verification.stop();
       },
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };

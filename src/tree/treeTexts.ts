@@ -129,15 +129,16 @@ function snapshotText(node: SnapshotNode, options: TextOptions): NodeText {
   const snapshot = node.described?.snapshot;
   const health = node.described?.health ?? [];
   if (snapshot !== undefined) tooltip.push(...facts(snapshot, strings, options), ...faults(health, options));
-  const worst = worstOf(health.filter(({ severity }) => severity === 'error'));
+  const isSound = worstOf(health) !== 'error';
   if (when !== undefined) tooltip.push(t('Written {0}', when));
   const size = snapshot === undefined ? null : formatBytes(snapshot.bytes, units, locale);
   return {
     label: name,
     description: [size, when ?? null].filter((part) => part !== null).join(' · '),
     tooltip,
-    icon: worst === null ? (checkpoint ? 'git-commit' : 'archive') : worst,
-    ...(worst === null ? {} : { color: COLORS[worst] }),
+    // An error in front of a snapshot means that it cannot be read.
+    icon: isSound ? (checkpoint ? 'git-commit' : 'archive') : 'warning',
+    ...(isSound ? {} : { color: COLORS.warning }),
     context: 'snapshot',
   };
 }
