@@ -8,12 +8,12 @@ import { RangeStream } from '../storage/byteStream';
 import { baseOffsetOf } from '../storage/memorySource';
 import { SnappyFramedStream } from '../storage/snappyFramed';
 import type { Codec } from '../types/codec';
+import { countedEntries } from './countedEntries';
 import type { HeaderReader } from './openHeader';
 import type { OperatorHeader } from './operatorHeader';
 import {
   BATCH_SIZE,
   type Batch,
-  isOfTheBytes,
   type PartState,
   type RawEntry,
   type Selection,
@@ -235,22 +235,7 @@ export class OperatorPart implements StatePart {
       return;
     }
     const count = await window.one((cursor) => cursor.i32());
-    let done = 0;
-    while (done < count) {
-      const entries: RawEntry[] = [];
-      const { bytes } = window.cursor;
-      try {
-        await window.run((cursor) => {
-          entries.push(broadcastEntry(state, userKey, value, cursor));
-          return ++done < count && entries.length < BATCH_SIZE && cursor.bytes === bytes;
-        });
-      } catch (e) {
-        if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;
-        yield { entries, unread: [unreadBecause(state, -1, await window.skipRest(), e)] };
-        return;
-      }
-      yield { entries, unread: [] };
-    }
+    yield* countedEntries(window, state, count, (cursor) => broadcastEntry(state, userKey, value, cursor));
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import type { Codec } from '../types/codec';
-import { BATCH_SIZE, type Batch, isOfTheBytes, type PartState, type RawEntry, unreadBecause } from './part';
+import { countedEntries } from './countedEntries';
+import { type Batch, type PartState, type RawEntry, unreadBecause } from './part';
 import type { StreamWindow } from './streamWindow';
 
 const HINT = 'Flink 1.18.0 and 1.18.1 do not keep where an element of compressed operator state begins (FLINK-34063)';
@@ -13,24 +15,12 @@ const HINT = 'Flink 1.18.0 and 1.18.1 do not keep where an element of compressed
  */
 export async function* unmarkedElements(window: StreamWindow, state: PartState, count: number): AsyncGenerator<Batch> {
   const { value } = state;
-  let done = 0;
-  while (done < count) {
-    const entries: RawEntry[] = [];
-    const { bytes } = window.cursor;
-    try {
-      await window.run((cursor) => {
-        const from = cursor.position;
-        readable(value).skip(cursor);
-        entries.push(elementOf(state, done++, cursor.bytes.subarray(from, cursor.position)));
-        return done < count && entries.length < BATCH_SIZE && cursor.bytes === bytes;
-      });
-    } catch (e) {
-      if (!(e instanceof EngineError) || !isOfTheBytes(e)) throw e;
-      yield { entries, unread: [unreadBecause(state, -1, await window.skipRest(), told(e))] };
-      return;
-    }
-    yield { entries, unread: [] };
-  }
+  const read = (cursor: Cursor, index: number): RawEntry => {
+    const from = cursor.position;
+    readable(value).skip(cursor);
+    return elementOf(state, index, cursor.bytes.subarray(from, cursor.position));
+  };
+  if (!(yield* countedEntries(window, state, count, read, told))) return;
   const rest = (await window.atEnd()) ? 0 : await window.skipRest();
   if (rest === 0) return;
   const why = new EngineError('CORRUPT', `The state goes on behind the last of its ${count} elements`);

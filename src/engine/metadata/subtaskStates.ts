@@ -45,9 +45,14 @@ export function readSubtaskState(cursor: Cursor, dialect: Dialect): SubtaskState
 }
 
 function finishedSubtask(index: number): SubtaskState {
+  return { ...statelessSubtask(index), finished: true };
+}
+
+/** A subtask without state. */
+export function statelessSubtask(index: number): SubtaskState {
   return {
     index,
-    finished: true,
+    finished: false,
     duration: null,
     legacyState: [],
     managedOperatorState: [],

@@ -12,6 +12,7 @@ import type {
   SubtaskState,
 } from '../metadata/model';
 import { savepointProperties } from '../metadata/savepointProperties';
+import { statelessSubtask } from '../metadata/subtaskStates';
 import { kryoOf, openSnapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
@@ -27,6 +28,9 @@ import type { OperatorDraft } from './operatorDraft';
 import type { SnapshotFormat } from './plan';
 import type { PreparedPlan } from './preparePlan';
 import { type PlanProof, provePlan } from './provePlan';
+
+/** How long a subtask's state took to write, in metadata that has a place for it. */
+const UNKNOWN_DURATION = -1n;
 
 export interface ApplyOptions extends WriteOptions {
   /** Kept beside the new snapshot with the proof; absent: nothing is kept. */
@@ -185,7 +189,8 @@ async function writtenOperator(
       subtasks.push(before);
       continue;
     }
-    const base = before ?? emptySubtask(index, snapshot.metadata.version);
+    const duration = snapshot.metadata.version <= 2 ? UNKNOWN_DURATION : null;
+    const base = before ?? { ...statelessSubtask(index), duration };
     subtasks.push({
       ...base,
       managedKeyedState: written.keyed[index] ?? base.managedKeyedState,
@@ -298,21 +303,6 @@ function hasState(subtask: SubtaskState): boolean {
     subtask.managedOperatorState.length > 0 ||
     subtask.rawOperatorState.length > 0
   );
-}
-
-function emptySubtask(index: number, version: number): SubtaskState {
-  return {
-    index,
-    finished: false,
-    duration: version <= 2 ? -1n : null,
-    legacyState: [],
-    managedOperatorState: [],
-    rawOperatorState: [],
-    managedKeyedState: null,
-    rawKeyedState: null,
-    inputChannelState: [],
-    resultSubpartitionState: [],
-  };
 }
 
 function expectSameBytes(expected: Uint8Array, actual: Uint8Array, file: string): void {
