@@ -3,7 +3,7 @@ import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
 import type { ShownStats } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
-import { h, setAttributes } from '../dom';
+import { h, setAttributes, spoken } from '../dom';
 import { type Area, fileAreas, operatorAreas } from '../model/byteAreas';
 import { type Box, type Direction, neighbour, squarify } from '../model/treemap';
 import { icon } from '../ui/icons';
@@ -195,32 +195,35 @@ export class BytesMap {
     const isRest = area.leads === null;
     const element = isRest
       ? h('span', { class: `${kind} rest`, title })
-      : h('button', {
-          type: 'button',
-          class: `${kind}${area.isBad ? ' bad' : ''}`,
-          title,
-          'aria-label': title,
-          tabindex: -1,
-        });
+      : h('button', { type: 'button', class: `${kind}${area.isBad ? ' bad' : ''}`, title, tabindex: -1 });
     Object.assign(element.style, {
       left: `${box.x}px`,
       top: `${box.y}px`,
       width: `${box.width}px`,
       height: `${box.height}px`,
     });
-    if (text.width >= ROOM_FOR_TEXT.width && text.height >= ROOM_FOR_TEXT.height) {
-      element.append(
-        h('span', { class: 'area-name' }, area.label),
-        h('span', { class: text.height >= ROOM_FOR_SIZE ? 'area-size below' : 'area-size' }, size),
-      );
-      if (area.isBad && text.height >= ROOM_FOR_NOTE) {
-        element.append(h('span', { class: 'area-size below error' }, icon('error'), area.hint ?? ''));
-      }
-    }
+    element.append(...this.words(area, title, said, text));
     this.map.append(element);
     if (isRest) return;
     element.addEventListener('click', () => this.follow(area));
     this.drawn.push({ element, box: text });
+  }
+
+  /** What stands in an area as far as there is room; for screen readers all of it, in the order in which it is seen. */
+  private words(area: Area, title: string, said: string, { width, height }: Box): HTMLElement[] {
+    if (width < ROOM_FOR_TEXT.width || height < ROOM_FOR_TEXT.height) return [spoken(title)];
+    const size = this.context.bytes(area.bytes);
+    const hasNote = area.isBad && height >= ROOM_FOR_NOTE;
+    const note = hasNote
+      ? h('span', { class: 'area-size below error' }, icon('error'), area.hint ?? '')
+      : spoken(area.hint ?? '');
+    return [
+      h('span', { class: 'area-name' }, area.label),
+      // A blank between the two for who hears them as one.
+      h('span', { class: height >= ROOM_FOR_SIZE ? 'area-size below' : 'area-size' }, ` ${size}`),
+      spoken(` (${said})`),
+      note,
+    ];
   }
 
   /** One of the areas takes part in Tab. */

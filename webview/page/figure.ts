@@ -31,7 +31,7 @@ export function figure({ strings }: PageContext, of: Figure): HTMLElement {
   return h(
     'figure',
     { class: 'figure', 'data-figure': of.title },
-    h('figcaption', {}, h('h4', {}, of.title)),
+    h('figcaption', {}, h('h3', {}, of.title)),
     h('div', { class: 'figure-picture' }, chart),
     of.ends !== null && h('div', { class: 'figure-ends quiet' }, ...of.ends.map((end) => h('span', {}, end))),
     of.note !== null &&
@@ -47,7 +47,7 @@ export function figure({ strings }: PageContext, of: Figure): HTMLElement {
 
 function figureTable({ title, what, numbers, columns }: Figure): HTMLElement {
   const head = (text: string, kind?: string): HTMLElement => h('th', { scope: 'col', class: kind }, text);
-  return h(
+  const table = h(
     'table',
     { class: 'plain-table', 'aria-label': title },
     h('thead', {}, h('tr', {}, head(what), ...numbers.map((text) => head(text, 'number')))),
@@ -59,4 +59,6 @@ function figureTable({ title, what, numbers, columns }: Figure): HTMLElement {
       ),
     ),
   );
+  // It is scrolled, by the keyboard too.
+  return h('div', { class: 'figure-scroll', role: 'region', tabindex: 0, 'aria-label': title }, table);
 }

@@ -159,7 +159,7 @@ function largestKeys(
   return h(
     'div',
     { class: 'figure largest' },
-    h('h4', {}, strings.largestTitle),
+    h('h3', {}, strings.largestTitle),
     h(
       'table',
       { class: 'plain-table', 'aria-label': strings.largestTitle },
