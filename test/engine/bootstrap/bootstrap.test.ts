@@ -379,7 +379,7 @@ describe('in threads', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 2, maxLength: 40 }),
-        fc.constantFrom('ndjson', 'csv'),
+        fc.constantFrom('ndjson', 'csv', 'json'),
         async (rows, format) => {
           const name = String(runs++);
           const quoted = (value: unknown): string => `"${String(value ?? '').replaceAll('"', '""')}"`;
@@ -387,7 +387,9 @@ describe('in threads', () => {
           const text =
             format === 'csv'
               ? `k,n,v,l,m,t\n${rows.map((item) => cells(item).map(quoted).join()).join('\n')}\n`
-              : ndjson(rows);
+              : format === 'json'
+                ? JSON.stringify(rows, null, 1)
+                : ndjson(rows);
           temporary.file(`rows.${format}`, text);
           const key = { type: 'string', value: 'row.k' };
           const plan = { steps: [step({ data: `rows.${format}`, key, states: STATES('replace'), timers: TIMERS })] };
@@ -403,6 +405,21 @@ describe('in threads', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  test('the same comes out of a snapshot', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({ k: `key ${i % 15}`, n: '', v: i, l: [i], m: { x: i }, t: i }));
+    temporary.file('rows.ndjson', ndjson(rows));
+    const key = { type: 'string', value: 'row.k' };
+    await run({ steps: [step({ key, states: STATES('replace'), timers: TIMERS })] }, 'from');
+    const data = { from: 'from', operator: 'limits', state: 'value' };
+    const states = [{ name: 'half', kind: 'value', type: 'double', value: 'double(row.value) / 2.0' }];
+    const plan = { steps: [step({ data, key: { type: 'string', value: 'row.key' }, states })] };
+    await run(plan, 'one');
+    const report = await threaded(plan, 'many');
+    expect(report.operators[0].rows[0].counts).toMatchObject({ rows: 15 });
+    expect(files('many')).toBe(files('one'));
+    expect((await contentOf(temporary.at('many'))).keyed.get(idOf(ID, 'half', '"key 14"'))).toBe('14.5');
   });
 
   test('a bad row is told of as by one alone', async () => {

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CsvRows } from '../../../src/engine/bootstrap/data/csvRows';
-import type { DataRow, DataSource } from '../../../src/engine/bootstrap/data/dataSource';
+import type { DataRow, DataShare, DataSource } from '../../../src/engine/bootstrap/data/dataSource';
 import { inferColumns } from '../../../src/engine/bootstrap/data/inferColumns';
 import { ItemFinder, JsonArrayRows } from '../../../src/engine/bootstrap/data/jsonArrayRows';
 import { NdjsonRows } from '../../../src/engine/bootstrap/data/ndjsonRows';
 import { EngineError } from '../../../src/engine/bytes/engineError';
+import type { Json } from '../../../src/engine/json/jsonValue';
 import { printJson } from '../../../src/engine/json/printJson';
 import { MemorySource } from '../../../src/engine/storage/memorySource';
 
@@ -69,6 +70,40 @@ describe('rows of JSON', () => {
           expect(found.map((item) => JSON.parse(item))).toEqual(JSON.parse(text));
         },
       ),
+    );
+  });
+
+  test('an array in shares gives the same rows, or is found to be none', async () => {
+    const all = async (source: JsonArrayRows, shares: readonly DataShare[]): Promise<string | string[]> => {
+      const found: string[] = [];
+      try {
+        for (const share of shares) {
+          for await (const rows of source.rows({ share }))
+            found.push(
+              ...rows.map(({ cells, fault }) => fault?.message ?? printJson(new Map(cells as Map<string, Json>))),
+            );
+        }
+        return found;
+      } catch (e) {
+        return e instanceof EngineError ? e.code : 'something else';
+      }
+    };
+    const change = fc.option(fc.tuple(fc.nat(200), fc.constantFrom('', '"', ',', '[', ']', '{', '}', '\\', 'x')));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 6 }),
+        fc.constantFrom(0, 1),
+        change,
+        fc.integer({ min: 1, max: 40 }),
+        async (rows, indent, changed, bytes) => {
+          let text = JSON.stringify(rows, null, indent);
+          if (changed !== null) text = text.slice(0, changed[0]) + changed[1] + text.slice(changed[0] + 1);
+          const source = new JsonArrayRows(memory(text));
+          const shares = await source.shares(bytes);
+          expect(await all(source, shares)).toEqual(await all(source, [{ from: 0, to: source.bytes }]));
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 

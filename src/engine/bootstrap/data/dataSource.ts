@@ -44,7 +44,7 @@ export interface DataSource {
   close(): Promise<void>;
 }
 
-/** A stretch of a file by its bytes, or by its rows where it has them numbered. */
+/** A stretch of a file by its bytes, or by its rows where it has them numbered; of a snapshot by its subtasks. */
 export interface DataShare {
   readonly from: number;
   readonly to: number;

@@ -1,50 +1,37 @@
 import { EngineError } from '../../bytes/engineError';
-import type { ByteSource } from '../../storage/byteSource';
-import { type DataRow, type DataSource, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
-import { objectRow, tooLong } from './ndjsonRows';
+import { type DataRow, type DataShare, type DataSource, type ReadOptions, ROWS_IN_BATCH, rowPlace } from './dataSource';
+import { itemShares } from './itemShares';
+import { JsonRows, objectRow, tooLong } from './jsonRows';
 import { LONGEST_ROW, textBlocks } from './textBlocks';
 
 /** What comes next in the array. */
 type Expected = 'start' | 'item or end' | 'item' | 'comma or end' | 'nothing';
 
-/**
- * Rows of a file that is one JSON array of objects, of any length: only one object at a time is held. Rows are counted by the
- * line in which they begin.
- */
-export class JsonArrayRows implements DataSource {
-  readonly isText = false;
-  readonly columns = null;
-  readonly placeName = 'line';
-
-  constructor(private readonly source: ByteSource) {}
-
-  get file(): string {
-    return this.source.name;
+/** Rows of a file that is one JSON array of objects, of any length: only one object at a time is held. */
+export class JsonArrayRows extends JsonRows {
+  shares(bytes: number, signal?: AbortSignal): Promise<DataShare[]> {
+    return itemShares(this.source, bytes, signal);
   }
 
-  get bytes(): number {
-    return this.source.size;
-  }
-
-  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  async *rows({ signal, share }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     let rows: DataRow[] = [];
-    const items = new ItemFinder(this, (text, line) => rows.push(objectRow(this, text, line)));
-    for await (const block of textBlocks(this.source, signal)) {
+    const items = new ItemFinder(
+      this,
+      (text, line) => rows.push(objectRow(this, text, line)),
+      share !== undefined && share.from > 0,
+    );
+    for await (const block of textBlocks(this.source, signal, share)) {
       items.take(block);
       for (let from = 0; from < rows.length; from += ROWS_IN_BATCH) yield rows.slice(from, from + ROWS_IN_BATCH);
       rows = [];
     }
-    items.end();
-  }
-
-  async close(): Promise<void> {
-    await this.source.close();
+    items.end(share !== undefined && share.to < this.source.size);
   }
 }
 
 /** Finds where the items of an array begin and end; what is inside them it leaves to a parser. */
 export class ItemFinder {
-  private expected: Expected = 'start';
+  private expected: Expected;
   private line = 1;
   /** Text of the item that has begun, and the line of its start; its last character is not looked at again. */
   private pending = '';
@@ -56,7 +43,11 @@ export class ItemFinder {
   constructor(
     private readonly owner: DataSource,
     private readonly found: (text: string, line: number) => unknown,
-  ) {}
+    /** The text begins with an item, and not with the array. */
+    isInside = false,
+  ) {
+    this.expected = isInside ? 'item' : 'start';
+  }
 
   take(block: string): void {
     let itemFrom = this.depth > 0 ? 0 : -1;
@@ -88,8 +79,11 @@ export class ItemFinder {
     if (this.pending.length > LONGEST_ROW) throw tooLong(this.owner, this.itemLine);
   }
 
-  end(): void {
-    if (this.expected !== 'nothing') throw this.error('The array does not end.');
+  /** `isBefore`: the text ends before an item, and not with the array. */
+  end(isBefore = false): void {
+    const { expected } = this;
+    if (isBefore ? expected === 'item' || expected === 'item or end' : expected === 'nothing') return;
+    throw isBefore && this.depth === 0 ? this.error(WORDS[expected]) : this.error('The array does not end.');
   }
 
   /** Steps over a character that is not part of an item; false where it begins one. */

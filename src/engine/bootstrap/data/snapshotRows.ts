@@ -1,11 +1,12 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { EntryDecoder } from '../../decodeEntry';
 import { isOperator } from '../../entries';
+import { piecesOfOperator, totalBytes } from '../../metadata/handles';
 import { celValue } from '../../query/celValue';
-import type { Snapshot, SnapshotOperator } from '../../snapshot';
+import type { Snapshot, SnapshotOperator, SnapshotSubtask } from '../../snapshot';
 import { OpaqueValue } from '../../types/values';
 import { celCell } from '../cel/celCell';
-import { type Cell, type DataRow, type DataSource, faultyRow, type ReadOptions } from './dataSource';
+import { type Cell, type DataRow, type DataShare, type DataSource, faultyRow, type ReadOptions } from './dataSource';
 
 const COLUMNS = ['key', 'namespace', 'mapKey', 'value', 'timestamp', 'keyGroup'] as const;
 
@@ -14,13 +15,18 @@ export class SnapshotRows implements DataSource {
   readonly isText = false;
   readonly columns: readonly string[] = COLUMNS;
   readonly placeName = 'entry';
+  /** Those of all states of the operator: some layouts have them mixed. */
+  readonly bytes: number;
+  private readonly subtasks: readonly SnapshotSubtask[];
 
   private constructor(
     private readonly snapshot: Snapshot,
-    private readonly operator: SnapshotOperator,
+    operator: SnapshotOperator,
     private readonly state: string,
-    readonly bytes: number,
-  ) {}
+  ) {
+    this.subtasks = [...operator.subtasks].sort((a, b) => a.index - b.index);
+    this.bytes = totalBytes([...piecesOfOperator(operator.state)].map(({ at }) => at));
+  }
 
   /** `NOT_FOUND` where the snapshot has no such operator, or that no such state. */
   static async open(snapshot: Snapshot, operator: string, state: string, signal?: AbortSignal): Promise<SnapshotRows> {
@@ -38,7 +44,7 @@ export class SnapshotRows implements DataSource {
     for (const subtask of found.subtasks) {
       const { parts } = await subtask.open(signal);
       for (const part of parts) for (const { name } of part.states) names.add(name);
-      if (names.has(state)) return new SnapshotRows(snapshot, found, state, 0);
+      if (names.has(state)) return new SnapshotRows(snapshot, found, state);
     }
     throw new EngineError('NOT_FOUND', `The operator ${operator} has no state ${state}.`, {
       file: snapshot.metadataPath,
@@ -50,11 +56,19 @@ export class SnapshotRows implements DataSource {
     return this.snapshot.metadataPath;
   }
 
-  async *rows({ signal }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
+  /** Some subtasks each. */
+  async shares(bytes: number): Promise<DataShare[]> {
+    const { length } = this.subtasks;
+    const count = Math.min(length, Math.max(1, Math.ceil(this.bytes / bytes)));
+    const start = (share: number): number => Math.floor((share * length) / count);
+    return Array.from({ length: count }, (_, i) => ({ from: start(i), to: start(i + 1) }));
+  }
+
+  async *rows({ signal, share }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
     const states = new Set([this.state]);
     const decoder = new EntryDecoder();
     let place = 0;
-    for (const subtask of [...this.operator.subtasks].sort((a, b) => a.index - b.index)) {
+    for (const subtask of this.subtasks.slice(share?.from, share?.to)) {
       throwIfAborted(signal);
       const { parts, failures } = await subtask.open(signal);
       const [failure] = failures;
