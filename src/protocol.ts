@@ -89,8 +89,8 @@ export interface PageSide {
     changed: null;
     /** Show this row. */
     focus: RowTarget;
-    /** Show the entries of this state. */
-    showEntries: StateTarget;
+    /** Show the entries of this state, or those that are asked for. */
+    showEntries: EntriesWanted;
     /** Copy the row that has the focus, or what is selected. */
     copyEntry: EntryCopy;
     /** Modify the entry that has the focus. */
@@ -101,6 +101,13 @@ export interface PageSide {
     /** Names of operators, and what stands in the way of a restore. */
     health: HealthNews;
   };
+}
+
+/** Entries of a state; each of the others as a person would write it, in JSON. */
+export interface EntriesWanted extends StateTarget {
+  key?: string | null;
+  namespace?: string | null;
+  mapKey?: string | null;
 }
 
 /** What the page of a dry run asks of the extension, and what it tells it. */
@@ -150,9 +157,9 @@ export interface CompareHostSide {
     };
     /** The sides change places; what was compared is given up. */
     swap: { params: Record<string, never>; result: ComparedNames; progress: never };
-    /** Opens one of the snapshots, at a state and a key where they are given. */
+    /** Opens one of the snapshots, at some of its entries where they are given. */
     openSide: {
-      params: { side: 'before' | 'after'; target: StateTarget | null; key: string | null };
+      params: { side: 'before' | 'after'; wanted: EntriesWanted | null };
       result: null;
       progress: never;
     };

@@ -97,10 +97,10 @@ export class ComparePage implements vscode.Disposable {
         this.setTitle();
         return this.names();
       },
-      openSide: async ({ side, target }) => {
+      openSide: async ({ side, wanted }) => {
         const uri = vscode.Uri.file(this.files[side]);
-        if (target === null) await this.services.editors.open(uri);
-        else await this.services.editors.showEntries(uri, target);
+        if (wanted === null) await this.services.editors.open(uri);
+        else await this.services.editors.showEntries(uri, wanted);
         return null;
       },
       putBack: async (query) => {

@@ -3,9 +3,8 @@ import { Disposables } from '../disposables';
 import { EDITOR_VIEW_TYPE } from '../ids';
 import type { Log } from '../log';
 import type { WorkspaceNames } from '../names/workspaceNames';
-import type { RowTarget } from '../protocol';
+import type { EntriesWanted, RowTarget } from '../protocol';
 import { onSettingsChanged } from '../settings';
-import type { StateTarget } from '../view/shownEntries';
 import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
 import type { ColumnMemory } from './columnMemory';
@@ -74,7 +73,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
   }
 
   /** Opens a snapshot, and in it the entries of a state. */
-  async showEntries(uri: vscode.Uri, target: StateTarget): Promise<void> {
+  async showEntries(uri: vscode.Uri, target: EntriesWanted): Promise<void> {
     await this.open(uri);
     this.editorOf(uri)?.tell('showEntries', target);
   }

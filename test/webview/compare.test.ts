@@ -117,11 +117,12 @@ describePages('the page that compares two snapshots', (pages) => {
       await detail().getByRole('button', { name }).click();
     }
     const target = { operator: '14cfd403e0929194539014eaed9ae6ed', state: 'balance' };
+    const entry = { key: '"user-1003"', namespace: null, mapKey: null };
     await expect.poll(async () => (await asked('putBack')).length).toBe(1);
     expect(await asked('copy')).toEqual([{ text: '{"key":"user-1003"}' }]);
     expect(await asked('openSide')).toEqual([
-      { side: 'before', target: { ...target, backend: 'canonical' }, key: '"user-1003"' },
-      { side: 'after', target: { ...target, backend: 'rocksdb' }, key: '"user-1003"' },
+      { side: 'before', wanted: { ...target, ...entry, backend: 'canonical' } },
+      { side: 'after', wanted: { ...target, ...entry, backend: 'rocksdb' } },
     ]);
     expect(await asked('putBack')).toMatchObject([{ target: { ...target, of: 'keyed' }, row: 3 }]);
     await shown().nth(0).click();

@@ -122,7 +122,7 @@ export class ComparePage {
     this.view = undefined;
     this.outline = undefined;
     const header = new CompareHeader(this.words, names, {
-      open: (side) => void this.host.request('openSide', { side, target: null, key: null }).catch(this.tell),
+      open: (side) => void this.host.request('openSide', { side, wanted: null }).catch(this.tell),
       swap: () => void this.swap(),
       stop: () => this.running?.abort(),
       goOn: () => void this.run(false),

@@ -308,8 +308,9 @@ export class DifferenceSection {
         const backend = detail.backends[side];
         if (backend === null) return;
         const { operator, state } = query.target;
-        const target = { operator, state, backend };
-        this.host.request('openSide', { side, target, key: detail.row.key }).catch(this.events.failed);
+        const { key, namespace, mapKey } = detail.row;
+        const wanted = { operator, state, backend, key, namespace, mapKey };
+        this.host.request('openSide', { side, wanted }).catch(this.events.failed);
       },
       putBack: () => {
         this.host.request('putBack', { ...query, row }).catch(this.events.failed);

@@ -61,7 +61,8 @@ export class Page {
     this.host = connect({
       changed: () => void this.load(),
       focus: (target) => this.whenLoaded(() => this.showRow(target)),
-      showEntries: (target) => this.whenLoaded(() => this.showEntries(target)),
+      showEntries: ({ key = null, namespace = null, mapKey = null, ...target }) =>
+        this.whenLoaded(() => this.showEntries(target, { key, namespace, mapKey })),
       copyEntry: (what) => {
         if (this.shown instanceof StatePage) this.shown.copyFocused(what);
       },

@@ -89,6 +89,7 @@ describe('two snapshots compared in the window', { timeout: 420_000 }, () => {
     const frame = await webviewFrame(page, '.compare-verdict');
     await detail(frame).getByRole('button', { name: 'Show in the Second' }).click();
     await page.locator('.tab.active', { hasText: '_metadata' }).waitFor();
+    await webviewFrame(page, '.state-page, .entries-page, [role="grid"]', { hasText: 'user-1003' });
   });
 
   test('two snapshots of the tree, one selected before the other', async () => {
