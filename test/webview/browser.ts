@@ -27,6 +27,8 @@ export interface FakeHost {
   asked: { method: string; params: Record<string, unknown> }[];
   heard: { event: string; body: unknown }[];
   cancelled: number;
+  /** Milliseconds that answers about rows take. */
+  answers: { delay: number };
   say(event: string, body: unknown): void;
   grow(part: number): void;
 }

@@ -133,6 +133,7 @@ interface FakeHost {
     body: unknown,
   ): void;
   cancelled: number;
+  answers: { delay: number };
   /** Names, and the reading of everything. */
   health: FakeHealth;
   /** Lets the count of entries go on. */
@@ -146,6 +147,7 @@ const fake: FakeHost = {
   asked: [],
   heard: [],
   cancelled: 0,
+  answers,
   get health() {
     return health;
   },

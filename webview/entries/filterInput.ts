@@ -25,7 +25,8 @@ export class FilterCompletion {
     });
     input.addEventListener('input', () => this.suggest());
     input.addEventListener('blur', () => this.close());
-    input.addEventListener('keydown', (event) => this.onKey(event));
+    // Before those who take Enter for a question.
+    input.addEventListener('keydown', (event) => this.onKey(event), { capture: true });
     // The focus stays in the input.
     this.list.addEventListener('mousedown', (event) => event.preventDefault());
     this.list.addEventListener('click', (event) => {

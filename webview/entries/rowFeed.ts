@@ -59,7 +59,8 @@ export class RowFeed implements GridSource {
   private failedOnce = false;
   /** What the rows that are seen belong to, while those of another query are on their way. */
   private before: { query: RowQuery; scan: RowScan | null } | null = null;
-  private ended = false;
+  /** Nobody wants rows: not yet, or not any more. */
+  private ended = true;
   columns: readonly EntryColumn[] = [];
 
   constructor(

@@ -57,6 +57,8 @@ export class StatePage {
   private millis: number | null = null;
   private firstRows: (() => void) | null = null;
   private isGone = false;
+  /** Nothing can be read until somebody tries again. */
+  private hasFailed = false;
 
   constructor(
     private readonly context: PageContext,
@@ -285,6 +287,7 @@ export class StatePage {
     this.begun = performance.now();
     this.millis = null;
     this.lastScan = null;
+    this.hasFailed = false;
     this.query.complain({});
     this.note.replaceChildren();
     this.unread.replaceChildren();
@@ -331,6 +334,7 @@ export class StatePage {
   }
 
   private take(scan: RowScan): void {
+    if (this.hasFailed) return;
     this.lastScan = scan;
     this.status.showWork(scan, this.millis, this.scan.isRunning);
     if (scan.problems.length > 0 && this.unread.childElementCount === 0)
@@ -348,6 +352,7 @@ export class StatePage {
       this.revert();
       return;
     }
+    this.hasFailed = true;
     this.note.replaceChildren(...failure(this.context, problem, () => this.load(this.state.place)));
   }
 

@@ -40,6 +40,7 @@ export class GridHead {
   /** Draws the heads anew; the one that has the focus keeps it. */
   draw(columns: readonly GridColumn[]): void {
     const focused = this.focusedColumn();
+    const id = focused === null ? undefined : this.columns[focused - 1]?.id;
     this.columns = columns;
     const number = h(
       'div',
@@ -48,7 +49,10 @@ export class GridHead {
     );
     this.heads = [number, ...columns.map((column) => this.head(column))];
     this.row.replaceChildren(...this.heads);
-    if (focused !== null) this.focus(Math.min(focused, columns.length));
+    if (focused === null) return;
+    // A column that was moved takes the focus along; beside one that is gone is the next.
+    const index = columns.findIndex((column) => column.id === id);
+    this.focus(index < 0 ? Math.min(focused, columns.length) : index + 1);
   }
 
   focus(column: number): void {

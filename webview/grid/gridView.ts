@@ -51,6 +51,8 @@ export class GridView {
   private scroll = 0;
   private scrolledAt = Number.NEGATIVE_INFINITY;
   private viewport = 0;
+  private headHeight = 0;
+  private canvasHeight = -1;
   private headColumn: number | null = null;
   private hadFocus = false;
   private settling: ReturnType<typeof setTimeout> | undefined;
@@ -74,6 +76,7 @@ export class GridView {
       },
       (id) => this.widths.get(id) ?? 0,
     );
+    this.head.draw([]);
     this.pane.append(this.head.element, this.body);
     this.canvas.append(this.pane);
     this.element = h(
@@ -93,6 +96,7 @@ export class GridView {
       opened: (row) => this.events.opened(row),
     });
     this.resizes.observe(this.element);
+    this.resizes.observe(this.head.element);
   }
 
   stop(): void {
@@ -182,11 +186,13 @@ export class GridView {
     this.events.selected();
   }
 
+  /** The cell that had the focus has it again. */
   focus(): void {
+    const { focus } = this.selection;
     this.hadFocus = true;
     this.headColumn = null;
-    this.invalidate();
     this.paintNow();
+    this.live.get(focus.row)?.cell(focus.column)?.focus({ preventScroll: true });
   }
 
   get hasFocus(): boolean {
@@ -269,8 +275,11 @@ export class GridView {
   }
 
   private drawScroll(scale: Scale): void {
-    const height = `${scale.canvas + this.head.element.offsetHeight}px`;
-    if (this.canvas.style.height !== height) this.canvas.style.height = height;
+    const height = scale.canvas + this.headHeight;
+    if (height !== this.canvasHeight) {
+      this.canvasHeight = height;
+      this.canvas.style.height = `${height}px`;
+    }
     const scroll = scrollOfTop(scale, this.top);
     if (performance.now() - this.scrolledAt < HANDS_OFF_MS) {
       clearTimeout(this.settling);
@@ -334,7 +343,8 @@ export class GridView {
   }
 
   private resize(): void {
-    this.viewport = Math.max(0, this.element.clientHeight - this.head.element.offsetHeight);
+    this.headHeight = this.head.element.offsetHeight;
+    this.viewport = Math.max(0, this.element.clientHeight - this.headHeight);
     this.pane.style.height = `${this.element.clientHeight}px`;
     this.invalidate();
   }
@@ -375,7 +385,7 @@ export class GridView {
   /** The row at a height of the window, the nearest one for what is outside. */
   private rowAt(y: number): number {
     const from = this.body.parentElement?.getBoundingClientRect().top ?? 0;
-    const row = Math.floor((y - from - this.head.element.offsetHeight + this.top) / ROW_HEIGHT);
+    const row = Math.floor((y - from - this.headHeight + this.top) / ROW_HEIGHT);
     return Math.max(0, Math.min(row, this.source.rows - 1));
   }
 
