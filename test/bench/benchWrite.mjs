@@ -1,13 +1,16 @@
 // npm run bench:write -- OUT [options]: measures what writes a snapshot, on those that `bash test/flink/bench.sh OUT` wrote,
 // beside `cp -r` and, where it can do the same, beside Flink's State Processor API (SPA). Each runs in turn, in a new process,
-// with the source in the system's cache, and its result is removed again. Every result of the engine is scanned afterwards: its
-// counts and sums must be those that the generator worked out.
+// with the source in the system's cache, and its result is removed again. Every result, of either side, is read back before: an
+// operator that is to be there must have the counts and sums that the generator worked out, one that was removed must be gone,
+// and all others must have what they have in the source.
 //
 //   --format canonical|heap|rocksdb|incremental    the source (canonical)
 //   --tasks removeOperator,rescale,…               only these
 //   --repeat N       measures everything N times and shows the medians (1)
 //   --heap SIZE      of SPA's JVM (8g)
 //   --no-spa         only the engine and cp
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
@@ -15,12 +18,16 @@ import { temporaryFolder } from '../tools/processes.mjs';
 import { bundle, compileSpa, ours, spaWrites, writes } from './sides.mjs';
 import { median, printRows } from './table.mjs';
 
-/** What the command line is told for each task; `keeps` says whether the operator is still there, with all its state. */
+/** What the command line is told for each task. The operator `keeps` all that it has, or is removed (`removes`), or changes. */
 const TASKS = {
   copy: { args: (from) => ['copy', from], keeps: true },
   'copy to canonical': { args: (from) => ['copy', from, '--format', 'canonical'], keeps: true },
   'copy to heap': { args: (from) => ['copy', from, '--format', 'heap'], keeps: true },
-  removeOperator: { args: (from, uid) => ['modify', from, '--remove-operator', '--operator', uid], spa: 'remove' },
+  removeOperator: {
+    args: (from, uid) => ['modify', from, '--remove-operator', '--operator', uid],
+    spa: 'remove',
+    removes: true,
+  },
   renameState: {
     args: (from, uid) => ['modify', from, '--operator', uid, '--state', 'history', '--rename-state', 'past'],
   },
@@ -67,6 +74,11 @@ const target = path.join(work.path, 'written');
 await bundle(work.path);
 const classPath = options['no-spa'] ? null : await compileSpa();
 const common = { folder: work.path, operator, key };
+const cli = path.join(work.path, 'cli.js');
+// By its id: metadata that SPA writes has no uids.
+const inspected = JSON.parse(execFileSync(process.execPath, [cli, 'inspect', source, '--json'], { encoding: 'utf8' }));
+const operatorId = inspected.operators.find(({ uid, name }) => uid === operator || name === operator).id;
+const before = contentOf(source);
 
 const rows = [];
 for (const name of options.tasks.split(',')) {
@@ -78,7 +90,12 @@ for (const name of options.tasks.split(',')) {
     runs.push({ side: 'engine', ...(await measured(() => engine(name, task))) });
     if (classPath !== null && task.spa !== undefined) {
       const heap = { classPath, heap: options.heap, folder: work.path };
-      runs.push({ side: 'spa', ...(await measured(() => spaWrites(task.spa, source, target, heap))) });
+      const spa = async () => {
+        const result = await spaWrites(task.spa, source, target, heap);
+        await readBack(`${name} of SPA`, task);
+        return result;
+      };
+      runs.push({ side: 'spa', ...(await measured(spa)) });
     }
   }
   rows.push(...summary(name, runs));
@@ -96,18 +113,40 @@ async function measured(run) {
   }
 }
 
-async function engine(name, { args, keeps }) {
-  const [command, ...rest] = args(source, operator, key);
+async function engine(name, task) {
+  const [command, ...rest] = task.args(source, operator, key);
   const isDry = rest.includes('--dry-run');
-  const line = [path.join(work.path, 'cli.js'), command, ...rest, ...(isDry ? [] : ['--out', target])];
+  const line = [cli, command, ...rest, ...(isDry ? [] : ['--out', target])];
   const result = await writes(process.execPath, line, common);
-  if (keeps === true) {
-    const found = (await ours('scan', target, common)).totals;
-    if (!isDeepStrictEqual(found, totals)) {
-      throw new Error(`${name} wrote ${JSON.stringify(found)}, but it is ${JSON.stringify(totals)}.`);
-    }
-  }
+  if (!isDry) await readBack(name, task);
   return result;
+}
+
+/** Fails where the snapshot that was written is not what the task makes of the source. */
+async function readBack(what, { keeps = false, removes = false }) {
+  const { has, others } = contentOf(target);
+  if (has === removes) throw new Error(`${what}: the operator is ${has ? '' : 'not '}there.`);
+  if (!isDeepStrictEqual(others, before.others)) {
+    throw new Error(`${what}: other operators have ${show(others)}, but had ${show(before.others)}.`);
+  }
+  if (!keeps) return;
+  const found = (await ours('scan', target, common)).totals;
+  if (isDeepStrictEqual(found, totals)) return;
+  throw new Error(`${what} wrote ${JSON.stringify(found)}, but it is ${JSON.stringify(totals)}.`);
+}
+
+const show = (map) => JSON.stringify([...map]);
+
+/** Whether the operator of the totals is there, and a hash of what each of the others holds, by its id. */
+function contentOf(snapshot) {
+  const run = (...args) => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const ids = JSON.parse(run('inspect', snapshot, '--json')).operators.map(({ id }) => id);
+  const others = new Map();
+  for (const id of ids.filter((one) => one !== operatorId)) {
+    const lines = run('dump', snapshot, '--operator', id).split('\n').sort();
+    others.set(id, createHash('sha256').update(lines.join('\n')).digest('hex'));
+  }
+  return { has: ids.includes(operatorId), others };
 }
 
 function summary(task, runs) {
