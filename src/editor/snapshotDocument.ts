@@ -3,7 +3,6 @@ import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
 import type { RequestOptions } from '../rpc/peer';
 import { cacheBytes } from '../settings';
-import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 import type { HealthNews } from '../view/shownHealth';
 import type { RowMethods } from '../view/shownRows';
 import type { StatsDetail, StatsNews, StatsTarget } from '../view/shownStats';
@@ -86,18 +85,6 @@ export class SnapshotDocument implements vscode.CustomDocument {
       );
     }
     return this.cache.load(this.path, options);
-  }
-
-  entryPage(query: EntryQuery & { page: number }, options: RequestOptions<EntryProgress>): Promise<EntryPage> {
-    return this.engine.call('entryPage', { ...query, ...this.now }, options);
-  }
-
-  entryDetail(place: EntryPlace, signal: AbortSignal): Promise<EntryDetail> {
-    return this.engine.call('entryDetail', { ...place, ...this.now }, { signal });
-  }
-
-  entryJson(place: EntryPlace, column: string | null, signal: AbortSignal): Promise<string> {
-    return this.engine.call('entryJson', { ...place, column, ...this.now }, { signal });
   }
 
   /** Asks the engine about rows of this snapshot as it is now. */

@@ -1,4 +1,4 @@
-import type { Problem, StateBackendKind } from '../engine/description';
+import type { StateBackendKind } from '../engine/description';
 import type { BytePlace } from '../engine/storage/bytePlaces';
 
 /**
@@ -6,29 +6,11 @@ import type { BytePlace } from '../engine/storage/bytePlaces';
  * is a text, because on the way a number could lose its sign, its digits or its being a float.
  */
 
-/** Entries that a page of the table holds; fewer where they are large. */
-export const PAGE_ROWS = 100;
-
 /** One state of one operator. A backend is named because operator state and keyed state may share a name. */
 export interface StateTarget {
   operator: string;
   state: string;
   backend: StateBackendKind;
-}
-
-/** Which entries of a state are wanted. */
-export interface EntryQuery {
-  target: StateTarget;
-  /** As a person wrote it: JSON, or the text of a string key. Only its key group is read. Null for every key. */
-  key: string | null;
-  /** An expression of CEL; null for all entries. */
-  filter: string | null;
-}
-
-/** One entry by its place: row `row` of page `page`, both from 0. */
-export interface EntryPlace extends EntryQuery {
-  page: number;
-  row: number;
 }
 
 /** What a value is, for its colour and for screen readers. */
@@ -68,38 +50,6 @@ export interface EntryCell {
   cut: boolean;
   /** Why it is not decoded, or the instant of a timestamp. */
   hint: string | null;
-}
-
-/** A cell for each column. */
-export type EntryRow = EntryCell[];
-
-export interface EntryProgress {
-  /** Entries of the state looked at since the first page. */
-  read: number;
-  columns: EntryColumn[];
-  /** As in the page. */
-  first: number;
-  /** Rows found since the last sign of progress, and the index of the first of them in the page. */
-  from: number;
-  rows: EntryRow[];
-}
-
-export interface EntryPage {
-  page: number;
-  /** Number of the first row among all rows, from 0. */
-  first: number;
-  columns: EntryColumn[];
-  rows: EntryRow[];
-  read: number;
-  /** No row comes after these. */
-  ended: boolean;
-  /** Reading was stopped before the page was full; asking again goes on. */
-  stopped: boolean;
-  /** The only key group that was read, where a key was looked for and its hash is known. */
-  keyGroup: number | null;
-  /** State that could not be read so far, and how many more problems there are than stand here. */
-  problems: Problem[];
-  moreProblems: number;
 }
 
 /** A value and what is in it. */

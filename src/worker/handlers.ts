@@ -11,7 +11,6 @@ import { classify } from './classify';
 import { compareAnswers } from './compare/compareAnswers';
 import type { ComparingPlaces } from './compare/comparisonSession';
 import { lookAtData } from './dataLook';
-import { EntrySessions } from './entries/entrySessions';
 import { rowAnswers } from './entries/rowAnswers';
 import { StateSessions } from './entries/stateSessions';
 import { verifySnapshot } from './health/verifySnapshot';
@@ -32,7 +31,6 @@ export function engineHandlers(
   counting: CountingPlaces,
   comparing: ComparingPlaces,
 ): Handlers<EngineSide> {
-  const sessions = new EntrySessions(store);
   const states = new StateSessions(store);
   const names = new NameFinder(store);
   return {
@@ -57,11 +55,8 @@ export function engineHandlers(
       return results;
     },
 
-    entryPage: (params, { signal, progress }) => sessions.page(params, signal, progress),
-    entryDetail: (params, { signal }) => sessions.detail(params, signal),
-    entryJson: ({ column, ...place }, { signal }) => sessions.json(place, column, signal),
     closeEntries: async ({ path }) => {
-      await Promise.all([sessions.close(path), states.close(path)]);
+      await states.close(path);
       return null;
     },
 

@@ -15,7 +15,6 @@ import type {
   DifferencesExported,
   DifferenceWindow,
 } from '../view/shownComparison';
-import type { EntryDetail, EntryPage, EntryPlace, EntryProgress, EntryQuery } from '../view/shownEntries';
 import type { VerificationProgress, VerificationResult } from '../view/shownHealth';
 import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
 import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../view/shownStats';
@@ -27,12 +26,6 @@ export interface EngineSide {
     describe: { params: { path: string }; result: DescribedSnapshot; progress: { millis: number } };
     /** What each file is by its first bytes, in the order asked. A file that cannot be read is an answer, not an error. */
     classify: { params: { paths: string[] }; result: Classified[]; progress: never };
-    /** A page of entries. Cancelling is no failure: the answer is what was found until then. */
-    entryPage: { params: OfSnapshot & EntryQuery & { page: number }; result: EntryPage; progress: EntryProgress };
-    /** Everything about one entry of a page. */
-    entryDetail: { params: OfSnapshot & EntryPlace; result: EntryDetail; progress: never };
-    /** A cell as JSON, by the column's id; for null the whole entry. Empty where the entry does not have it. */
-    entryJson: { params: OfSnapshot & EntryPlace & { column: string | null }; result: string; progress: never };
     /** The entry as a line of a dump. */
     rowLine: { params: OfSnapshot & EntryAt; result: string; progress: never };
     /** Rows as text. */

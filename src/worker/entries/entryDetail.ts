@@ -3,7 +3,7 @@ import { writeJson } from '../../engine/json/writeJson';
 import { ndjsonLine } from '../../engine/query/ndjson';
 import type { KeptEntry } from '../../engine/rows/keptEntry';
 import type { EntryDetail, EntryPart, ShownBytes } from '../../view/shownEntries';
-import { type Columns, valueTypeOf } from './columns';
+import { valueTypeOf } from './columns';
 import { jsonLines } from './jsonLines';
 import type { TimeZone } from './timeZone';
 import { valueTree } from './valueTree';
@@ -50,14 +50,6 @@ export function entryDetail(entry: DetailedEntry, zone: TimeZone): EntryDetail {
     subtask: subtask.index,
     file: part.file,
   };
-}
-
-/** A cell as JSON; without a column the entry, as a line of a dump. */
-export function entryJson(entry: DetailedEntry, columns: Columns, column: string | null): string {
-  const { raw } = entry;
-  if (column === null) return entryLine(entry);
-  const value = columns.value(column, entry, decodeEntry(raw));
-  return value === undefined ? '' : writeJson(value);
 }
 
 /** The entry as a line of a dump. */

@@ -1,4 +1,3 @@
-import { EngineError } from '../../engine/bytes/engineError';
 import { entryFilter } from '../../engine/query/filter';
 import type { Handlers } from '../../rpc/peer';
 import { toProblem } from '../../rpc/problem';
@@ -9,16 +8,15 @@ import { entryDetail, entryLine } from './entryDetail';
 import { filterNames } from './filterNames';
 import { formOf } from './keyForm';
 import { lookUpKey } from './keyLookup';
+import { rowsText } from './rowsText';
 import type { StateSessions } from './stateSessions';
 import { TimeZone } from './timeZone';
+import { valueText } from './valueText';
 
 type RowAnswers = Pick<Handlers<EngineSide>, keyof RowMethods | 'rowLine' | 'rowsText' | 'valueText'>;
 
 /** The engine's answers about the rows of states. */
 export function rowAnswers(sessions: StateSessions): RowAnswers {
-  const missing = (): never => {
-    throw new EngineError('UNSUPPORTED', 'This cannot be asked for yet.');
-  };
   return {
     rows: (of, { signal }) => sessions.use(of, (session) => session.rows(of, signal)),
     scanRows: (of, { signal, progress }) => sessions.use(of, (session) => session.scan(of, signal, progress)),
@@ -50,8 +48,8 @@ export function rowAnswers(sessions: StateSessions): RowAnswers {
     timeBins: (of, { signal, progress }) => sessions.use(of, (session) => session.times(of, signal, progress)),
     namespaces: (of, { signal, progress }) =>
       sessions.use(of, (session) => session.namespaces(TimeZone.named(of.zone), signal, progress)),
-    rowsText: missing,
-    valueText: missing,
+    rowsText: (of, { signal }) => sessions.use(of, (session) => rowsText(session, of, signal)),
+    valueText: (of, { signal }) => sessions.use(of, async (session) => valueText(await session.entry(of, signal), of)),
   };
 }
 

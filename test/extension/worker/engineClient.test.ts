@@ -184,33 +184,41 @@ describe('the real thread', () => {
     }
   });
 
-  it('pages entries; a thread that was started anew goes on where the old one was', async () => {
-    const place = {
-      path: path.join(root, 'media/sample'),
-      version: 1,
-      target: { operator: '14cfd403e0929194539014eaed9ae6ed', state: 'counters', backend: 'canonical' as const },
+  it('reads rows; a thread that was started anew answers the same', async () => {
+    const target = { operator: '14cfd403e0929194539014eaed9ae6ed', state: 'counters', backend: 'canonical' as const };
+    const of = { path: path.join(root, 'media/sample'), version: 1, target };
+    const query = {
+      ...of,
       key: null,
+      namespace: null,
+      mapKey: null,
       filter: null,
+      sort: null,
+      expand: [],
+      zone: 'UTC',
     };
     const first = real();
-    const pages = [
-      await first.call('entryPage', { ...place, page: 0 }),
-      await first.call('entryPage', { ...place, page: 1 }),
-    ];
+    const window = await first.call('rows', { ...query, at: { row: 120 }, before: 20, count: 50 });
+    expect(window.rows).toHaveLength(70);
     first.dispose();
     const second = real();
     try {
-      expect(await second.call('entryPage', { ...place, page: 1 })).toEqual(pages[1]);
-      expect(await second.call('entryPage', { ...place, page: 0 })).toMatchObject({ rows: pages[0]?.rows });
-      const detail = await second.call('entryDetail', { ...place, page: 1, row: 99 });
+      const place = window.rows[20]?.place ?? { block: 0, index: 0 };
+      const again = await second.call('rows', { ...query, at: { place }, before: 20, count: 50 });
+      expect(again.rows).toEqual(window.rows);
+      const scans: number[] = [];
+      const scan = await second.call('scanRows', query, { onProgress: ({ rows }) => scans.push(rows) });
+      expect(scan).toMatchObject({ ended: true, exact: true, problems: [] });
+      const detail = await second.call('rowDetail', { ...of, key: null, place, zone: 'UTC' });
       expect(detail.parts.map(({ part }) => part)).toEqual(['value', 'key', 'mapKey']);
       expect(detail.parts[0]?.bytes.head).toBeInstanceOf(Uint8Array);
-      const line = await second.call('entryJson', { ...place, page: 1, row: 99, column: null });
-      expect(JSON.parse(line)).toMatchObject({ op: place.target.operator, state: 'counters', kind: 'map' });
-      expect(await second.call('closeEntries', { path: place.path })).toBeNull();
-      expect((await failure(second.call('entryPage', { ...place, filter: 'value.', page: 0 }))).code).toBe(
-        'BAD_ARGUMENT',
-      );
+      const line = await second.call('rowLine', { ...of, key: null, place });
+      expect(JSON.parse(line)).toMatchObject({ op: target.operator, state: 'counters', kind: 'map' });
+      const ranges = [{ from: place, to: place }];
+      const copied = await second.call('rowsText', { ...query, ranges, columns: null, format: 'json' });
+      expect(copied).toEqual({ text: line, rows: 1, cut: false });
+      expect(await second.call('closeEntries', { path: of.path })).toBeNull();
+      expect((await failure(second.call('scanRows', { ...query, filter: 'value.' }))).code).toBe('BAD_ARGUMENT');
     } finally {
       second.dispose();
     }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PartState } from '../../../../src/engine/backends/part';
+import type { KeptEntry } from '../../../../src/engine/rows/keptEntry';
 import type { TypeInfo } from '../../../../src/engine/types/typeInfo';
 import {
   AlternativeValue,
@@ -23,7 +24,6 @@ import {
 import type { ValueNode } from '../../../../src/view/shownEntries';
 import { cellOf as cellIn } from '../../../../src/worker/entries/cellText';
 import { Columns } from '../../../../src/worker/entries/columns';
-import type { KeptEntry } from '../../../../src/worker/entries/entrySource';
 import { jsonLines } from '../../../../src/worker/entries/jsonLines';
 import { TimeZone } from '../../../../src/worker/entries/timeZone';
 import { valueTree as treeIn } from '../../../../src/worker/entries/valueTree';
