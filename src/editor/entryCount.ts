@@ -57,7 +57,8 @@ export class EntryCount {
 
   private async lookUp(mayStart: () => boolean): Promise<void> {
     await this.run(false);
-    if (this.news.phase !== 'done' && mayStart()) this.start();
+    const { phase } = this.news;
+    if (phase !== 'done' && phase !== 'failed' && mayStart()) this.start();
   }
 
   private async run(scan: boolean): Promise<void> {

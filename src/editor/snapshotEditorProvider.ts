@@ -5,6 +5,7 @@ import type { Log } from '../log';
 import type { WorkspaceNames } from '../names/workspaceNames';
 import type { EntriesWanted, RowTarget } from '../protocol';
 import { onSettingsChanged } from '../settings';
+import type { StatsNews } from '../view/shownStats';
 import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
 import type { ColumnMemory } from './columnMemory';
@@ -98,6 +99,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
     // A backup holds edits, and there are none yet: what is on disk is the whole document.
     const document = new SnapshotDocument(uri, this.cache, this.engine, this.scans);
     this.documents.set(uri.toString(), document);
+    document.onDidCount((news) => this.logCount(news));
     document.onDidDispose(() => {
       this.documents.delete(uri.toString());
       this.documentChanges.fire();
@@ -124,6 +126,13 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
       editor.dispose();
     });
     activate();
+  }
+
+  private logCount({ phase, stats, isKept, millis, read, problem }: StatsNews): void {
+    if (problem !== null) this.log.failure('Counting entries', problem);
+    else if (phase === 'done' && !isKept) {
+      this.log.info(`Counted ${stats?.entries ?? 0} entries: ${read} bytes read in ${millis} ms`);
+    }
   }
 
   /** Nothing can be edited yet, so there is nothing that the file does not hold already. */
