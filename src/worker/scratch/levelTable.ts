@@ -14,7 +14,8 @@ export type OpenedLevel =
 /** Opens the database in `folder`, or begins it; one that is broken is begun anew, as it holds nothing that is not elsewhere. */
 export async function openLevel(folder: string): Promise<OpenedLevel> {
   try {
-    await mkdir(folder, { recursive: true });
+    // Texts of keys are in it: nobody else's business.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     // Its native part is loaded here: there are machines that it is not built for.
     const { ClassicLevel } = await import('classic-level');
     const open = async (): Promise<Level> => {

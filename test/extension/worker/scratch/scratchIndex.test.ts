@@ -104,6 +104,13 @@ describe.each([
 });
 
 describe('an index on the disk', () => {
+  it.skipIf(process.platform === 'win32')('is for its owner alone', async () => {
+    const made = temporary.at('new', 'index');
+    const scratch = index({ folder: made });
+    await scratch.write('a', 'x', 1, MANY);
+    expect(statSync(made).mode & 0o777).toBe(0o700);
+  });
+
   it('is there again after it was closed', async () => {
     const first = index();
     await first.write('a', 'x', [1, -0, 2n], MANY);
