@@ -11,8 +11,11 @@ export type OpenedLevel =
   /** `locked`: another window has it open, which passes. `unavailable`: this machine has no database, which stays. */
   | { readonly table: null; readonly why: 'locked' | 'unavailable'; readonly reason: string };
 
-/** Opens the database in `folder`, or begins it; one that is broken is begun anew, as it holds nothing that is not elsewhere. */
-export async function openLevel(folder: string): Promise<OpenedLevel> {
+/**
+ * Opens the database in `folder`, or begins it; one that cannot be opened is begun anew, as it holds nothing that is not
+ * elsewhere, and so is one of which it `isKnownBroken`.
+ */
+export async function openLevel(folder: string, isKnownBroken = false): Promise<OpenedLevel> {
   try {
     // Texts of keys are in it: nobody else's business.
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -24,7 +27,9 @@ export async function openLevel(folder: string): Promise<OpenedLevel> {
       return level;
     };
     try {
-      return { table: new LevelTable(await open()), wasBroken: false };
+      if (!isKnownBroken) return { table: new LevelTable(await open()), wasBroken: false };
+      await ClassicLevel.destroy(folder);
+      return { table: new LevelTable(await open()), wasBroken: true };
     } catch (e) {
       if (isLocked(e)) return { table: null, why: 'locked', reason: 'another window uses it' };
       await ClassicLevel.destroy(folder);
@@ -86,6 +91,12 @@ class LevelTable implements ScratchTable {
     return this.level.close();
   }
 }
+
+/** Whether an error says that the files of the database are damaged or cannot be read. */
+export const isBroken = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (('code' in thrown && (thrown.code === 'LEVEL_CORRUPTION' || thrown.code === 'LEVEL_IO_ERROR')) ||
+    (thrown.cause !== undefined && isBroken(thrown.cause)));
 
 /** An error of opening has the one of the database as its cause. */
 function isLocked(thrown: unknown): boolean {

@@ -1,4 +1,4 @@
-import { bytesOfFolder, openLevel, removeLevel } from './levelTable';
+import { bytesOfFolder, isBroken, openLevel, removeLevel } from './levelTable';
 import { loadScratchCodec, type ScratchCodec } from './scratchCodec';
 import { MemoryTable, type ScratchChange, type ScratchTable } from './scratchTable';
 
@@ -52,6 +52,8 @@ export class ScratchIndex {
   private opened: Opened | null = null;
   private inMemory: Opened | null = null;
   private isUnavailable = false;
+  /** Something in the database could not be read: it is begun anew. */
+  private isBroken = false;
   private tryAgainAt = 0;
   private idle: NodeJS.Timeout | undefined;
   private queue: Promise<unknown> = Promise.resolve();
@@ -138,7 +140,7 @@ export class ScratchIndex {
       try {
         return await work(await this.open());
       } catch (e) {
-        // A file of the database that went away or is damaged: begun anew at the next turn.
+        this.isBroken ||= isBroken(e);
         await this.closeTable().catch(() => undefined);
         throw e;
       } finally {
@@ -152,11 +154,17 @@ export class ScratchIndex {
     if (this.opened !== null) return this.opened;
     const { folder } = this.options;
     if (folder !== null && !this.isUnavailable && this.now() >= this.tryAgainAt) {
-      const level = await openLevel(folder);
+      const level = await openLevel(folder, this.isBroken);
       if (level.table !== null) {
+        this.isBroken = false;
         if (level.wasBroken) this.note('The cache could not be read and was begun anew.');
         this.inMemory = null;
-        this.opened = await this.prepare(level.table, true);
+        try {
+          this.opened = await this.prepare(level.table, true);
+        } catch (e) {
+          await level.table.close();
+          throw e;
+        }
         return this.opened;
       }
       this.note(`Nothing is kept in the cache on the disk, only in memory: ${level.reason}.`);

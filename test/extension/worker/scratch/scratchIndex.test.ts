@@ -201,18 +201,29 @@ describe('an index on the disk', () => {
     expect(await second.read('a', 'shares/1')).toBeNull();
   });
 
-  it('survives that any of its files is cut off or gone', async () => {
+  it('survives that any of its files is cut off, damaged or gone', async () => {
     const first = index();
     for (let i = 0; i < 40; i++) await first.write(`s${i}`, 'x', bytes(500, i), MANY);
     await first.close();
+    // What lies in the log goes into a table when the database is opened again.
+    const again = index();
+    for (let i = 20; i < 40; i++) await again.write(`s${i}`, 'x', bytes(500, i), MANY);
+    await again.close();
     const names = readdirSync(folder).filter((name) => statSync(path.join(folder, name)).size > 0);
     const whole = new Map(names.map((name) => [name, readFileSync(path.join(folder, name))]));
     for (const [name, content] of whole) {
-      for (const length of [null, 0, 1, Math.floor(content.length / 2), content.length - 1]) {
+      const cuts = [0, 1, Math.floor(content.length / 2), content.length - 1].map((n) => content.subarray(0, n));
+      const flips = [0.1, 0.3, 0.5, 0.7, 0.9, 0.99].map((part) => {
+        const other = Buffer.from(content);
+        const at = Math.floor(part * content.length);
+        other[at] = (other[at] ?? 0) ^ 0x55;
+        return other;
+      });
+      for (const damaged of [null, ...cuts, ...flips]) {
         for (const each of readdirSync(folder)) rmSync(path.join(folder, each));
         for (const [other, text] of whole) writeFileSync(path.join(folder, other), text);
-        if (length === null) rmSync(path.join(folder, name));
-        else writeFileSync(path.join(folder, name), content.subarray(0, length));
+        if (damaged === null) rmSync(path.join(folder, name));
+        else writeFileSync(path.join(folder, name), damaged);
         const scratch = index();
         for (let i = 0; i < 40; i++) {
           const found = await scratch.read(`s${i}`, 'x').catch(() => null);
