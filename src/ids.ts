@@ -74,8 +74,9 @@ export const CONTEXT_KEYS = {
   tree: 'savepointExplorer.tree',
   /** A snapshot is selected to be compared with another. */
   isSelectedForCompare: 'savepointExplorer.isSelectedForCompare',
-  /** A step of the walkthrough that is taken in a page: entries were shown. */
+  /** Steps of the walkthrough that are taken in a page. */
   sawEntries: 'savepointExplorer.sawEntries',
+  verified: 'savepointExplorer.verified',
 } as const;
 
 /** Values of the context key that chooses the tree's welcome text. */

@@ -33,7 +33,7 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   modifyEntry,
   rescale,
   nameOperator,
-  verify: ({ editors }, argument) => editors.verify(argument instanceof vscode.Uri ? argument : null),
+  verify: ({ editors }) => editors.active?.document.verification.start(),
   compare,
   compareWith: compare,
   selectForCompare,

@@ -15,12 +15,12 @@ import {
 } from '../protocol';
 import { type Handlers, type Listeners, Peer } from '../rpc/peer';
 import { isCancelled, toProblem } from '../rpc/problem';
-import { sawEntries } from '../sawEntries';
 import { countsByItself, readPageSettings } from '../settings';
 import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
 import { shareTypes } from '../view/sharedTypes';
 import { buildStrings } from '../view/strings';
+import { tookStep } from '../walkthroughSteps';
 import type { ColumnMemory } from './columnMemory';
 import { rowHandlers } from './rowHandlers';
 import { showPage } from './showPage';
@@ -33,6 +33,7 @@ export class SnapshotEditor implements vscode.Disposable {
   private readonly selections = this.disposables.add(new vscode.EventEmitter<RowTarget | null>());
   private readonly peer: Peer<HostSide, PageSide>;
   private isReady = false;
+  private hasShownEntries = false;
   /** Said before the page could hear it; the last word counts. */
   private waiting: (() => void) | undefined;
 
@@ -130,7 +131,7 @@ export class SnapshotEditor implements vscode.Disposable {
       },
       ...rowHandlers(document, {
         logged: (work) => {
-          sawEntries();
+          this.tellOfEntries();
           return this.logged('Reading entries', work);
         },
         copy: (text) => this.copy(text),
@@ -171,13 +172,20 @@ export class SnapshotEditor implements vscode.Disposable {
     };
   }
 
+  /** Once for each editor: rows are asked for all the time. */
+  private tellOfEntries(): void {
+    if (this.hasShownEntries) return;
+    this.hasShownEntries = true;
+    void tookStep('sawEntries');
+  }
+
   private listeners(): Listeners<HostSide> {
     return {
       selected: (target) => this.selections.fire(target),
       count: (what) => this.document.count[what](),
       verify: (what) => {
-        if (what === 'start') void vscode.commands.executeCommand(COMMANDS.verify, this.document.uri);
-        else this.document.verification.stop();
+        this.document.verification[what]();
+        if (what === 'start') void tookStep('verified');
       },
       defect: ({ message }) => this.log.defect('In the page of a snapshot', message),
     };

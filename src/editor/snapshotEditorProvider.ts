@@ -79,12 +79,6 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
     this.editorOf(uri)?.tell('showEntries', target);
   }
 
-  /** Reads a snapshot that is open to its last byte; without a file the one in front. */
-  verify(uri: vscode.Uri | null): void {
-    const document = uri === null ? this.active?.document : this.documents.get(uri.toString());
-    document?.verification.start();
-  }
-
   /** The editor that is in front; undefined if it is none of these. */
   get active(): SnapshotEditor | undefined {
     return [...this.editors].find((editor) => editor.panel.active);

@@ -176,6 +176,7 @@ describe('texts of the manifest', () => {
       ...declared.map((command) => `onCommand:${command}`),
       `onView:${TREE_VIEW}`,
       `onContext:${CONTEXT_KEYS.sawEntries}`,
+      `onContext:${CONTEXT_KEYS.verified}`,
     ];
     for (const { completionEvents = [] } of steps) {
       expect(completionEvents).not.toEqual([]);
