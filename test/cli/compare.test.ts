@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/cli/command';
 import { diff } from '../../src/cli/diff';
+import { diffText } from '../../src/cli/diffText';
 import { stats } from '../../src/cli/stats';
 import { fixture } from '../engine/plan/harness';
+import { useTemporaryFolder } from '../temporaryFolder';
+
+const temporary = useTemporaryFolder();
 
 async function run(command: Command, ...args: string[]): Promise<{ code: number; out: string }> {
   let out = '';
@@ -52,5 +57,76 @@ describe('diff', () => {
     expect(new Set(found.operators.map((o: { in: string }) => o.in))).toContain('after');
     await expect(run(diff, a, b, '--operator', 'nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(run(diff, a, b, '--limit', 'x')).rejects.toThrow(/--limit/);
+  });
+
+  test('writes every difference into a file, a line each, and lists the first', async () => {
+    const [a, b] = [fixture('1.20-types-heap-canonical'), fixture('2.3-types-heap-native')];
+    const file = temporary.at('differences.ndjson');
+    const { code, out } = await run(diff, a, b, '--json', '--limit', '0', '--entries', file);
+    expect(code).toBe(1);
+    const { operators, entries } = JSON.parse(out);
+    expect(entries).toEqual([]);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const states = operators.flatMap((o: { states: object[] }) => o.states);
+    const counted = states.reduce(
+      (sum: number, s: { added: number; removed: number; changed: number }) => sum + s.added + s.removed + s.changed,
+      0,
+    );
+    expect(counted).toBeGreaterThan(0);
+    const times = lines.reduce((sum, line) => sum + JSON.parse(line).times, 0);
+    expect(times).toBe(counted);
+    const all = await run(diff, a, b, '--json', '--limit', '1000');
+    const key = (entry: object) => JSON.stringify(entry);
+    expect(lines.map((line) => key(JSON.parse(line))).sort()).toEqual(JSON.parse(all.out).entries.map(key).sort());
+    await expect(run(diff, a, b, '--entries', temporary.at('no/folder/x'))).rejects.toMatchObject({ code: 'IO' });
+  });
+
+  test('says field by field how a type differs', async () => {
+    const text = diffText(
+      { before: 'a', after: 'b' },
+      {
+        same: false,
+        problems: [],
+        operators: [
+          {
+            ...{ id: 'x', uid: 'accounts', name: null, in: 'both', parallelism: null, maxParallelism: null },
+            renamed: { before: 'Old', after: 'New' },
+            states: [
+              {
+                ...{
+                  name: 's',
+                  kind: 'value',
+                  of: 'keyed',
+                  in: 'both',
+                  added: 0,
+                  removed: 0,
+                  changed: 0,
+                  incomplete: true,
+                },
+                types: [
+                  {
+                    ...{ what: 'type', before: 'pojo A {…}', after: 'pojo A {…}' },
+                    parts: [
+                      { path: 'a', before: 'int', after: 'long' },
+                      { path: 'b', before: null, after: 'string' },
+                      { path: 'c', before: 'int', after: null },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      [],
+    );
+    expect(text.split('\n').slice(3, -1)).toEqual([
+      'accounts · Old -> New',
+      '  s · value · 0 added, 0 removed, 0 changed',
+      '    could not be read whole: what only one of them shows there is left out',
+      '    type: ~ a: int -> long',
+      '    type: + b: string',
+      '    type: - c: int',
+    ]);
   });
 });
