@@ -60,7 +60,8 @@ export function describePlace(text: string, offset: number, options: HoverOption
 
 function operatorText(operator: KnownOperator, { t, units, locale }: HoverOptions) {
   const { id, uid, description } = operator;
-  const lines = [uid === null ? null : t('uid {0}', uid), t('Operator ID {0}', id)];
+  const label = description?.given?.label ?? null;
+  const lines = [label, uid === null ? null : t('uid {0}', uid), t('Operator ID {0}', id)];
   if (description !== null) {
     lines.push(
       t(

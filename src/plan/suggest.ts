@@ -137,10 +137,13 @@ class SuggestionPlace {
     return operators.map(({ id, uid, name, description }) => {
       const reference = uid ?? id;
       const states = description === null ? '' : statesText(description, t);
-      const detail = [name === reference ? null : name, states]
+      // A name of the person's own helps to find it; a plan does not know it.
+      const label = description?.given?.label ?? null;
+      const detail = [name === reference ? null : name, label, states]
         .filter((part) => part !== null && part !== '')
         .join(' · ');
-      return this.value('operator', reference, detail, jsonString(reference));
+      const suggestion = this.value('operator', reference, detail, jsonString(reference));
+      return label === null ? suggestion : { ...suggestion, filter: jsonString(`${label} ${reference}`) };
     });
   }
 

@@ -111,7 +111,7 @@ function givenFact({ strings, host }: PageContext, operator: OperatorDescription
   return h(
     'div',
     { class: 'fact wide given' },
-    h('dt', {}, strings.namedBy),
+    h('dt', {}, text === null ? strings.name : strings.namedBy),
     h(
       'dd',
       {},

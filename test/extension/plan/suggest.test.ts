@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeSnapshot } from '../../../src/engine/inspect';
+import { operatorIdOfUid } from '../../../src/engine/metadata/operatorId';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
+import { handNames } from '../../../src/names/handNames';
 import { describePlace } from '../../../src/plan/describePlace';
 import { type Suggestion, suggest, wantsFile } from '../../../src/plan/suggest';
+import { withNames } from '../../../src/view/givenNames';
 import { inEnglish } from '../../../src/view/translate';
 import { fixture } from '../../engine/plan/harness';
 import { operator, snapshot, state } from '../../webview/samples';
@@ -13,7 +16,12 @@ const types = await describeSnapshot(fixture('2.3-types-heap-canonical'), nodeFi
 const hostile = snapshot({
   operators: [operator('0'.repeat(32), { uid: '"}\n]\u202e', name: '$(zap)', states: [state('"],\\"x')] })],
 });
+const named = withNames(
+  snapshot({ metadataVersion: 4, operators: [operator(operatorIdOfUid('users')), operator(operatorIdOfUid('sink'))] }),
+  handNames({ [operatorIdOfUid('users')]: 'users', [operatorIdOfUid('sink')]: 'Warehouse' }),
+);
 const known = new Map([
+  ['named', named],
   ['bank', bank],
   ['types', types],
   ['hostile', hostile],
@@ -52,6 +60,16 @@ describe('names', () => {
     expect(taken(rates, 'rates')).toBe(plan('{"rescale": {"operators": ["accounts", "rates"]}}'));
     // One without a uid is named by its id.
     expect(labels(plan('{"removeState": {"operator": |}}'))).toContain('4bb1e9d34498e86b2f85e0c20a13e018');
+  });
+
+  it('that the workspace gives to hashes: a uid takes the place of the hash, another name helps to find it', () => {
+    const found = at('{"from": "named", "steps": [{"removeOperator": "|"}]}').found;
+    expect(found.map(({ label }) => label)).toEqual(['users', operatorIdOfUid('sink')]);
+    expect(found[1]).toMatchObject({
+      detail: expect.stringMatching(/^Warehouse/),
+      insert: `"${operatorIdOfUid('sink')}"`,
+      filter: `"Warehouse ${operatorIdOfUid('sink')}"`,
+    });
   });
 
   it('of the states of the operator that is named, with their types', () => {
