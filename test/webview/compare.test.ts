@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { describePages, type FakeHost, type OpenOptions, poorContrast } from './browser';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResults {
+  violations: { id: string; help: string; nodes: { html: string }[] }[];
+}
 
 describePages('the page that compares two snapshots', (pages) => {
   const page = () => pages.page;
@@ -221,6 +229,21 @@ describePages('the page that compares two snapshots', (pages) => {
     expect(await page().locator('main img').count()).toBe(0);
     expect(await detail().textContent()).toContain('<img src=x onerror=alert(1)>');
   });
+
+  it.each(['changed', 'slow', 'unread', 'same', 'hostile'])(
+    'has nothing that axe-core complains of: %s',
+    async (scenario) => {
+      await open(scenario);
+      if (scenario !== 'same') await detail().getByRole('heading').waitFor();
+      await host((fake) => fake.say('changed', null));
+      await page().evaluate(axe);
+      const found = (await page().evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults;
+      const all = found.violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html }) => `${id} (${help}): ${html.slice(0, 300)}`),
+      );
+      expect(all).toEqual([]);
+    },
+  );
 
   for (const theme of ['dark-modern', 'light-modern', 'hc-black', 'hc-light']) {
     it(`can be read in ${theme}, also in a narrow editor`, async () => {

@@ -1,6 +1,6 @@
 import type { DifferenceQuery, DifferenceRow, DifferenceWindow } from '../../src/view/shownComparison';
 import type { PageWords } from '../context';
-import { h, setAttributes } from '../dom';
+import { h, setAttributes, spoken } from '../dom';
 import {
   afterScroll,
   clampTop,
@@ -262,7 +262,7 @@ export class DifferenceList {
     const row = h(
       'div',
       { role: 'row', class: 'diff-row head', 'aria-rowindex': 1 },
-      h('div', { role: 'columnheader', class: 'cell', 'aria-label': comparison.columnKind }),
+      h('div', { role: 'columnheader', class: 'cell' }, spoken(comparison.columnKind)),
       ...this.columns.map((column) => head(names[column])),
       head(comparison.before),
       head(comparison.after),
