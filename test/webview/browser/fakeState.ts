@@ -1,4 +1,4 @@
-import type { EntryColumn, EntryRow } from '../../../src/view/shownEntries';
+import type { EntryCell, EntryColumn } from '../../../src/view/shownEntries';
 import type { RowPlace, ShownRow } from '../../../src/view/shownRows';
 import { cell, column, columns, row } from './shopEntries';
 
@@ -13,7 +13,7 @@ export interface FakeState {
   /** What is thought of a block before it was counted. */
   readonly guess: number;
   columns(expand: readonly string[]): EntryColumn[];
-  cells(row: number, expand: readonly string[]): EntryRow;
+  cells(row: number, expand: readonly string[]): EntryCell[];
 }
 
 const users = (blocks: number, blockRows: (block: number) => number, guess: number): FakeState => ({

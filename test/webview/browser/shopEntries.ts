@@ -1,12 +1,4 @@
-import type {
-  EntryCell,
-  EntryColumn,
-  EntryDetail,
-  EntryRow,
-  Look,
-  ShownPart,
-  ValueNode,
-} from '../../../src/view/shownEntries';
+import type { EntryCell, EntryColumn, EntryDetail, Look, ShownPart, ValueNode } from '../../../src/view/shownEntries';
 
 /** Entries as the engine's thread hands them out, by hand: those of the shop's users, with all that a value can be. */
 
@@ -48,7 +40,7 @@ export const columns: EntryColumn[] = [
 const AMOUNTS = ['-65528.81', 'NaN', '-0.0', '-Infinity', '9007199254740993.5', '0', '1.0E-5'];
 const WHY = 'The value is a com.acme.shop.Guest, a subclass that the snapshot does not describe.';
 
-export function row(index: number): EntryRow {
+export function row(index: number): EntryCell[] {
   const key = cell('text', `user-${String(index * 7919).padStart(9, '0')}`);
   const ends = [
     cell('number', String(1_700_000_000_000 + index), { hint: '2023-11-14T22:13:20Z' }),
