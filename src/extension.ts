@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { ComparePages } from './compare/comparePages';
 import { ColumnMemory } from './editor/columnMemory';
 import { SnapshotEditorProvider } from './editor/snapshotEditorProvider';
+import { RowExports } from './export/rowExports';
 import { Log } from './log';
 import { WorkspaceNames } from './names/workspaceNames';
 import { PlanDiagnostics } from './plan/planDiagnostics';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new SnapshotTree(engine, cache, editors, names, log);
   const snapshots = new PlanSnapshots(cache, engine);
   const writing = new SnapshotWriting(() => newEngine(CLEAN_UP_MS), editors, log);
+  const exports = new RowExports(() => newEngine(CLEAN_UP_MS), log);
   const reports = new PlanReports(context.extensionUri, newEngine, log);
   const comparisons = new ComparePages(
     context,
@@ -67,6 +69,6 @@ export function activate(context: vscode.ExtensionContext): void {
     comparisons.register(),
     registerPlanLanguage(snapshots),
     new PlanDiagnostics(engine, log),
-    registerCommands({ context, editors, tree, names, snapshots, writing, reports, comparisons, engine, log }),
+    registerCommands({ context, editors, tree, names, snapshots, writing, exports, reports, comparisons, engine, log }),
   );
 }

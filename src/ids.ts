@@ -26,6 +26,7 @@ export const COMMANDS = {
   openResource: 'savepointExplorer.openResource',
   openInEditor: 'savepointExplorer.openInEditor',
   showEntries: 'savepointExplorer.showEntries',
+  exportRows: 'savepointExplorer.exportRows',
   copySelection: 'savepointExplorer.copySelection',
   copySelectionJson: 'savepointExplorer.copySelectionJson',
   copySelectionCsv: 'savepointExplorer.copySelectionCsv',

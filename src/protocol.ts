@@ -43,8 +43,8 @@ export interface HostSide {
     copyRows: { params: RowSelection; result: RowsCopied; progress: never };
     /** Puts the change of an entry into a plan. */
     modifyRow: { params: EntryAt; result: null; progress: never };
-    /** Asks for a file and writes the rows to it, with progress of its own. False where a person thought better of it. */
-    exportRows: { params: RowQuery; result: boolean; progress: never };
+    /** Asks for a file and writes the rows to it, in the order in which they are stored, with progress of its own. */
+    exportRows: { params: RowQuery; result: null; progress: never };
     /** Shows a value in an editor of its own. */
     openValue: { params: OpenValue; result: null; progress: never };
     /** Shows a file at an offset in a hex editor where one is installed; else the offset is on the clipboard. */

@@ -6,6 +6,7 @@ import { bootstrap } from './bootstrap';
 import { clearCache } from './clearCache';
 import { compare, compareWithSelected, selectForCompare } from './compare';
 import { copyName, copyOperatorId, copyPath, copyType, copyUid } from './copy';
+import { exportRows } from './exportRows';
 import { nameOperator } from './nameOperator';
 import { openInEditor } from './openInEditor';
 import { openSample } from './openSample';
@@ -24,6 +25,7 @@ const HANDLERS: Record<keyof typeof COMMANDS, CommandHandler> = {
   openResource,
   openInEditor,
   showEntries,
+  exportRows,
   copySelection: ({ editors }) => editors.active?.copyEntry('text'),
   copySelectionJson: ({ editors }) => editors.active?.copyEntry('json'),
   copySelectionCsv: ({ editors }) => editors.active?.copyEntry('csv'),

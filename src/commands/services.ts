@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ComparePages } from '../compare/comparePages';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
+import type { RowExports } from '../export/rowExports';
 import type { Log } from '../log';
 import type { WorkspaceNames } from '../names/workspaceNames';
 import type { PlanSnapshots } from '../plan/planSnapshots';
@@ -17,6 +18,7 @@ export interface Services {
   readonly names: WorkspaceNames;
   readonly snapshots: PlanSnapshots;
   readonly writing: SnapshotWriting;
+  readonly exports: RowExports;
   readonly reports: PlanReports;
   readonly comparisons: ComparePages;
   readonly engine: EngineClient;

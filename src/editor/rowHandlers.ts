@@ -46,8 +46,9 @@ export function rowHandlers(
       await vscode.commands.executeCommand(COMMANDS.modifyEntry, { uri: document.uri, line });
       return null;
     },
-    exportRows: () => {
-      throw new EngineError('UNSUPPORTED', 'Rows cannot be exported yet.');
+    exportRows: async (query) => {
+      await vscode.commands.executeCommand(COMMANDS.exportRows, { uri: document.uri, query });
+      return null;
     },
     openValue: () => {
       throw new EngineError('UNSUPPORTED', 'Values cannot be opened yet.');

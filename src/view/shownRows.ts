@@ -225,6 +225,24 @@ export interface RowsCopied {
 /** Rows that a copy takes; more belong into a file. */
 export const MOST_COPIED = 100_000;
 
+export type ExportFormat = 'ndjson' | 'csv' | 'parquet';
+
+export interface ExportProgress {
+  rows: number;
+  /** From 0 to 1. */
+  done: number;
+  /** Written so far. */
+  bytes: number;
+}
+
+export interface ExportedRows {
+  rows: number;
+  bytes: number;
+  /** State that could not be read, and how many more problems there are than stand here. */
+  problems: Problem[];
+  moreProblems: number;
+}
+
 /** Entries of a state over time: when timers are due, or values were last used. */
 export interface TimeBins {
   /** Milliseconds since 1970, as text. */

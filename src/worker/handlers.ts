@@ -11,6 +11,7 @@ import { classify } from './classify';
 import { compareAnswers } from './compare/compareAnswers';
 import type { ComparingPlaces } from './compare/comparisonSession';
 import { lookAtData } from './dataLook';
+import { exportRows } from './entries/exportRows';
 import { rowAnswers } from './entries/rowAnswers';
 import { StateSessions } from './entries/stateSessions';
 import { verifySnapshot } from './health/verifySnapshot';
@@ -61,6 +62,7 @@ export function engineHandlers(
     },
 
     ...rowAnswers(states),
+    exportRows: (of, { signal, progress }) => exportRows(store, comparing.writeWhole, of, signal, progress),
 
     ...statsAnswers(store, counting),
 

@@ -16,7 +16,17 @@ import type {
   DifferenceWindow,
 } from '../view/shownComparison';
 import type { VerificationProgress, VerificationResult } from '../view/shownHealth';
-import type { EntryAt, OpenValue, RowMethods, RowSelection, RowsCopied } from '../view/shownRows';
+import type {
+  EntryAt,
+  ExportedRows,
+  ExportFormat,
+  ExportProgress,
+  OpenValue,
+  RowMethods,
+  RowQuery,
+  RowSelection,
+  RowsCopied,
+} from '../view/shownRows';
 import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../view/shownStats';
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
@@ -32,6 +42,12 @@ export interface EngineSide {
     rowsText: { params: OfSnapshot & RowSelection; result: RowsCopied & { text: string }; progress: never };
     /** A value as text, whole. */
     valueText: { params: OfSnapshot & OpenValue; result: string; progress: never };
+    /** Writes rows to a file. Not to be asked again of another thread: it writes. */
+    exportRows: {
+      params: RowQuery & { path: string; file: string; format: ExportFormat };
+      result: ExportedRows;
+      progress: ExportProgress;
+    };
     /** Nobody looks at this snapshot's entries any more. */
     closeEntries: { params: { path: string }; result: null; progress: never };
     /**

@@ -73,7 +73,7 @@ describe('the manifest and the code', () => {
       [
         ...[COMMANDS.openSnapshot, COMMANDS.openSample, COMMANDS.refresh, COMMANDS.openLogs, COMMANDS.reportIssue],
         ...[COMMANDS.bootstrap, COMMANDS.modify, COMMANDS.rescale, COMMANDS.copySnapshot],
-        ...[COMMANDS.clearCache, COMMANDS.compare, COMMANDS.verify],
+        ...[COMMANDS.clearCache, COMMANDS.compare, COMMANDS.verify, COMMANDS.exportRows],
         ...PLAN_COMMANDS,
       ].sort(),
     );

@@ -1,6 +1,9 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { EngineError } from '../bytes/engineError';
 
+/** Files that were written by this thread: two at a time must not meet. */
+let written = 0;
+
 /**
  * Writes a file that is there whole or not at all: under another name beside it until everything is written. What is not a
  * regular file (`/dev/null`, a pipe) is written to as it is.
@@ -11,7 +14,7 @@ export async function writeWhole(
 ) {
   const present = await stat(file).catch(() => null);
   const isSpecial = present !== null && !present.isFile();
-  const target = isSpecial ? file : `${file}.${process.pid}.partial`;
+  const target = isSpecial ? file : `${file}.${process.pid}-${++written}.partial`;
   let handle: FileHandle | undefined;
   try {
     handle = await open(target, isSpecial ? 'w' : 'wx');
@@ -36,3 +39,5 @@ export async function writeWhole(
     await handle?.close();
   }
 }
+
+export type WriteWhole = typeof writeWhole;

@@ -9,6 +9,7 @@ import { describeType } from '../../engine/inspect/snapshotType';
 import { statePieces, totalBytes } from '../../engine/metadata/handles';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
+import type { WriteWhole } from '../../engine/storage/nodeWholeFile';
 import type { ScratchFile } from '../../engine/storage/scratchFile';
 import {
   type ComparedSide,
@@ -38,7 +39,7 @@ export interface ComparingPlaces {
   run(before: Snapshot, after: Snapshot): RunShares;
   openScratch(): Promise<ScratchFile>;
   /** Fills a file that is there whole or not at all. */
-  writeWhole(file: string, fill: (write: (text: string) => Promise<void>) => Promise<void>): Promise<void>;
+  readonly writeWhole: WriteWhole;
 }
 
 /** The comparison of two snapshots that a page looks at: it grows, stops, goes on, and is looked up all the while. */

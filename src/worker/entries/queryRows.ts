@@ -4,6 +4,7 @@ import { sameStretch } from '../../engine/bytes/byteStrings';
 import { EngineError } from '../../engine/bytes/engineError';
 import { EntryDecoder } from '../../engine/decodeEntry';
 import { entryFilter } from '../../engine/query/filter';
+import type { KeyLookup } from '../../engine/query/lookup';
 import type { BlockReader } from '../../engine/rows/blockReader';
 import type { RowQuery } from '../../view/shownRows';
 import type { Columns } from './columns';
@@ -14,8 +15,8 @@ import { typedText } from './typedText';
 /** What a query asks of entries, made ready for a state. */
 export interface PreparedQuery {
   readonly key: KeyWanted | null;
-  /** Where the key lies; null without a key, and where only a class of the job could tell. */
-  readonly keyGroup: number | null;
+  /** The key and where it lies, which may be null: only a class of the job could tell. */
+  readonly lookup: KeyLookup | null;
   /** Null where every entry (of the key) is wanted. */
   readonly wanted: Wanted | null;
   readonly sort: {
@@ -45,7 +46,7 @@ export function prepareQuery(
   }
   return {
     key: lookup === null ? null : keyWanted(lookup.bytes, lookup.keyGroup, reader),
-    keyGroup: lookup?.keyGroup ?? null,
+    lookup,
     wanted: tests.length === 0 ? null : (entry, subtask) => tests.every((test) => test(entry, subtask)),
     sort:
       sort === null ? null : { keyOf: sortKeyOfColumn(sort.column, columns(), reader), descending: sort.descending },

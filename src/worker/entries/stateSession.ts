@@ -7,7 +7,7 @@ import type { KeptEntry } from '../../engine/rows/keptEntry';
 import { RowMap } from '../../engine/rows/rowMap';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
-import { toProblem } from '../../rpc/problem';
+import { fromProblem, toProblem } from '../../rpc/problem';
 import type { StateTarget } from '../../view/shownEntries';
 import {
   type EntryAt,
@@ -244,6 +244,15 @@ export class StateSession {
     return { reader, part, state, map, turns, rows: new BlockRows(reader, map, turns, this.limits.rows) };
   }
 
+  /** What a query asks of entries. Fails where the state has no types to say it with. */
+  async prepared(query: RowQuery, signal: AbortSignal): Promise<PreparedQuery> {
+    const prepared = await unlessStopped(this.prepare(query), signal);
+    if (prepared !== null) return prepared;
+    const [problem] = this.problems;
+    if (problem !== undefined) throw fromProblem(problem);
+    throw new EngineError('NOT_FOUND', `The operator has no state ${this.target.state}.`);
+  }
+
   private query(query: RowQuery, signal: AbortSignal): Promise<Query> {
     return unlessStopped(
       this.queries.get(nameOf(query), () => this.begin(query)),
@@ -278,7 +287,7 @@ export class StateSession {
   private scanOf({ list, prepared }: Pick<Query, 'list' | 'prepared'>): RowScan {
     return {
       ...list.scan(),
-      keyGroup: prepared?.keyGroup ?? null,
+      keyGroup: prepared?.lookup?.keyGroup ?? null,
       problems: this.problems.slice(),
       moreProblems: this.noted.size - this.problems.length,
     };

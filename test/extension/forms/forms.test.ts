@@ -7,6 +7,7 @@ import { BACK, CANCEL } from '../../../src/forms/asker';
 import { bootstrapForm } from '../../../src/forms/bootstrapForm';
 import { copyForm } from '../../../src/forms/copyForm';
 import { entryStep } from '../../../src/forms/entryStep';
+import { exportForm } from '../../../src/forms/exportForm';
 import type { ModifySubject } from '../../../src/forms/modifyChanges';
 import { modifyForm } from '../../../src/forms/modifyForm';
 import { rescaleForm } from '../../../src/forms/rescaleForm';
@@ -328,5 +329,29 @@ describe('modify this entry', () => {
     twice.states.push({ ...first, name: 'counters' });
     const line = { op, subtask: 0, state: 'counters', kind: 'map', kg: 3, key: 'u', ukey: 'a', value: 7 };
     expect(of(line, { operators: [twice] })).toContain('"of": "keyed"');
+  });
+});
+
+describe('export', () => {
+  it('asks for what it does not know, and how', async () => {
+    const person = scripted('Accounts', 'balance', 'Parquet');
+    const wanted = await exportForm(
+      { operators: bank.operators, operator: null, state: null },
+      person.asker,
+      inEnglish,
+    );
+    expect([wanted?.operator.uid, wanted?.state.name, wanted?.format]).toEqual(['accounts', 'balance', 'parquet']);
+    const known = scripted('CSV');
+    const accounts = operator('accounts');
+    const state = accounts.states[0] ?? null;
+    const of = { operators: bank.operators, operator: accounts, state };
+    expect(await exportForm(of, known.asker, inEnglish)).toEqual({ operator: accounts, state, format: 'csv' });
+    expect(known.asked[0]?.offered).toEqual(['NDJSON', 'CSV', 'Parquet']);
+  });
+
+  it('is nothing where the person leaves, or there is no state', async () => {
+    const of = { operators: bank.operators, operator: null, state: null };
+    expect(await exportForm(of, scripted(CANCEL).asker, inEnglish)).toBeNull();
+    expect(await exportForm({ ...of, operators: [] }, scripted().asker, inEnglish)).toBeNull();
   });
 });
