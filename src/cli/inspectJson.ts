@@ -1,10 +1,11 @@
 import type { SnapshotDescription, StateDescription } from '../engine/description';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
+import type { FoundName } from '../names/find/candidate';
 import { problemJson } from './problemText';
 
 /** `inspect --json`: names that scripts rely on; more may be added, none may change. */
-export function inspectJson(snapshot: SnapshotDescription): string {
+export function inspectJson(snapshot: SnapshotDescription, names: ReadonlyMap<string, FoundName> | null): string {
   return `${printJson(
     object({
       path: snapshot.path,
@@ -20,6 +21,8 @@ export function inspectJson(snapshot: SnapshotDescription): string {
           id: o.id,
           uid: o.uid,
           name: o.name,
+          // Where nobody asked for it, it is not there.
+          ...(names === null ? {} : { given: givenJson(names.get(o.id)) }),
           parallelism: whole(o.parallelism),
           maxParallelism: whole(o.maxParallelism),
           subtasks: whole(o.subtasks),
@@ -53,6 +56,10 @@ export function inspectJson(snapshot: SnapshotDescription): string {
       problems: snapshot.problems.map(problemJson),
     }),
   )}\n`;
+}
+
+function givenJson(name: FoundName | undefined): Json {
+  return name === undefined ? null : object({ uid: name.uid, file: name.path, line: whole(name.line) });
 }
 
 function stateJson(state: StateDescription): Json {

@@ -1,16 +1,17 @@
 import type { OperatorDescription, SnapshotDescription, StateDescription } from '../engine/description';
 import { operatorName } from '../engine/operatorName';
+import type { FoundName } from '../names/find/candidate';
 import { bytesText } from './bytesText';
 import { printable } from './printable';
 import { problemLines } from './problemText';
 
 /** `inspect` for people: facts first, then each operator with its states, then files and problems. */
-export function inspectText(snapshot: SnapshotDescription): string {
+export function inspectText(snapshot: SnapshotDescription, names: ReadonlyMap<string, FoundName> | null): string {
   const lines = [
     snapshot.path,
     `${kindText(snapshot)} · metadata version ${snapshot.metadataVersion} (${snapshot.writtenBy}) · checkpoint ${snapshot.checkpointId} · ${bytesText(snapshot.bytes)}`,
   ];
-  for (const operator of snapshot.operators) lines.push('', ...operatorLines(operator));
+  for (const operator of snapshot.operators) lines.push('', ...operatorLines(operator, names?.get(operator.id)));
   for (const m of snapshot.masterStates) lines.push('', `master state ${m.name} · ${bytesText(m.bytes)}`);
   if (snapshot.files.length > 0) {
     lines.push('', `${snapshot.files.length} files`);
@@ -33,10 +34,10 @@ function kindText({ kind, format, incremental }: SnapshotDescription): string {
   return words.filter((w) => w !== '').join(' ');
 }
 
-function operatorLines(operator: OperatorDescription): string[] {
+function operatorLines(operator: OperatorDescription, given: FoundName | undefined): string[] {
   const title = operatorName(operator);
   const facts = [
-    operator.uid === null ? null : `uid ${operator.uid}`,
+    operator.uid === null ? givenFact(given) : `uid ${operator.uid}`,
     title === operator.id ? null : operator.id,
     `parallelism ${operator.parallelism} of ${operator.maxParallelism}`,
     operator.fullyFinished ? 'finished' : `${operator.subtasks} subtasks with state`,
@@ -55,6 +56,12 @@ function operatorLines(operator: OperatorDescription): string[] {
   for (const [what, bytes] of extra) if (bytes > 0) lines.push(`  ${what} · ${bytesText(bytes)}`);
   lines.push(...operator.problems.flatMap(problemLines));
   return lines;
+}
+
+/** The uid whose hash the operator's id is, and where it stands. */
+function givenFact(given: FoundName | undefined): string | null {
+  if (given === undefined) return null;
+  return `${given.uid === null ? 'named' : `uid ${given.uid}`} at ${given.path}:${given.line}`;
 }
 
 function stateLine(state: StateDescription): string {

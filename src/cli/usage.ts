@@ -4,6 +4,8 @@ export class UsageError extends Error {}
 export const USAGE = `savepoint: look into and change Apache Flink savepoints and checkpoints.
 
   savepoint inspect PATH [--json]     what the snapshot is: version, kind, operators, states, types, files
+      --names DIR                     look in the sources below DIR for the uids of operators that it knows
+                                      by their hash
   savepoint dump PATH [options]       its entries, one JSON object a line
       --operator X                    only this operator (id, uid or name)
       --state S                       only this state

@@ -9,13 +9,11 @@ import { type GivenName, namelessIds, withNames } from '../view/givenNames';
 import type { EngineClient } from '../worker/engineClient';
 import type { DescribedSnapshot } from '../worker/workerProtocol';
 import type { FoundName } from './find/candidate';
+import { MOST_SOURCES, SKIPPED_FOLDERS, SOURCE_ENDINGS } from './find/sourceFiles';
 import { handNames } from './handNames';
 
-const SOURCES = '**/*.{java,scala,sc,kt,kts,py,sql,json}';
-/** Folders of builds and packages, which repeat the sources or are none. */
-const EXCLUDED =
-  '**/{node_modules,target,build,out,dist,bin,.git,.gradle,.idea,.venv,venv,site-packages,__pycache__}/**';
-const MAX_FILES = 20_000;
+const SOURCES = `**/*.{${SOURCE_ENDINGS.join(',')}}`;
+const EXCLUDED = `**/{${SKIPPED_FOLDERS.join(',')}}/**`;
 /** Editors and checkouts write many files at once. */
 const SETTLE_MS = 1500;
 /** Sizes of files are asked for in so many at once. */
@@ -140,7 +138,7 @@ async function sourceFiles(signal: AbortSignal): Promise<{ path: string; modifie
   const cancel = (): void => cancellation.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    const uris = await vscode.workspace.findFiles(SOURCES, EXCLUDED, MAX_FILES, cancellation.token);
+    const uris = await vscode.workspace.findFiles(SOURCES, EXCLUDED, MOST_SOURCES, cancellation.token);
     const local = uris.filter(({ scheme }) => scheme === 'file').sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
     const files: { path: string; modified: number }[] = [];
     for (let i = 0; i < local.length && !signal.aborted; i += STAT_BATCH) {
