@@ -307,7 +307,8 @@ export class StatePage {
     if (this.feed.columns !== this.drawn && this.feed.columns.length > 0) this.drawColumns();
     this.grid.refresh();
     if (window !== null) {
-      if (this.millis === null) this.arrived();
+      if (this.millis === null) this.arrived(window);
+      else this.grid.growNumbers(window.rows);
       this.take(window.scan);
     }
     this.focused();
@@ -319,13 +320,16 @@ export class StatePage {
   }
 
   /** The first rows of a query are there. */
-  private arrived(): void {
+  private arrived(window: RowWindow): void {
     this.millis = performance.now() - this.begun;
     this.grid.busy(false);
     const column = this.state.column === null ? NUMBER_COLUMN : this.grid.indexOf(this.state.column);
     const { focus } = this.grid.selection;
     this.grid.selection.set({ row: focus.row, column: this.state.column === null && column === 0 ? 1 : column });
-    requestAnimationFrame(() => this.grid.fitAgain());
+    requestAnimationFrame(() => {
+      this.grid.fitAgain();
+      this.grid.growNumbers(window.rows);
+    });
   }
 
   private progress(scan: RowScan): void {

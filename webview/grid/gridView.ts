@@ -1,7 +1,14 @@
 import { h } from '../dom';
 import { GridHead } from './gridHead';
 import { keyMove } from './gridKeys';
-import { type GridColumn, type GridEvents, type GridSource, type GridWords, NUMBER_COLUMN } from './gridModel';
+import {
+  type GridColumn,
+  type GridEvents,
+  type GridRow,
+  type GridSource,
+  type GridWords,
+  NUMBER_COLUMN,
+} from './gridModel';
 import { GridPointer } from './gridPointer';
 import { GridRowElement } from './gridRow';
 import { columnWidth, TextMeasure } from './measure';
@@ -220,6 +227,28 @@ export class GridView {
   fitAgain(): void {
     for (const { id, width } of this.columns) if (width === null) this.widths.set(id, this.naturalWidth(id));
     this.drawWidths();
+  }
+
+  /** A number of which the end is missing would be another number: columns become wide enough for those that come. */
+  growNumbers(rows: Iterable<GridRow>): void {
+    const numbers = this.columns.filter(({ numeric, width }) => numeric && width === null);
+    const like = this.body.querySelector('.grid-cell.mono');
+    if (numbers.length === 0 || like === null) return;
+    const longest = numbers.map(() => '');
+    for (const { cells } of rows) {
+      numbers.forEach(({ index }, i) => {
+        const text = cells[index]?.text ?? '';
+        if (text.length > (longest[i] ?? '').length) longest[i] = text;
+      });
+    }
+    let grew = false;
+    numbers.forEach(({ id }, i) => {
+      const wanted = columnWidth(this.measure.width([longest[i] ?? ''], like));
+      if (wanted <= (this.widths.get(id) ?? 0)) return;
+      this.widths.set(id, wanted);
+      grew = true;
+    });
+    if (grew) this.drawWidths();
   }
 
   private naturalWidth(id: string, most?: number): number {
