@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { ComparePages } from './compare/comparePages';
 import { ColumnMemory } from './editor/columnMemory';
 import { SnapshotEditorProvider } from './editor/snapshotEditorProvider';
+import { ValueDocuments } from './editor/valueDocuments';
 import { RowExports } from './export/rowExports';
 import { Log } from './log';
 import { WorkspaceNames } from './names/workspaceNames';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     reports,
     comparisons,
     comparisons.register(),
+    new ValueDocuments(engine).register(),
     registerPlanLanguage(snapshots),
     new PlanDiagnostics(engine, log),
     registerCommands({ context, editors, tree, names, snapshots, writing, exports, reports, comparisons, engine, log }),

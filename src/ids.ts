@@ -7,6 +7,9 @@ export const EXTENSION_NAME = 'Savepoint Explorer';
 /** View type of the custom editor; also the `webviewId` of its context menus. */
 export const EDITOR_VIEW_TYPE = 'savepointExplorer.snapshot';
 
+/** Scheme of the documents that show a value. */
+export const VALUE_SCHEME = 'savepoint-value';
+
 /** View type of the page that a dry run opens. */
 export const REPORT_VIEW_TYPE = 'savepointExplorer.report';
 

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { EngineError } from '../engine/bytes/engineError';
 import { COMMANDS } from '../ids';
 import type { HostSide } from '../protocol';
 import type { Handlers, RequestContext } from '../rpc/peer';
 import type { RowMethods } from '../view/shownRows';
+import { openBytes } from './openBytes';
 import type { RowParams, SnapshotDocument } from './snapshotDocument';
+import { openValue } from './valueDocuments';
 
 type HostMethods = 'copyRows' | 'modifyRow' | 'exportRows' | 'openValue' | 'openBytes';
 
@@ -50,11 +51,10 @@ export function rowHandlers(
       await vscode.commands.executeCommand(COMMANDS.exportRows, { uri: document.uri, query });
       return null;
     },
-    openValue: () => {
-      throw new EngineError('UNSUPPORTED', 'Values cannot be opened yet.');
+    openValue: async (value) => {
+      await openValue({ ...value, ...document.now });
+      return null;
     },
-    openBytes: () => {
-      throw new EngineError('UNSUPPORTED', 'Bytes cannot be opened yet.');
-    },
+    openBytes: ({ file, offset }) => openBytes(file, offset),
   };
 }

@@ -110,7 +110,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   }
 
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
-  private get now(): { path: string; version: number } {
+  get now(): { path: string; version: number } {
     return { path: this.path, version: this.version };
   }
 
