@@ -1,26 +1,25 @@
 import { writeKeyedHeader } from '../backends/keyedHeader';
 import { renamedMeta } from '../backends/stateMetaForms';
-import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
+import { piecesOfOperator, totalBytes } from '../metadata/handles';
 import type { KeyGroupsHandle } from '../metadata/model';
 import { findKeyHash, withKeyHash } from '../write/keyed/findKeyHash';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
 import { type KeyedOutcome, KeyedRewrite, type KeyedTarget, type OutputPlace } from '../write/keyedRewrite';
 import type { KeyedSource, KeyedSourceState } from '../write/keyedSource';
-import type { OutputEntry } from '../write/keyedWriter';
 import { KeyGroupRule } from '../write/keyGroupRule';
 import { type StateTally, Tally } from '../write/tally';
 import type { BootstrapJob, JobResult } from './bootstrapJob';
-import { KeyGroupBlock } from './keyGroupBlock';
-import { KeyGroupMerge, listsOf, type MergeCounts, type MergedState } from './keyGroupMerge';
+import { listsOf, type MergeCounts, type MergedState } from './keyGroupMerge';
 import { mergeInThreads } from './mergeInThreads';
 import { NewFiles } from './newFiles';
 import { type DescribedState, NEW_HEADER } from './newState';
 import { OldEntries } from './oldEntries';
+import { PutTogether } from './putTogether';
 import { RowLog } from './rowLog';
 import { RowRuns } from './rowRuns';
 import type { RowThreads } from './rowThreads';
-import { RunWindow } from './runWindow';
 
 const MEMORY = 64 * 1024 * 1024;
 
@@ -57,6 +56,8 @@ export class BootstrapRewrite {
     private readonly threads: KeyedThreads | null = null,
     /** Bytes of entries that are held in memory at a time; what is more goes to temporary files. */
     private readonly memory = MEMORY,
+    /** Bytes of one key group that are put together in memory. */
+    private readonly largest = MEMORY,
   ) {
     this.rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, target.maxParallelism);
     if (this.rule.moves && source.foreign.length > 0) {
@@ -118,25 +119,33 @@ export class BootstrapRewrite {
     const outcome = this.newOutcome();
     const files = new NewFiles(parallelism, maxParallelism, this.header(), place, written);
     try {
-      const shape = { keyGroups: maxParallelism, states: this.targets.length };
-      const rows = new RowRuns(shape, place);
-      const log = new RowLog(shape, this.memory);
-      const results: JobResult[] = [];
-      for (const job of this.jobs) results.push(await job.fill(log, rows, this.ids, this.rowThreads, signal));
-      if (!log.isEmpty) rows.hold(log.take());
-      const merge = new KeyGroupMerge(this.mergedStates, shape);
+      const rows = new RowRuns({ keyGroups: maxParallelism, states: this.targets.length }, place);
+      const results = await this.fill(rows, signal);
+      const { mergedStates, memory } = this;
+      let merged: MergeCounts = { replaced: 0, kept: 0 };
       if (!(await this.putInThreads(rows, files, outcome, signal))) {
         const old = new OldEntries(this.source, this.target, this.rule, (name) => this.idOfSource(name), outcome);
-        await this.put(old.ascending(place, this.memory, signal), rows, merge, files, outcome, signal);
+        const put = new PutTogether(mergedStates, rows, files, place, this.largest, this.sourceBytes, signal);
+        this.addTallies(outcome, await put.all(old.ascending(place, memory, signal)));
+        outcome.keyGroupsAfter.set(put.entries);
+        merged = put.merge.counts;
       }
       await rows.clear();
       const handles = await files.close();
-      this.written = { ...outcome, jobs: results, merged: merge.counts };
+      this.written = { ...outcome, jobs: results, merged };
       return handles;
     } catch (e) {
       await files.abandon();
       throw e;
     }
+  }
+
+  private async fill(rows: RowRuns, signal: AbortSignal | undefined): Promise<JobResult[]> {
+    const log = new RowLog(rows.shape, this.memory);
+    const results: JobResult[] = [];
+    for (const job of this.jobs) results.push(await job.fill(log, rows, this.ids, this.rowThreads, signal));
+    if (!log.isEmpty) rows.hold(log.take());
+    return results;
   }
 
   /** Keys of rows need a hash; where the snapshot does not tell it, it is looked for in the keys that are stored. */
@@ -166,61 +175,15 @@ export class BootstrapRewrite {
   ): Promise<boolean> {
     const { rowThreads } = this;
     if (rowThreads === null || this.source.states.length > 0) return false;
-    const merged = await mergeInThreads(rowThreads, rows, listsOf(this.mergedStates), files, signal);
+    const merged = await mergeInThreads(rowThreads, rows, listsOf(this.mergedStates), files, this.largest, signal);
     if (merged === null) return false;
     outcome.keyGroupsAfter.set(merged.entries);
     this.addTallies(outcome, merged.tallies);
     return true;
   }
 
-  /** Key group after key group: entries of states that no row is about at once, the others once all of them are there. */
-  private async put(
-    old: AsyncIterable<readonly OutputEntry[]>,
-    rows: RowRuns,
-    merge: KeyGroupMerge,
-    files: NewFiles,
-    outcome: KeyedOutcome,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const filled = new Set([...this.filled].map((name) => this.ids.get(name)));
-    const block = new KeyGroupBlock(this.targets.length, this.target.maxParallelism);
-    const sizes = rows.sizes();
-    const runs = await rows.open();
-    const window = new RunWindow(runs, rows.shape);
-    let current = -1;
-    const finish = async (keyGroup: number): Promise<void> => {
-      throwIfAborted(signal);
-      if (sizes[keyGroup] > 0) await window.load(keyGroup, keyGroup, signal);
-      merge.finish(keyGroup, sizes[keyGroup] > 0 ? window : null, block);
-      const made = block.finish();
-      if (made === null) return;
-      outcome.keyGroupsAfter[keyGroup] += made.count;
-      await files.write(keyGroup, made.bytes);
-    };
-    /** Ends the key groups before this one, and begins it. */
-    const goTo = async (keyGroup: number): Promise<void> => {
-      if (current >= 0) await finish(current);
-      for (let between = current + 1; between < keyGroup; between++) {
-        if (sizes[between] === 0) continue;
-        block.begin(between);
-        await finish(between);
-      }
-      current = keyGroup;
-      block.begin(keyGroup);
-    };
-    try {
-      for await (const entries of old) {
-        for (const entry of entries) {
-          if (entry.keyGroup !== current) await goTo(entry.keyGroup);
-          if (filled.has(entry.state)) merge.addBefore(entry);
-          else block.entry(entry.state, entry.key, entry.value);
-        }
-      }
-      await goTo(this.target.maxParallelism);
-    } finally {
-      for (const run of runs) await run.close();
-    }
-    this.addTallies(outcome, block.takeTallies());
+  private get sourceBytes(): number {
+    return totalBytes([...piecesOfOperator(this.source.operator.state)].map(({ at }) => at));
   }
 
   private addTallies({ after }: KeyedOutcome, tallies: readonly StateTally[]): void {

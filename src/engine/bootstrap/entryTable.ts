@@ -46,8 +46,8 @@ export class EntryTable {
     return (this.firsts[state]?.length ?? 0) > 0;
   }
 
-  /** What all runs have of a state for a key group. The bytes must stay as they are. */
-  addOf(window: RunWindow, keyGroup: number, state: number): void {
+  /** What all runs have of a state for a key group, as the state `as`. The bytes must stay as they are. */
+  addOf(window: RunWindow, keyGroup: number, state: number, as = state): void {
     const { bytes } = window;
     const piece = this.pieces.push(bytes) - 1;
     for (let run = 0; run < window.runCount; run++) {
@@ -56,7 +56,7 @@ export class EntryTable {
         const key = at + LENGTH;
         const keyEnd = key + intAt(bytes, at);
         at = keyEnd + LENGTH + intAt(bytes, keyEnd);
-        this.insert(state, piece, key + this.prefix, keyEnd, at);
+        this.insert(as, piece, key + this.prefix, keyEnd, at);
       }
     }
   }

@@ -78,7 +78,22 @@ export class KeyGroupBlock {
     addEntry(this.tallies[state], this.view, this.keyGroup, into, at, this.at);
   }
 
-  /** The block, good until the next begins; null where it has no entry. `count` is the number of its entries. */
+  /** Bytes that are there of the block. */
+  get length(): number {
+    return this.at;
+  }
+
+  /** The bytes of the block so far, to be written in front of what `finish` gives; the last entry stays. */
+  takeBegun(): Uint8Array {
+    const end = this.lastKey - LENGTH;
+    const begun = this.bytes.slice(0, end);
+    this.bytes.copyWithin(0, end, this.at);
+    this.at -= end;
+    this.lastKey -= end;
+    return begun;
+  }
+
+  /** The block, good until the next begins; null where it has no entry. `count` is the number of all its entries. */
   finish(): { bytes: Uint8Array; count: number } | null {
     if (this.entries === 0) return null;
     this.endRun();

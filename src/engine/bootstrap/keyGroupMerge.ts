@@ -40,7 +40,8 @@ export class KeyGroupMerge {
   private readonly rows: EntryTable;
   private readonly before: EntryTable;
   private readonly rowMerge: RowMerge;
-  private hasBefore = false;
+  /** Bytes of the entries that were added by `addBefore`. */
+  beforeBytes = 0;
 
   constructor(
     private readonly states: readonly MergedState[],
@@ -54,24 +55,53 @@ export class KeyGroupMerge {
 
   /** An entry that the operator has. Its bytes are copied. */
   addBefore(entry: OutputEntry): void {
-    this.hasBefore = true;
+    this.beforeBytes += entry.key.length + entry.value.length;
     this.before.add(entry);
+  }
+
+  /** Gives those of a key group back. */
+  *takeBefore(keyGroup: number): Generator<OutputEntry> {
+    for (const { id } of this.states) yield* this.before.entries(id, keyGroup);
+    this.before.clear();
+    this.beforeBytes = 0;
   }
 
   /** Puts all entries into the block of their key group, state by state, with those of rows; the next key group can begin then. */
   finish(keyGroup: number, rows: RunWindow | null, block: KeyGroupBlock): void {
-    if (!this.hasBefore) {
+    if (this.beforeBytes === 0) {
       if (rows !== null) this.rowMerge.write(rows, keyGroup, block);
       return;
     }
     for (const state of this.states) {
       if (rows !== null) this.rows.addOf(rows, keyGroup, state.id);
-      if (!this.before.has(state.id)) this.rows.writeTo(state.id, block);
-      else for (const { state: id, key, value } of this.merged(state, keyGroup)) block.entry(id, key, value);
+      this.putState(state, keyGroup, block);
       this.rows.clear();
     }
     this.before.clear();
-    this.hasBefore = false;
+    this.beforeBytes = 0;
+  }
+
+  /**
+   * The same of a part of a state's entries in which is all that belongs together: in a window they are those of a group, in
+   * which entries of rows stand as one state, and what the operator has as another.
+   */
+  putPart(
+    state: MergedState,
+    keyGroup: number,
+    window: RunWindow,
+    at: { readonly group: number; readonly rows: number; readonly before: number },
+    block: KeyGroupBlock,
+  ): void {
+    this.rows.addOf(window, at.group, at.rows, state.id);
+    this.before.addOf(window, at.group, at.before, state.id);
+    this.putState(state, keyGroup, block);
+    this.rows.clear();
+    this.before.clear();
+  }
+
+  private putState(state: MergedState, keyGroup: number, block: KeyGroupBlock): void {
+    if (!this.before.has(state.id)) this.rows.writeTo(state.id, block);
+    else for (const { state: id, key, value } of this.merged(state, keyGroup)) block.entry(id, key, value);
   }
 
   private *merged(state: MergedState, keyGroup: number): Generator<OutputEntry> {

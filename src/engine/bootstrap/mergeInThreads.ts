@@ -13,20 +13,21 @@ export interface MergedRows {
 
 /**
  * Puts the entries of rows together in threads, key group by key group, and writes these in their order. Null where there are
- * too few for threads to be worth their start; then nothing is done.
+ * too few for threads to be worth their start, or too many in one key group (more than `largest` bytes); then nothing is done.
  */
 export async function mergeInThreads(
   threads: RowThreads,
   rows: RowRuns,
   lists: ReadonlySet<number>,
   files: NewFiles,
+  largest: number,
   signal: AbortSignal | undefined,
 ): Promise<MergedRows | null> {
   const { shape } = rows;
   if (rows.files().length === 0) return null;
   const sizes = rows.sizes();
   const count = threads.count(sizes.reduce((sum, size) => sum + size, 0));
-  if (count < 2) return null;
+  if (count < 2 || sizes.some((size) => size > largest)) return null;
   await rows.spill();
   const job: MergeJob = { shape, files: rows.files(), lists: [...lists] };
   const merged: MergedRows = { entries: new Float64Array(shape.keyGroups), tallies: noTallies(shape.states) };

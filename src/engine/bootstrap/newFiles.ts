@@ -30,11 +30,12 @@ export class NewFiles {
     private readonly written: (bytes: number) => void = () => {},
   ) {}
 
-  /** The bytes of a key group (`KeyGroupBlock`), which may change once this resolves; key groups must ascend. */
+  /** The next bytes of a key group (`KeyGroupBlock`), which may change once this resolves; key groups must ascend. */
   async write(keyGroup: number, block: Uint8Array): Promise<void> {
     const subtask = subtaskOf(keyGroup, this.maxParallelism, this.parallelism);
     const current = this.current?.subtask === subtask ? this.current : await this.goTo(subtask);
-    current.offsets[keyGroup - current.start] = current.file.position;
+    const index = keyGroup - current.start;
+    if (current.offsets[index] === CANONICAL_ABSENT) current.offsets[index] = current.file.position;
     if (block.length > SHORT) await current.file.writeThrough(block);
     else await current.file.write(block.slice());
     this.written(block.length);

@@ -69,6 +69,16 @@ export class RowLog {
     return sink.position >= this.memory;
   }
 
+  /** Entries of one state that are there already, as the layout has them. They have no marks. */
+  addStretch(keyGroup: number, state: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const { sink } = this.entries;
+    if (this.count === this.places.length) this.grow(1);
+    sink.stretch(bytes, from, to);
+    this.places[this.count] = keyGroup * this.width + state;
+    this.ends[this.count++] = sink.position;
+    return sink.position >= this.memory;
+  }
+
   /** All that was collected, as a run in `run`, which has just so many bytes; the log is empty then. */
   take(run = new Uint8Array(this.runBytes)): Uint8Array<ArrayBuffer> {
     const { buffer, position } = this.entries.sink;

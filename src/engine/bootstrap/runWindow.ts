@@ -9,6 +9,7 @@ export class RunWindow {
   /** Those of all runs, one run behind the other. */
   bytes = new Uint8Array(0);
   private readonly width: number;
+  /** Stretches that are loaded: the first of them, and how many. */
   private first = 0;
   private count = 0;
   /** By run and stretch: where the stretch begins in `bytes`; it ends where the next one begins. */
@@ -30,10 +31,24 @@ export class RunWindow {
   }
 
   /** Key groups from the first to the last, both included; what was loaded before is gone. */
-  async load(first: number, last: number, signal?: AbortSignal): Promise<void> {
-    const { runs, width } = this;
+  load(first: number, last: number, signal?: AbortSignal): Promise<void> {
+    return this.loadStretches(first * this.width, (last - first + 1) * this.width, signal);
+  }
+
+  /** The entries of one state alone. */
+  loadState(keyGroup: number, state: number, signal?: AbortSignal): Promise<void> {
+    return this.loadStretches(keyGroup * this.width + state, 1, signal);
+  }
+
+  /** What `hasTwins` looks at, alone. */
+  loadMarks(keyGroup: number, signal?: AbortSignal): Promise<void> {
+    return this.loadState(keyGroup, this.shape.states, signal);
+  }
+
+  private async loadStretches(first: number, count: number, signal: AbortSignal | undefined): Promise<void> {
+    const { runs } = this;
     this.first = first;
-    this.count = (last - first + 1) * width;
+    this.count = count;
     const row = this.count + 1;
     if (this.starts.length < runs.length * row) this.starts = new Float64Array(runs.length * row);
     const tables: Int32Array[] = [];
@@ -54,11 +69,11 @@ export class RunWindow {
 
   /** Where the entries of a state that a run has for a key group begin in `bytes`, and where they end. */
   from(run: number, keyGroup: number, state: number): number {
-    return this.starts[run * (this.count + 1) + (keyGroup - this.first) * this.width + state];
+    return this.starts[run * (this.count + 1) + keyGroup * this.width + state - this.first];
   }
 
   to(run: number, keyGroup: number, state: number): number {
-    return this.starts[run * (this.count + 1) + (keyGroup - this.first) * this.width + state + 1];
+    return this.starts[run * (this.count + 1) + keyGroup * this.width + state - this.first + 1];
   }
 
   /** Whether two rows of a key group may have the same key: where none have, every entry has a key of its own. */
@@ -89,7 +104,7 @@ export class RunWindow {
 
   /** Where stretches begin in a run's data: those of the window, and where the last one ends. */
   private async table(run: ByteSource, signal: AbortSignal | undefined): Promise<Int32Array> {
-    const before = this.first * this.width - 1;
+    const before = this.first - 1;
     const table = new Int32Array(this.count + 1);
     const target = new Uint8Array(table.buffer);
     if (before >= 0) await readInto(run, target, before * 4, signal);

@@ -263,6 +263,70 @@ describe('rows become entries', () => {
   });
 });
 
+describe('key groups that do not fit the memory', () => {
+  /** The same plan, with so many bytes of entries, and of one key group, in memory. */
+  async function runIn(plan: object, out: string, memory: number, largest: number): Promise<PlanProof> {
+    const prepared = await preparePlan(planOf(plan), nodeFileStore);
+    try {
+      const [draft] = prepared.operators;
+      const { rewrite } = draft;
+      if (!(rewrite instanceof BootstrapRewrite)) throw new Error('It is written otherwise.');
+      draft.rewrite = new BootstrapRewrite(rewrite.source, rewrite.target, rewrite.jobs, null, memory, largest);
+      return await applyPlan(prepared, await createOutputFolder(temporary.at(out)), nodeFileStore);
+    } finally {
+      await prepared.close();
+    }
+  }
+
+  test('are put together part by part, as those that do', async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 30 }),
+        fc.array(row, { maxLength: 30 }),
+        fc.constantFrom('replace', 'keep', 'append', 'old + value'),
+        fc.constantFrom(300, 3000),
+        fc.constantFrom(400, 2000),
+        async (first, second, merge, memory, largest) => {
+          const name = String(runs++);
+          const plan = (from: string | undefined) => ({
+            from,
+            steps: [step({ key: { type: 'string', value: 'row.k' }, states: STATES(merge), timers: TIMERS, merge })],
+          });
+          temporary.file('rows.ndjson', ndjson(first));
+          await runIn(plan(undefined), `${name}-new`, memory, largest);
+          const model = entriesOf(first);
+          expect((await contentOf(temporary.at(`${name}-new`))).keyed).toEqual(asContent(model));
+          temporary.file('rows.ndjson', ndjson(second));
+          const proof = await runIn(plan(`${name}-new`), `${name}-into`, memory, largest);
+          const { keyed } = await contentOf(temporary.at(`${name}-into`));
+          expect(keyed).toEqual(asContent(merged(model, entriesOf(second), merge)));
+          expect(proof.keysChecked).toBe(keyed.size);
+          expect(readdirSync(temporary.at(`${name}-into`))).toEqual(['_metadata']);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a key group of many blocks', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `k${i % 15_000},${i},${'x'.repeat(i % 1000)}`);
+    temporary.file('rows.csv', `id,n,t\n${rows.join('\n')}\n`);
+    const states = [
+      { name: 'all', kind: 'list', type: 'string', value: 'row.t' },
+      { name: 'last', kind: 'value', type: 'long', value: 'row.n' },
+    ];
+    const operator = { uid: 'limits', parallelism: 1, maxParallelism: 1 };
+    const plan = { steps: [step({ operator, data: 'rows.csv', key: { type: 'string', value: 'row.id' }, states })] };
+    await runIn(plan, 'small', 1_000_000, 1_000_000);
+    await run(plan, 'large');
+    const { keyed } = await contentOf(temporary.at('small'));
+    expect(keyed.size).toBeGreaterThan(29_900);
+    expect(keyed).toEqual((await contentOf(temporary.at('large'))).keyed);
+    expect(readdirSync(temporary.at('small'))).toHaveLength(2);
+  });
+});
+
 /** Does the work of threads, in an order that threads may have too. */
 function turnedAround(): KeyedThreads & { rows: RowThreads } {
   return {
