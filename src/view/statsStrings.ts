@@ -8,8 +8,9 @@ export const statsStrings = (t: Translate) => ({
   asTable: t('As a Table'),
   areaText: t('{0}: {1}, {2} of all bytes'),
   partText: t('{0}, {1}: {2}, {3} of all bytes'),
-  framing: t('headers'),
-  dividedHint: t('The format mixes states: the bytes of the file are divided as those of the entries are.'),
+  framing: t('headers and framing'),
+  framingHint: t('What the format puts around the entries.'),
+  dividedHint: t('The file is compressed: its bytes are divided as those of the entries are.'),
   shareOf: t('Share'),
   // Counting
   countEntries: t('Count Entries'),

@@ -11,6 +11,8 @@ export interface Area {
   label: string;
   /** What the area is measured by. */
   bytes: number;
+  /** What is said of it: others where a compressed file has fewer bytes than what it holds. */
+  shownBytes: number;
   /** Where it leads: to a row of the table of operators, or to a file. Null for the rest that is summed up. */
   leads: { operator: string; state: string | null } | { file: string } | null;
   /** What else there is to say of it. */
@@ -28,7 +30,7 @@ const MOST_FILES = 160;
 const SMALLEST_SHARE = 0.002;
 
 const area = (label: string, bytes: number, leads: Area['leads'], hint: string | null = null): Area => ({
-  ...{ label, bytes, leads, hint },
+  ...{ label, bytes, shownBytes: bytes, leads, hint },
   isBad: false,
   parts: [],
 });
@@ -76,12 +78,21 @@ function partsOf(operator: OperatorDescription, counted: OperatorAmount | undefi
   const ofStates = operator.bytes - unnamed.reduce((sum, { bytes }) => sum + bytes, 0);
   const isMixed = states.some(({ bytes }) => bytes === null);
   if (isMixed && counted !== undefined && counted.bytes > 0) {
-    // The bytes of the files are divided as those that the serializers wrote are.
-    const scale = Math.max(0, ofStates) / counted.bytes;
-    const named = counted.states.map(({ name, bytes }) =>
-      area(name, Math.round(bytes * scale), { operator: id, state: name }, strings.dividedHint),
-    );
-    return [...named, ...unnamed];
+    // A compressed file is divided as what it holds is.
+    const scale = Math.min(1, Math.max(0, ofStates) / counted.bytes);
+    const named = counted.states.map(({ name, bytes }) => ({
+      ...area(name, bytes * scale, { operator: id, state: name }, scale < 1 ? strings.dividedHint : null),
+      shownBytes: bytes,
+    }));
+    const lost = states.filter(
+      ({ name, readable }) => !readable && !counted.states.some((of) => of.name === name),
+    ).length;
+    const left = ofStates - counted.bytes * scale;
+    const rest =
+      lost === 0
+        ? area(strings.framing, left, null, strings.framingHint)
+        : area(lost === 1 ? strings.oneState : fill(strings.mixedStates, lost), left, null, strings.notCounted);
+    return [...named, ...unnamed, rest];
   }
   const named = states.map(({ name, bytes }) => area(name, bytes ?? 0, { operator: id, state: name }));
   const left = ofStates - named.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -89,7 +100,8 @@ function partsOf(operator: OperatorDescription, counted: OperatorAmount | undefi
   // Headers, and states whose bytes are mixed with others: there, but of no single state.
   const mixed = states.filter(({ bytes }) => bytes === null).length;
   const label = mixed === 0 ? strings.framing : mixed === 1 ? strings.oneState : fill(strings.mixedStates, mixed);
-  return [...named, ...unnamed, area(label, left, null, mixed === 0 ? null : strings.mixedStatesHint)];
+  const hint = mixed === 0 ? strings.framingHint : strings.mixedStatesHint;
+  return [...named, ...unnamed, area(label, left, null, hint)];
 }
 
 /** Those that can be seen, the largest first, and the others as one. */

@@ -23,7 +23,9 @@ const ROOM_FOR_PARTS = { width: 40, height: 46 };
 const GAP = 2;
 /** With less room there is no text. */
 const ROOM_FOR_TEXT = { width: 34, height: 18 };
-const ROOM_FOR_SIZE = 36;
+const ROOM_FOR_SIZE = 38;
+/** Or beside the name. */
+const WIDTH_FOR_SIZE = 110;
 const ROOM_FOR_NOTE = 56;
 /** Colours, which tell neighbours apart and mean nothing. */
 const TONES = 5;
@@ -185,7 +187,7 @@ export class BytesMap {
   private draw(area: Area, whole: Area | null, box: Box, tone: number, text: Box): void {
     if (box.width < 1 || box.height < 1) return;
     const { strings, bytes, share } = this.context;
-    const [size, part] = [bytes(area.bytes), share(area.bytes, this.total)];
+    const [size, part] = [bytes(area.shownBytes), share(area.bytes, this.total)];
     const said =
       whole === null
         ? fill(strings.areaText, area.label, size, part)
@@ -212,7 +214,9 @@ export class BytesMap {
   /** What stands in an area as far as there is room; for screen readers all of it, in the order in which it is seen. */
   private words(area: Area, title: string, said: string, { width, height }: Box): HTMLElement[] {
     if (width < ROOM_FOR_TEXT.width || height < ROOM_FOR_TEXT.height) return [spoken(title)];
-    const size = this.context.bytes(area.bytes);
+    const size = this.context.bytes(area.shownBytes);
+    const isTall = height >= ROOM_FOR_SIZE;
+    const isWide = !isTall && width >= WIDTH_FOR_SIZE;
     const hasNote = area.isBad && height >= ROOM_FOR_NOTE;
     const note = hasNote
       ? h('span', { class: 'area-size below error' }, icon('error'), area.hint ?? '')
@@ -220,10 +224,11 @@ export class BytesMap {
     return [
       h('span', { class: 'area-name' }, area.label),
       // A blank between the two for who hears them as one.
-      h('span', { class: height >= ROOM_FOR_SIZE ? 'area-size below' : 'area-size' }, ` ${size}`),
+      isTall && h('span', { class: 'area-size below' }, ` ${size}`),
+      isWide && h('span', { class: 'area-size' }, ` ${size}`),
       spoken(` (${said})`),
       note,
-    ];
+    ].filter((element) => element !== false);
   }
 
   /** One of the areas takes part in Tab. */

@@ -18,7 +18,7 @@ export function bytesTable(
       'tr',
       { class: kind, title: area.hint ?? undefined },
       h('th', { scope: 'row' }, name, area.isBad && h('span', { class: 'quiet' }, ` ${area.hint ?? ''}`)),
-      h('td', { class: 'number', title: context.exactBytes(area.bytes) }, context.bytes(area.bytes)),
+      h('td', { class: 'number', title: context.exactBytes(area.shownBytes) }, context.bytes(area.shownBytes)),
       h('td', { class: 'number' }, context.share(area.bytes, total)),
     );
   };

@@ -137,6 +137,9 @@ export class HealthSection {
         case 'copySnapshot':
           void host.request('act', { action: does });
           return;
+        case 'giveUid':
+          if (operator !== null) void host.request('modifyOperator', { operator });
+          return;
         case 'nameOperator':
           if (operator !== null) void host.request('nameOperator', { operator });
           return;

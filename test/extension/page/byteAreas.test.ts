@@ -60,9 +60,27 @@ describe('areas of operators', () => {
     const parts = (isComplete: boolean) =>
       operatorAreas(mixed, { ...stats, isComplete }, strings, more)[0]?.parts.map(({ label, bytes }) => [label, bytes]);
     expect(parts(true)).toEqual([
-      ['one', 750],
-      ['two', 250],
+      ['headers and framing', 960],
       ['Coordinator state', 100],
+      ['one', 30],
+      ['two', 10],
+    ]);
+    // What is compressed takes less room than it holds.
+    const [packed] = stats.operators.map((of) => ({
+      ...of,
+      bytes: 4000,
+      states: of.states.map((one) => ({ ...one, bytes: one.bytes * 100 })),
+    }));
+    const compressed = operatorAreas(
+      mixed,
+      { ...stats, isComplete: true, operators: packed === undefined ? [] : [packed] },
+      strings,
+      more,
+    );
+    expect(compressed[0]?.parts.map(({ label, bytes, shownBytes }) => [label, bytes, shownBytes])).toEqual([
+      ['one', 750, 3000],
+      ['two', 250, 1000],
+      ['Coordinator state', 100, 100],
     ]);
     // While it is being counted, areas would jump about.
     expect(parts(false)).toEqual(before);
