@@ -1,5 +1,6 @@
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
+import type { Sink } from '../bytes/sink';
 import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
@@ -33,11 +34,15 @@ const EVENT = '_timer_state/event_';
 const PROCESSING = '_timer_state/processing_';
 
 /** Timers of one service. */
-interface Service {
-  event: PartState;
-  processing: PartState;
+export interface TimerService {
+  readonly event: PartState;
+  readonly processing: PartState;
+  /** Form of the key group that names it: 0 for the one without a version. */
+  readonly version: number;
+  /** Its name and serializers as they stand in front of its timers. */
+  readonly head: Uint8Array;
   /** Key and namespace serializer as versioned snapshots in their own bytes (since 1.8), else null. */
-  snapshots: readonly [key: Uint8Array, namespace: Uint8Array] | null;
+  readonly snapshots: readonly [key: Uint8Array, namespace: Uint8Array] | null;
 }
 
 /**
@@ -61,9 +66,9 @@ export class RawTimersPart implements StatePart {
     readonly keyGroups: KeyGroupSpan,
     private readonly ranges: readonly KeyGroupRange[],
     private readonly options: TypeOptions,
-    private readonly services: Map<string, Service>,
+    private readonly services: Map<string, TimerService>,
   ) {
-    this.states = [...services.values()].flatMap((service) => [service.event, service.processing]);
+    this.states = this.all.flatMap((service) => [service.event, service.processing]);
     this.key = this.states[0]?.key ?? null;
   }
 
@@ -92,18 +97,23 @@ export class RawTimersPart implements StatePart {
     return new RawTimersPart(source, span, ranges, options, part.services);
   }
 
+  /** In the order in which key groups name them. */
+  get all(): TimerService[] {
+    return [...this.services.values()];
+  }
+
   get file(): string {
     return this.source.name;
   }
 
   /** Whether the serializers of all timers are snapshots, which stand by themselves: since 1.8. */
   get isDescribed(): boolean {
-    return [...this.services.values()].every(({ snapshots }) => snapshots !== null);
+    return this.all.every(({ snapshots }) => snapshots !== null);
   }
 
   /** Serializers of a state's timers, in the form since 1.8; null in timers that are older. */
-  snapshotsOf(state: PartState): Service['snapshots'] {
-    return [...this.services.values()].find((s) => s.event === state || s.processing === state)?.snapshots ?? null;
+  snapshotsOf(state: PartState): TimerService['snapshots'] {
+    return this.all.find((s) => s.event === state || s.processing === state)?.snapshots ?? null;
   }
 
   bytesOf(): null {
@@ -160,7 +170,8 @@ export class RawTimersPart implements StatePart {
   }
 
   /** The service of that name as it was first met: every key group names its serializers again. */
-  private readService(cursor: Cursor, version: number): Service {
+  private readService(cursor: Cursor, version: number): TimerService {
+    const from = cursor.position;
     const name = cursor.utf('name of a timer service');
     const { codecs, snapshots } = this.readSerializers(cursor, version);
     const [key, namespace] = codecs;
@@ -169,6 +180,8 @@ export class RawTimersPart implements StatePart {
     const service = {
       event: timerState(EVENT + name, key, namespace),
       processing: timerState(PROCESSING + name, key, namespace),
+      version,
+      head: cursor.bytes.slice(from, cursor.position),
       snapshots,
     };
     this.services.set(name, service);
@@ -178,7 +191,7 @@ export class RawTimersPart implements StatePart {
   private readSerializers(
     cursor: Cursor,
     version: number,
-  ): { codecs: readonly [Codec, Codec]; snapshots: Service['snapshots'] } {
+  ): { codecs: readonly [Codec, Codec]; snapshots: TimerService['snapshots'] } {
     if (version === 0) {
       return {
         codecs: [readJavaSerializer(cursor, this.options), readJavaSerializer(cursor, this.options)],
@@ -209,7 +222,15 @@ async function isVersioned(
   return new Cursor(await source.read(range.from, 4, signal)).i32() === VERSIONED;
 }
 
-/** Version 0 stands for the form without one. */
+/** What precedes the services of a key group; version 0 stands for the form without one. */
+export function writeTimersStart(sink: Sink, version: number, services: number): void {
+  if (version > 0) {
+    sink.i32(VERSIONED);
+    sink.i32(version);
+  }
+  sink.i32(services);
+}
+
 function readStart(cursor: Cursor): { version: number; count: number } {
   const at = cursor.offset;
   let first = cursor.i32();
@@ -243,6 +264,15 @@ function readTimer(state: PartState, keyGroup: number, cursor: Cursor): RawEntry
     timestamp,
     fault: null,
   };
+}
+
+export function writeTimer(sink: Sink, { key, namespace, timestamp }: RawEntry): void {
+  if (key === null || namespace === null || timestamp === null) {
+    throw new EngineError('INTERNAL', 'Internal error: this is no timer.');
+  }
+  sink.raw(key);
+  sink.raw(namespace);
+  sink.i64(timestamp);
 }
 
 function timerState(name: string, key: Codec, namespace: Codec): PartState {

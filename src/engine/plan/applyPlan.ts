@@ -17,7 +17,7 @@ import { kryoOf, openSnapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
 import { heapFromCanonical } from '../write/heapFromCanonical';
-import type { OutputPlace } from '../write/keyedRewrite';
+import { KeyedRewrite, type OutputPlace } from '../write/keyedRewrite';
 import { mapOperator, type StreamMapping } from '../write/mapStreams';
 import { FIRST_WITH_NAMES, FIRST_WITH_PROPERTIES, toMetadataVersion } from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
@@ -233,6 +233,7 @@ async function writtenRawKeyed(
   place: OutputPlace,
   signal: AbortSignal | undefined,
 ): Promise<KeyGroupsHandle[]> {
+  if (rewrite instanceof KeyedRewrite && rewrite.movedTimers !== null) return rewrite.movedTimers.write(place, signal);
   if (!hasOtherParallelism && raw.keyGroups.size === 0) return [];
   const handles = raw.keyGroups.size > 0 ? raw.rawKeyed : (rewrite?.source.foreign ?? []);
   if (handles.length === 0) return [];

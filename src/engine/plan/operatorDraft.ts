@@ -134,7 +134,8 @@ export class OperatorDraft {
     if (isInOperator) return this.operatorState.change(step, signal);
     const found = keyed?.states.find(({ name }) => this.nameOf(name) === step.state);
     if (found === undefined) {
-      if (keyed?.carriedTimers.has(step.state) === true) throw oldTimers(step.state);
+      const isOld = keyed?.oldTimers.some(({ states }) => states.some(({ name }) => name === step.state));
+      if (isOld === true) throw oldTimers(step.state);
       throw new EngineError('NOT_FOUND', `The operator ${this.title} has no state ${step.state}.`, {
         where: 'state',
         hint: names.length === 0 ? 'It has none.' : suggestion(step.state, names),

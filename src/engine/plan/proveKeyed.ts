@@ -3,6 +3,7 @@ import { keyGroupRange } from '../keyGroups';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import type { KeyedJob, KeyedThreads } from '../write/keyed/keyedJob';
 import { lookThrough } from '../write/keyed/lookThrough';
+import { KeyedRewrite } from '../write/keyedRewrite';
 import { KeyedSource } from '../write/keyedSource';
 import { isSameTally } from '../write/tally';
 import type { OperatorDraft } from './operatorDraft';
@@ -31,6 +32,10 @@ export async function proveKeyed(
     proof.keyGroupBytes += rewrite.proveCarried(source);
     proof.statesUntouched += draft.states().length;
     return;
+  }
+  if (rewrite instanceof KeyedRewrite && rewrite.movedTimers !== null) {
+    await rewrite.movedTimers.prove(operator, signal);
+    proof.entries += rewrite.movedTimers.count;
   }
   if (outcome === null) throw new EngineError('INTERNAL', 'Internal error: nothing is proved without a check.');
   proof.entries += outcome.after.entries;

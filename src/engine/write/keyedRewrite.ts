@@ -15,6 +15,7 @@ import { type KeyedJob, type KeyedTask, type KeyedThreads, KeyedWorker } from '.
 import { layOut } from './keyed/keyedLayout';
 import type { EditedEntry, EntryEdits } from './keyed/keyedPass';
 import { doAll, type KeyedWork, lookThrough, threadsFor } from './keyed/lookThrough';
+import { MovedTimers } from './keyed/movedTimers';
 import { SubtaskFiles } from './keyed/subtaskFiles';
 import type { KeyedShare, KeyedSource, KeyedSourceState } from './keyedSource';
 import type { OutputEntry } from './keyedWriter';
@@ -97,6 +98,8 @@ export class KeyedRewrite {
   keyHash: string | null = null;
   /** Keys whose key group the check computed, and found to be the one in which the source has them. */
   keysChecked = 0;
+  /** Timers of Flink 1.7 or older that go to other key groups; null where there are none, or they stay. */
+  movedTimers: MovedTimers | null = null;
   private rule: KeyGroupRule;
   private readonly targets: readonly TargetState[];
   private looked: Looked | null = null;
@@ -108,10 +111,10 @@ export class KeyedRewrite {
     private readonly threads: KeyedThreads | null = null,
   ) {
     this.rule = new KeyGroupRule(source.key, source.operator.state.maxParallelism, target.maxParallelism);
-    if (this.rule.moves && source.foreign.length > 0) {
+    if (this.rule.moves && source.foreign.length > source.oldTimers.length) {
       throw new EngineError(
         'REFUSED',
-        'It has raw keyed state, of its own or timers of Flink 1.7 or older, whose keys nobody can move to other key groups.',
+        'It has raw keyed state of its own, whose keys nobody can move to other key groups.',
         {
           hint: 'Leave the max parallelism as it is.',
         },
@@ -166,7 +169,8 @@ export class KeyedRewrite {
       added.entry(keyGroup, target.id, key, value);
     });
     this.looked = { groups, sizes: [...sizes, added.bytes] };
-    this.keysChecked = census.keysChecked;
+    await this.checkOldTimers(signal);
+    this.keysChecked = census.keysChecked + (this.movedTimers?.count ?? 0);
     return this.outcome(census);
   }
 
@@ -224,6 +228,14 @@ export class KeyedRewrite {
     const { maxParallelism } = source.operator.state;
     this.keyHash = await findKeyHash(source, source.key, target.maxParallelism, signal);
     this.rule = new KeyGroupRule(withKeyHash(source.key, this.keyHash), maxParallelism, target.maxParallelism);
+  }
+
+  private async checkOldTimers(signal: AbortSignal | undefined): Promise<void> {
+    const { source, target, keyHash } = this;
+    if (!this.rule.moves || source.oldTimers.length === 0) return;
+    const { maxParallelism } = source.operator.state;
+    this.movedTimers = new MovedTimers(source.oldTimers, maxParallelism, target, keyHash);
+    await this.movedTimers.check(signal);
   }
 
   private get work(): KeyedWork {

@@ -78,8 +78,8 @@ export class KeyedSource {
     readonly states: readonly KeyedSourceState[],
     /** Raw keyed state that is bytes of whole key groups: of the operator's own, and timers of Flink 1.7 or older. */
     readonly foreign: readonly KeyGroupsHandle[],
-    /** Names of such timers: their serializers stand there in a form that a managed queue cannot take over. */
-    readonly carriedTimers: ReadonlySet<string>,
+    /** Such timers, by subtask: their serializers stand there in a form that a managed queue cannot take over. */
+    readonly oldTimers: readonly RawTimersPart[],
     private readonly opened: readonly OpenedKeyed[],
   ) {}
 
@@ -89,7 +89,7 @@ export class KeyedSource {
     const headers = new HeaderReader(options);
     const merged = new MergedStates(options);
     const foreign: KeyGroupsHandle[] = [];
-    const carriedTimers = new Set<string>();
+    const oldTimers: RawTimersPart[] = [];
     const opened: OpenedKeyed[] = [];
     for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
       throwIfAborted(signal);
@@ -98,9 +98,9 @@ export class KeyedSource {
       const failure = failures.find(({ what }) => what !== 'operator state');
       if (failure !== undefined) throw failure.error.at({ where: `subtask ${subtask.index}` });
       const { rawKeyedState } = subtask;
-      const oldTimers = parts.find((part) => part instanceof RawTimersPart && !part.isDescribed);
-      const keyed = parts.filter((part) => part.backend !== 'operator' && part !== oldTimers);
-      for (const { name } of oldTimers?.states ?? []) carriedTimers.add(name);
+      const isOld = (part: StatePart): part is RawTimersPart => part instanceof RawTimersPart && !part.isDescribed;
+      const keyed = parts.filter((part) => part.backend !== 'operator' && !isOld(part));
+      oldTimers.push(...parts.filter(isOld));
       if (rawKeyedState !== null && !keyed.some((part) => part instanceof RawTimersPart)) {
         if (!('offsets' in rawKeyedState)) throw unknownRaw(subtask);
         if (rawKeyedState.stream !== null) foreign.push(rawKeyedState);
@@ -126,7 +126,7 @@ export class KeyedSource {
       key,
       merged.states(version, key),
       foreign,
-      carriedTimers,
+      oldTimers,
       opened,
     );
   }
@@ -139,7 +139,7 @@ export class KeyedSource {
     keyBytes: Uint8Array,
     key: Codec,
   ): KeyedSource {
-    return new KeyedSource(snapshot, operator, headerVersion, keyBytes, key, [], [], new Set(), []);
+    return new KeyedSource(snapshot, operator, headerVersion, keyBytes, key, [], [], [], []);
   }
 
   /** Whether a heap backend wrote all of it, in its own format, with the timers. */
@@ -164,7 +164,7 @@ export class KeyedSource {
       codec,
       described,
       this.foreign,
-      this.carriedTimers,
+      this.oldTimers,
       this.opened,
     );
   }
