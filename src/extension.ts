@@ -14,6 +14,7 @@ import { PlanSnapshots } from './plan/planSnapshots';
 import { SnapshotWriting } from './plan/writing';
 import { PlanReports } from './report/planReportPanel';
 import { reportDeath } from './reportDeath';
+import { memoryLimitMb } from './settings';
 import { SnapshotTree } from './tree/snapshotTree';
 import { EngineClient } from './worker/engineClient';
 import { SnapshotCache } from './worker/snapshotCache';
@@ -27,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const newEngine = (patience?: number, scratchFolder: string | null = null): EngineClient =>
     new EngineClient(
-      () => startEngine(context.asAbsolutePath('dist/engineWorker.js'), scratchFolder),
+      () => startEngine(context.asAbsolutePath('dist/engineWorker.js'), scratchFolder, memoryLimitMb()),
       (error) => reportDeath(error, log),
       patience,
       (note) => log.info(note),
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context,
     () => newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index')),
     editors,
+    names,
     log,
   );
   context.subscriptions.push(

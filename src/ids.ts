@@ -71,6 +71,7 @@ export const SETTINGS = {
   findOperatorNames: 'findOperatorNames',
   operatorNames: 'operatorNames',
   wantedParallelism: 'wantedParallelism',
+  memoryLimit: 'memoryLimit',
 } as const;
 
 export const CONTEXT_KEYS = {

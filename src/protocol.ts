@@ -62,6 +62,8 @@ export interface HostSide {
     openSource: { params: { operator: string }; result: null; progress: never };
     /** Asks the person for the name of an operator. */
     nameOperator: { params: { operator: string }; result: null; progress: never };
+    /** Asks for a change of an operator, of its uid for one. */
+    modifyOperator: { params: { operator: string }; result: null; progress: never };
     /** Words and buttons for an error of `load`. */
     explain: { params: { problem: Problem }; result: ErrorText; progress: never };
     copy: { params: { text: string }; result: null; progress: never };

@@ -29,3 +29,9 @@ function megabytes(setting: string, otherwise: number): number {
   const value = vscode.workspace.getConfiguration(CONFIGURATION).get<unknown>(setting);
   return typeof value === 'number' && value >= 0 ? value : otherwise;
 }
+
+/** The most that a thread of the engine may take, in MB; null for what Node gives it. */
+export function memoryLimitMb(): number | null {
+  const wanted = megabytes(SETTINGS.memoryLimit, 0);
+  return wanted === 0 ? null : wanted;
+}

@@ -156,6 +156,11 @@ export class SnapshotEditor implements vscode.Disposable {
         await vscode.commands.executeCommand(COMMANDS.nameOperator, { operatorId: operator });
         return null;
       },
+      modifyOperator: async ({ operator }) => {
+        const row = { webviewSection: 'operator', operatorId: operator };
+        await vscode.commands.executeCommand(COMMANDS.modify, row);
+        return null;
+      },
       explain: ({ problem }) => explain(problem, vscode.l10n.t),
       copy: async ({ text }) => {
         await this.copy(text);

@@ -9,6 +9,7 @@ import { isCancelled, toProblem } from '../rpc/problem';
 import { onSettingsChanged, readPageSettings } from '../settings';
 import type { EngineClient } from '../worker/engineClient';
 import type { SnapshotCache } from '../worker/snapshotCache';
+import { SnapshotDrops } from './dropSnapshots';
 import type { FoundFile } from './grouping';
 import type { Node, SnapshotNode } from './nodes';
 import { findSnapshots } from './snapshotFinder';
@@ -40,7 +41,11 @@ export class SnapshotTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     private readonly log: Log,
   ) {
     this.view = this.disposables.add(
-      vscode.window.createTreeView(TREE_VIEW, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView(TREE_VIEW, {
+        treeDataProvider: this,
+        dragAndDropController: new SnapshotDrops(),
+        showCollapseAll: true,
+      }),
     );
     const watcher = this.disposables.add(
       // With a folder goes what is in it, and no event tells of that.

@@ -110,7 +110,9 @@ function ofOperators(t: Translate) {
     NO_UID: {
       one: t('1 operator has no uid. A change of the job graph would orphan its state.'),
       many: t('{0} operators have no uid. A change of the job graph would orphan their state.'),
-      advice: t('Set a uid in the job; setUidHash with the operator ID makes it find this state.'),
+      advice: t(
+        'Set a uid in the job, and give the state the same one; or let the job find it with setUidHash and the operator ID.',
+      ),
     },
     GENERATED_ID: {
       one: t(
@@ -119,7 +121,9 @@ function ofOperators(t: Translate) {
       many: t(
         'The IDs of {0} operators are generated: the job gives them no uid. A change of the job graph would orphan their state.',
       ),
-      advice: t('Set a uid in the job; setUidHash with the operator ID makes it find this state.'),
+      advice: t(
+        'Set a uid in the job, and give the state the same one; or let the job find it with setUidHash and the operator ID.',
+      ),
     },
     UID_UNKNOWN: {
       one: t('1 operator is known by its hash only.'),
@@ -152,6 +156,7 @@ function remedies(t: Translate): Record<HealthRemedy, string> {
   return {
     rescale: t('Rescale…'),
     copySnapshot: t('Copy as Self-Contained…'),
+    giveUid: t('Give It a uid…'),
     nameOperator: t('Name It…'),
     showFiles: t('Show the Files'),
   };

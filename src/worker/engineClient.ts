@@ -118,7 +118,7 @@ const HARD_STOP = new EngineError('CANCELLED', 'The engine was stopped.');
 function deathOf(cause: Error | number): EngineError {
   if (typeof cause !== 'number' && (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return new EngineError('LIMIT', 'Reading this snapshot needs more memory than there is.', {
-      hint: 'Close other snapshots and try again. If it keeps happening, please report the size of its _metadata file.',
+      hint: 'Close other snapshots, or allow more memory in the settings, and try again. If it keeps happening, please report the size of its _metadata file.',
       cause,
     });
   }

@@ -196,6 +196,7 @@ const peer = new Peer<HostSide, PageSide>(
     health: () => health.news(snapshots[scenario as keyof typeof snapshots] ?? shop),
     openSource: noted('openSource', () => null),
     nameOperator: noted('nameOperator', () => null),
+    modifyOperator: noted('modifyOperator', () => null),
     ...entries,
     copyRows: noted('copyRows', ({ ranges }) => ({ rows: ranges.length, cut: false })),
     modifyRow: noted('modifyRow', () => null),

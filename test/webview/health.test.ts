@@ -56,6 +56,8 @@ describePages('health and names, in a browser', (pages) => {
     await expect.poll(() => asked('act')).toEqual([{ action: 'rescale' }]);
     await item('known by its hash only').getByRole('button', { name: 'Name It…' }).click();
     await expect.poll(() => asked('nameOperator')).toEqual([{ operator: USERS }]);
+    await item('is generated').getByRole('button', { name: 'Give It a uid…' }).click();
+    await expect.poll(() => asked('modifyOperator')).toEqual([{ operator: SOURCE }]);
   });
 
   it('shows names as they are found, where they stand, and takes their findings away', async () => {

@@ -4,7 +4,7 @@ import type { Problem } from '../description';
 export type HealthSeverity = Problem['severity'] | 'ok';
 
 /** A command of the extension that mends it, or helps to. */
-export type HealthRemedy = 'rescale' | 'copySnapshot' | 'nameOperator' | 'showFiles';
+export type HealthRemedy = 'rescale' | 'copySnapshot' | 'giveUid' | 'nameOperator' | 'showFiles';
 
 /** What is found. Names are stable: scripts look for them. `PROBLEM`: something that the engine tells in its own words. */
 export const HEALTH_CODES = [

@@ -16,14 +16,15 @@ export function idFindings({ metadataVersion, operators }: SnapshotDescription):
   const nameless = operators.filter((operator) => operator.uid === null && operator.bytes > 0);
   const ids = nameless.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const about = (operators: string[]) => ({ operators, values: [operators.length], remedy: 'nameOperator' }) as const;
-  if (metadataVersion >= FIRST_WITH_UIDS) return [found('warning', 'NO_UID', { ...about(ids), remedy: null })];
+  const about = (operators: string[]) => ({ operators, values: [operators.length] });
+  const remedy = 'giveUid';
+  if (metadataVersion >= FIRST_WITH_UIDS) return [found('warning', 'NO_UID', { ...about(ids), remedy })];
   const generated = generatedIds(operators.map(({ id }) => id));
   const without = ids.filter((id) => generated.has(id));
   const unknown = ids.filter((id) => !generated.has(id));
   return [
-    ...(without.length > 0 ? [found('warning', 'GENERATED_ID', about(without))] : []),
-    ...(unknown.length > 0 ? [found('info', 'UID_UNKNOWN', about(unknown))] : []),
+    ...(without.length > 0 ? [found('warning', 'GENERATED_ID', { ...about(without), remedy })] : []),
+    ...(unknown.length > 0 ? [found('info', 'UID_UNKNOWN', { ...about(unknown), remedy: 'nameOperator' })] : []),
   ];
 }
 

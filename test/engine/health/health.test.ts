@@ -138,12 +138,12 @@ describe('health: operators', () => {
       metadataVersion: 6,
       operators: [operator(ID), operator(SOURCE, { uid: 'a' }), operator('f'.repeat(32), { bytes: 0 })],
     };
-    expect(get(of, 'NO_UID')).toMatchObject({ severity: 'warning', operators: [ID], remedy: null });
+    expect(get(of, 'NO_UID')).toMatchObject({ severity: 'warning', operators: [ID], remedy: 'giveUid' });
   });
 
   it('whose ID Flink generated have none; of others it is not known', () => {
     const of = { metadataVersion: 4, operators: [operator(ID), operator(SOURCE)] };
-    expect(get(of, 'GENERATED_ID')).toMatchObject({ severity: 'warning', operators: [SOURCE], remedy: 'nameOperator' });
+    expect(get(of, 'GENERATED_ID')).toMatchObject({ severity: 'warning', operators: [SOURCE], remedy: 'giveUid' });
     expect(get(of, 'UID_UNKNOWN')).toMatchObject({ severity: 'info', operators: [ID], remedy: 'nameOperator' });
     expect(codes({ metadataVersion: 4, operators: [operator(ID, { uid: 'users' })] })).not.toContain('UID_UNKNOWN');
     expect(codes({ metadataVersion: 1, operators: [operator(ID)] })).not.toContain('UID_UNKNOWN');

@@ -148,7 +148,7 @@ describe('the real thread', () => {
   const deaths: EngineError[] = [];
   const real = () =>
     new EngineClient(
-      () => startEngine(script, null),
+      () => startEngine(script, null, null),
       (error) => deaths.push(error),
       500,
     );
@@ -229,7 +229,7 @@ describe('the real thread', () => {
     writeFileSync(endless, "require('node:worker_threads').parentPort.on('message', () => { for (;;) {} });");
     let starts = 0;
     const client = new EngineClient(
-      () => (starts++ === 0 ? new Worker(endless) : startEngine(script, null)),
+      () => (starts++ === 0 ? new Worker(endless) : startEngine(script, null, null)),
       (e) => deaths.push(e),
       100,
     );
@@ -242,6 +242,29 @@ describe('the real thread', () => {
         { is: 'snapshot', metadataVersion: 3 },
       ]);
       expect(deaths).toEqual([]);
+    } finally {
+      client.dispose();
+    }
+  });
+
+  it('ends with a message where it may take less memory than it needs, and the next one is tried', async () => {
+    const greedy = path.join(folder, 'greedy.js');
+    writeFileSync(
+      greedy,
+      "require('node:worker_threads').parentPort.on('message', () => { const all = []; for (;;) all.push({ n: all.length }); });",
+    );
+    let starts = 0;
+    const told: EngineError[] = [];
+    const client = new EngineClient(
+      () => startEngine(starts++ === 0 ? greedy : script, null, 64),
+      (error) => told.push(error),
+    );
+    try {
+      expect((await failure(client.call('classify', { paths: [] }))).code).toBe('LIMIT');
+      expect(told).toHaveLength(1);
+      expect(await client.call('classify', { paths: [path.join(folder, '_metadata')] })).toMatchObject([
+        { is: 'snapshot' },
+      ]);
     } finally {
       client.dispose();
     }
