@@ -18,9 +18,13 @@ let selected: string | null = null;
 export const compare: CommandHandler = async (services, argument) => {
   const file = await snapshotOf(services, argument, vscode.l10n.t('Compare which snapshot?'));
   if (file === undefined) return;
-  const { editors, comparisons } = services;
+  const { editors, comparisons, engine } = services;
   const open = editors.openUris.map(({ fsPath }) => fsPath);
-  const other = await chooseOther(file, { open, recent: comparisons.recent });
+  const areSnapshots = async (files: readonly string[]): Promise<string[]> => {
+    const kinds = await engine.call('classify', { paths: [...files] });
+    return files.filter((_, i) => kinds[i]?.is === 'snapshot');
+  };
+  const other = await chooseOther(file, { open, recent: comparisons.recent, areSnapshots });
   if (other === undefined) return;
   const located = await fileIn(other);
   if (located === undefined) return;

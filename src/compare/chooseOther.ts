@@ -11,14 +11,19 @@ const MOST_NEIGHBOURS = 1000;
 /** Asks for the snapshot to compare `file` with: its `_metadata`, or the folder that a person chose. */
 export async function chooseOther(
   file: string,
-  known: { open: readonly string[]; recent: readonly string[] },
+  known: {
+    open: readonly string[];
+    recent: readonly string[];
+    /** Those of the files that are snapshots: other programs write a `_metadata` too. */
+    areSnapshots(files: readonly string[]): Promise<readonly string[]>;
+  },
 ): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const found = vscode.workspace.findFiles('**/_metadata', '**/node_modules/**', MOST);
   const groups = candidatesFor(file, {
-    neighbours: await neighboursOf(file),
+    neighbours: await withTimes(await known.areSnapshots(await neighboursOf(file))),
     open: await withTimes(known.open),
-    workspace: await withTimes((await found).map(({ fsPath }) => fsPath)),
+    workspace: await withTimes(await known.areSnapshots((await found).map(({ fsPath }) => fsPath))),
     recent: await withTimes(known.recent),
   });
   type Item = vscode.QuickPickItem & { file?: string };
@@ -68,11 +73,11 @@ function itemOf({ file, modified }: Candidate): vscode.QuickPickItem & { file: s
 }
 
 /** Snapshots in the folder that holds the snapshot's own: other checkpoints of the job, other savepoints. */
-async function neighboursOf(file: string): Promise<Candidate[]> {
+async function neighboursOf(file: string): Promise<string[]> {
   const folder = path.dirname(path.dirname(file));
   const entries = await readFolder(folder);
   const folders = entries.filter(([, type]) => (type & vscode.FileType.Directory) !== 0).slice(0, MOST_NEIGHBOURS);
-  return withTimes(folders.map(([name]) => path.join(folder, name, '_metadata')));
+  return folders.map(([name]) => path.join(folder, name, '_metadata'));
 }
 
 async function readFolder(folder: string): Promise<[string, vscode.FileType][]> {

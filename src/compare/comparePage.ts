@@ -6,6 +6,7 @@ import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import { EngineError } from '../engine/bytes/engineError';
 import { COMMANDS } from '../ids';
 import type { Log } from '../log';
+import type { WorkspaceNames } from '../names/workspaceNames';
 import {
   type ComparedName,
   type ComparedNames,
@@ -19,7 +20,13 @@ import { isCancelled, toProblem } from '../rpc/problem';
 import { onSettingsChanged, readPageSettings } from '../settings';
 import { explain } from '../view/explain';
 import { parentPath, snapshotName } from '../view/naming';
-import type { ComparedState, ComparisonEnd, ComparisonProgress, DifferencesExported } from '../view/shownComparison';
+import type {
+  ComparedState,
+  ComparisonEnd,
+  ComparisonOutline,
+  ComparisonProgress,
+  DifferencesExported,
+} from '../view/shownComparison';
 import { buildStrings } from '../view/strings';
 import type { EngineClient } from '../worker/engineClient';
 import type { ComparedFiles } from './comparedFiles';
@@ -29,6 +36,8 @@ export interface ComparePageServices {
   readonly extensionUri: vscode.Uri;
   readonly newEngine: () => EngineClient;
   readonly editors: SnapshotEditorProvider;
+  /** Names of operators that their snapshots know by a hash only. */
+  readonly names: Pick<WorkspaceNames, 'nameOf'>;
   readonly log: Log;
 }
 
@@ -135,11 +144,26 @@ export class ComparePage implements vscode.Disposable {
     signal.addEventListener('abort', stop, { once: true });
     const { before, after } = this.files;
     const end = await this.logged('Comparing two snapshots', () =>
-      this.engine.call('compare', { before, after, anew }, { signal: running.signal, onProgress: progress }),
+      this.engine.call(
+        'compare',
+        { before, after, anew },
+        {
+          signal: running.signal,
+          onProgress: ({ outline, ...found }) => progress({ outline: outline && this.named(outline), ...found }),
+        },
+      ),
     );
     const { entries, millis, stopped } = end;
     this.services.log.info(`Compared two snapshots: ${entries} entries in ${millis} ms${stopped ? ', stopped' : ''}`);
-    return end;
+    return { ...end, outline: this.named(end.outline) };
+  }
+
+  private named(outline: ComparisonOutline): ComparisonOutline {
+    const operators = outline.operators.map((operator) => {
+      const known = operator.uid === null && operator.name === null ? this.services.names.nameOf(operator.id) : null;
+      return known === null ? operator : { ...operator, uid: known.uid, name: known.given.label };
+    });
+    return { ...outline, operators };
   }
 
   private async exportTo(

@@ -4,6 +4,7 @@ import { Disposables } from '../disposables';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import { COMPARE_VIEW_TYPE } from '../ids';
 import type { Log } from '../log';
+import type { WorkspaceNames } from '../names/workspaceNames';
 import type { EngineClient } from '../worker/engineClient';
 import type { ComparedFiles } from './comparedFiles';
 import { restoreFiles } from './comparedFiles';
@@ -22,6 +23,7 @@ export class ComparePages implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly newEngine: () => EngineClient,
     private readonly editors: SnapshotEditorProvider,
+    private readonly names: WorkspaceNames,
     private readonly log: Log,
   ) {}
 
@@ -60,8 +62,9 @@ export class ComparePages implements vscode.Disposable {
   }
 
   private add(panel: vscode.WebviewPanel, files: ComparedFiles): void {
-    const { context, newEngine, editors, log } = this;
-    const page = new ComparePage(panel, files, { extensionUri: context.extensionUri, newEngine, editors, log });
+    const { context, newEngine, editors, names, log } = this;
+    const { extensionUri } = context;
+    const page = new ComparePage(panel, files, { extensionUri, newEngine, editors, names, log });
     this.pages.add(page);
     panel.onDidDispose(() => this.pages.delete(page));
   }

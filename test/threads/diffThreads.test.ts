@@ -29,14 +29,14 @@ const FROM = fixture('2.3-accounts-rocksdb-canonical');
 async function changed(name: string): Promise<string> {
   const out = temporary.at(name);
   const state = { operator: 'accounts', state: 'balance' };
-  const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 1024, operators: ['accounts'] } as const;
+  const rescale = { kind: 'rescale', parallelism: 3, maxParallelism: 1024 } as const;
   await applied(
     planOf(
       FROM,
       { kind: 'delete', ...state, key: 'bob' },
       { kind: 'update', ...state, key: 'gustav', set: { kind: 'fields', expressions: [['amount', 0.25]] } },
       { kind: 'put', operator: 'accounts', state: 'total', key: 'nobody yet', value: 2n },
-      rescale,
+      { ...rescale, operators: ['accounts'] },
     ),
     out,
   );

@@ -110,6 +110,9 @@ describePages('the page that compares two snapshots', (pages) => {
     await expect.poll(() => page().locator('.diff-position').textContent()).toBe('1 of 1,200,012');
     await page().keyboard.press('Shift+F7');
     await expect.poll(() => page().locator('.diff-position').textContent()).toBe('5 of 5');
+    await detail().getByText('"user-1004"').waitFor();
+    await page().keyboard.press('Control+c');
+    await expect.poll(() => asked('copy')).toEqual([{ text: '{"key":"user-1004"}' }]);
     await page().keyboard.press('Enter');
     expect(await page().evaluate(() => document.activeElement?.tagName)).toBe('H3');
     await page().keyboard.press('Escape');

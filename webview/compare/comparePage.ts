@@ -43,6 +43,8 @@ export class ComparePage {
       changed: () => this.header?.showChanged(true),
       settings: (settings) => {
         this.words.settings = settings;
+        // Every number may look another way.
+        this.header = undefined;
         if (this.names !== undefined) void this.run(false);
       },
     });

@@ -28,6 +28,8 @@ export interface ListEvents {
   chosen(row: number | null): void;
   /** Enter on a row. */
   entered(): void;
+  /** The current row is to go to the clipboard. */
+  copied(): void;
   counted(total: number): void;
   failed(error: unknown): void;
 }
@@ -269,6 +271,10 @@ export class DifferenceList {
     );
     row.style.gridTemplateColumns = this.template();
     this.head.replaceChildren(row);
+    // A pane that is narrower is scrolled.
+    const least = `${44 + this.columns.length * 120 + 260}px`;
+    this.head.style.minWidth = least;
+    this.canvas.style.minWidth = least;
   }
 
   private template(): string {
@@ -281,7 +287,13 @@ export class DifferenceList {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || this.total === 0) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'c' && isNothingSelected()) {
+      event.preventDefault();
+      this.events.copied();
+      return;
+    }
+    if (event.altKey || command || this.total === 0) return;
     if (event.key === 'Enter') {
       event.preventDefault();
       this.events.entered();
@@ -301,3 +313,6 @@ export class DifferenceList {
     this.choose(to);
   }
 }
+
+/** Text that is marked is what is copied. */
+const isNothingSelected = (): boolean => getSelection()?.isCollapsed !== false;

@@ -40,6 +40,8 @@ export class DifferenceSection {
   private row: DiffRow | null = null;
   private kinds: DifferenceKind[] = [...DIFFERENCE_KINDS];
   private shown: AbortController | undefined;
+  /** What the detail shows. */
+  private current: DifferenceDetail | null = null;
   private exporting: AbortController | undefined;
   private isDone = false;
   private isCapped = false;
@@ -53,6 +55,9 @@ export class DifferenceSection {
     this.list = new DifferenceList(words, {
       load: (query, first, count, signal) => host.request('differences', { ...query, first, count }, { signal }),
       chosen: (chosen) => void this.showDetail(chosen),
+      copied: () => {
+        if (this.current !== null) this.words.copy(this.current.json);
+      },
       entered: () => this.detail.querySelector<HTMLElement>('h3')?.focus(),
       counted: () => this.showState(),
       failed: (error) => events.failed(error),
@@ -284,6 +289,7 @@ export class DifferenceSection {
     const shown = new AbortController();
     this.shown = shown;
     this.showState();
+    this.current = null;
     if (row === null || query === null) {
       this.detail.replaceChildren();
       return;
@@ -292,6 +298,7 @@ export class DifferenceSection {
     try {
       const detail = await this.host.request('differenceDetail', { ...query, row }, { signal: shown.signal });
       if (shown.signal.aborted) return;
+      this.current = detail;
       const hadFocus = this.detail.contains(document.activeElement);
       this.detail.replaceChildren(this.view(detail, query, row));
       this.detail.scrollTop = 0;

@@ -15,10 +15,17 @@ const operator = (id: string, more: Partial<OperatorDiff> = {}): OperatorDiff =>
   ...{ id, uid: id, name: null, in: 'both', renamed: null, parallelism: null, maxParallelism: null, states: [] },
   ...more,
 });
-const side = {
-  ...{ kind: 'savepoint', format: 'canonical', incremental: false, metadataVersion: 6, path: '', metadataPath: '' },
-  ...{ checkpointId: 1n, bytes: 0, operators: 0 },
-} as const;
+const side: ComparisonOutline['before'] = {
+  kind: 'savepoint',
+  format: 'canonical',
+  incremental: false,
+  metadataVersion: 6,
+  path: '',
+  metadataPath: '',
+  checkpointId: 1n,
+  bytes: 0,
+  operators: 0,
+};
 const outline = (...operators: OperatorDiff[]): ComparisonOutline => ({ before: side, after: side, operators });
 const found = (counts: number[], incomplete: number[] = []): ComparisonFound => ({
   ...{ counts, incomplete, problems: [], entries: 0, bytes: 0, totalBytes: 0, millis: 0, capped: false },
