@@ -1,13 +1,21 @@
 import type { OperatorDescription } from '../engine/description';
-import type { Json } from '../engine/json/jsonValue';
 import { WRITTEN_BY } from '../engine/metadata/metadataFile';
 import type { MetadataVersion } from '../engine/metadata/model';
-import { object, type PlanStepJson, stepOf } from '../plan/planText';
+import type { PlanStepJson } from '../plan/planText';
 import { labelText } from '../plan/spell';
 import type { DataColumn } from '../view/planWork';
 import type { Translate } from '../view/translate';
-import { checkCount, checkNotEmpty, countAnswer, operatorChoices, referenceOf } from './answers';
+import { checkCount, checkNotEmpty, countAnswer, operatorChoices } from './answers';
 import { type Asker, ask, type Choice, type Question } from './asker';
+import {
+  type BootstrapAnswers,
+  bootstrapStep,
+  type StateAnswers,
+  type StateKind,
+  type TimeDomain,
+  type TimerAnswers,
+} from './bootstrapAnswers';
+import { RowQuestions } from './rowQuestions';
 
 export interface BootstrapSubject {
   /** How the plan names the data. */
@@ -30,17 +38,6 @@ export interface WantedBootstrap {
 /** Versions that a new snapshot can have; its files have relative paths, which came with 3. */
 const VERSIONS: readonly MetadataVersion[] = [6, 5, 4, 3];
 
-type Kind = 'value' | 'list' | 'map';
-
-interface Answers {
-  operator: OperatorDescription | null;
-  uid: string;
-  parallelism: string;
-  maxParallelism: string;
-  key: { value: string; type: string };
-  states: { name: string; kind: Kind; type: string; mapKeyType: string; mapKey: string; value: string }[];
-}
-
 /** Flink's own max parallelism for a parallelism up to 85 (`KeyGroupRangeAssignment.computeDefaultMaxParallelism`). */
 const DEFAULT_MAX_PARALLELISM = '128';
 
@@ -56,7 +53,8 @@ export async function bootstrapForm(
 
 class BootstrapForm {
   metadataVersion: MetadataVersion | null = null;
-  private readonly answers: Answers;
+  private readonly answers: BootstrapAnswers;
+  private readonly rows: RowQuestions;
 
   constructor(
     private readonly subject: BootstrapSubject,
@@ -64,7 +62,8 @@ class BootstrapForm {
   ) {
     const key = { value: '', type: '' };
     const [parallelism, maxParallelism] = ['1', DEFAULT_MAX_PARALLELISM];
-    this.answers = { operator: subject.chosen, uid: '', parallelism, maxParallelism, key, states: [] };
+    this.answers = { operator: subject.chosen, uid: '', parallelism, maxParallelism, key, states: [], timers: [] };
+    this.rows = new RowQuestions(subject.columns, t);
   }
 
   get first(): Question {
@@ -74,29 +73,7 @@ class BootstrapForm {
   }
 
   step(): PlanStepJson {
-    const { operator, uid, parallelism, maxParallelism, key, states } = this.answers;
-    const target: Json =
-      operator !== null
-        ? referenceOf(operator)
-        : object({ uid, parallelism: bigintOf(parallelism), maxParallelism: bigintOf(maxParallelism) });
-    return stepOf(
-      'bootstrap',
-      object({
-        operator: target,
-        data: this.subject.data,
-        // The type of the keys that are there is that of the new ones.
-        key: operator !== null && operator.keyType !== null ? key.value : object({ type: key.type, value: key.value }),
-        states: states.map(({ name, kind, type, mapKeyType, mapKey, value }) =>
-          object({
-            name,
-            kind,
-            type: kind === 'map' ? [mapKeyType, type] : type,
-            mapKey: kind === 'map' ? mapKey : undefined,
-            value,
-          }),
-        ),
-      }),
-    );
+    return bootstrapStep(this.subject.data, this.answers);
   }
 
   private readonly version: Question = async (asker) => {
@@ -162,23 +139,23 @@ class BootstrapForm {
 
   private readonly keyColumn: Question = async (asker) => {
     const { key, operator } = this.answers;
-    const chosen = await this.column(asker, this.t('Which column is the key?'), key.value);
+    const chosen = await this.rows.column(asker, this.t('Which column is the key?'), key.value);
     if (chosen.value !== key.value) this.answers.key = chosen;
     return operator !== null && operator.keyType !== null ? this.stateName(0) : this.keyType;
   };
 
   private readonly keyType: Question = async (asker) => {
     const { key } = this.answers;
-    key.type = await this.type(asker, this.t('Type of the key, as the job has it'), key.type);
+    key.type = await this.rows.type(asker, this.t('Type of the key, as the job has it'), key.type);
     return this.stateName(0);
   };
 
   /** The questions of one state; `index` counts them. */
   private stateName(index: number): Question {
-    const fresh = { name: '', kind: 'value' as const, type: '', mapKeyType: '', mapKey: '', value: '' };
-    const state = (): Answers['states'][number] => {
+    const state = (): StateAnswers => {
       const { states } = this.answers;
-      states[index] ??= { ...fresh };
+      const none = { value: '', type: '' };
+      states[index] ??= { name: '', kind: 'value', mapKey: none, value: none, namespace: null, ttl: null };
       return states[index];
     };
     const taken = (): Set<string> => new Set(this.answers.states.filter((_, i) => i !== index).map(({ name }) => name));
@@ -193,95 +170,148 @@ class BootstrapForm {
       return kind;
     };
     const kind: Question = async (asker) => {
-      const kinds: Choice<Kind>[] = [
+      const kinds: Choice<StateKind>[] = [
         { label: 'value', detail: this.t('One value for each key; of several rows the last'), value: 'value' },
         { label: 'list', detail: this.t('Each row appends an element'), value: 'list' },
         { label: 'map', detail: this.t('Each row puts a value under a key of the map'), value: 'map' },
       ];
       const prompt = this.t('What kind of state?');
-      state().kind = await asker.pick<Kind>({ prompt, choices: kinds, active: state().kind });
+      state().kind = await asker.pick<StateKind>({ prompt, choices: kinds, active: state().kind });
       return state().kind === 'map' ? mapKey : value;
     };
     const mapKey: Question = async (asker) => {
-      const chosen = await this.column(asker, this.t('Which column is the key in the map?'), state().mapKey);
-      Object.assign(state(), { mapKey: chosen.value, mapKeyType: chosen.type });
+      const prompt = this.t('Which column is the key in the map?');
+      state().mapKey = await this.rows.column(asker, prompt, state().mapKey.value);
       return mapKeyType;
     };
     const mapKeyType: Question = async (asker) => {
-      state().mapKeyType = await this.type(asker, this.t('Type of the keys in the map'), state().mapKeyType);
+      const { mapKey } = state();
+      mapKey.type = await this.rows.type(asker, this.t('Type of the keys in the map'), mapKey.type);
       return value;
     };
     const value: Question = async (asker) => {
-      const chosen = await this.column(asker, this.t('Which column is the value?'), state().value);
-      Object.assign(state(), { value: chosen.value, type: chosen.type });
+      state().value = await this.rows.column(asker, this.t('Which column is the value?'), state().value.value);
       return type;
     };
     const type: Question = async (asker) => {
-      state().type = await this.type(asker, this.t('Type of the value, as the job has it'), state().type);
-      return more;
-    };
-    const more: Question = async (asker) => {
-      // Going back takes away what was answered after this.
-      this.answers.states.length = index + 1;
-      const another = await asker.pick({
-        prompt: this.t('{0} states so far', index + 1),
-        choices: [
-          { label: this.t('Show the Plan'), value: false },
-          { label: this.t('Another State…'), value: true },
-        ],
-      });
-      return another ? this.stateName(index + 1) : null;
+      const { value } = state();
+      value.type = await this.rows.type(asker, this.t('Type of the value, as the job has it'), value.type);
+      return this.more({ states: index + 1, timers: this.answers.timers.length, about: state });
     };
     return name;
   }
 
-  /** A column, or an expression over the row. */
-  private async column(asker: Asker, prompt: string, before: string): Promise<{ value: string; type: string }> {
-    const { columns } = this.subject;
-    const known = columns.map((column) => ({ ...column, value: rowField(column.name) }));
-    const expression = Symbol();
-    if (known.length > 0) {
-      const chosen = await asker.pick<(typeof known)[number] | typeof expression>({
-        prompt,
-        choices: [
-          ...known.map((column) => ({
-            label: labelText(column.name),
-            description: column.type,
-            detail: labelText(column.samples.join(', ')),
-            value: column,
-          })),
-          {
-            label: this.t('An expression…'),
-            detail: this.t('In CEL over row, such as int(row.amount)'),
-            value: expression,
-          },
-        ],
-        active: known.find(({ value }) => value === before),
+  /** The questions of one timer service; `index` counts them. */
+  private timerService(index: number): Question {
+    const timer = (): TimerAnswers => {
+      const { timers } = this.answers;
+      timers[index] ??= { service: 'user-timers', domain: 'event', timestamp: '', namespace: null };
+      return timers[index];
+    };
+    const service: Question = async (asker) => {
+      timer().service = await asker.input({
+        prompt: this.t(
+          'Name of the timer service: “user-timers” is that of a process function, “window-timers” of windows',
+        ),
+        value: timer().service,
+        check: checkNotEmpty(this.t),
       });
-      if (typeof chosen !== 'symbol') return { value: chosen.value, type: chosen.type };
-    }
-    const value = await asker.input({
-      prompt: `${prompt} ${this.t('An expression of CEL over row')}`,
-      value: before,
-      placeholder: 'row.user_id',
-      check: checkNotEmpty(this.t),
-    });
-    return { value, type: known.find((column) => column.value === value)?.type ?? 'string' };
+      return domain;
+    };
+    const domain: Question = async (asker) => {
+      timer().domain = await asker.pick<TimeDomain>({
+        prompt: this.t('Which time do the timers wait for?'),
+        choices: [
+          { label: this.t('Event time'), value: 'event' },
+          { label: this.t('Processing time'), value: 'processing' },
+        ],
+        active: timer().domain,
+      });
+      return timestamp;
+    };
+    const timestamp: Question = async (asker) => {
+      const prompt = this.t('Which column tells when the timer is due, in milliseconds or as an instant?');
+      timer().timestamp = (await this.rows.column(asker, prompt, timer().timestamp)).value;
+      return this.more({ states: this.answers.states.length, timers: index + 1, about: timer });
+    };
+    return service;
   }
 
-  private async type(asker: Asker, prompt: string, before: string): Promise<string> {
-    return await asker.input({
-      prompt,
-      value: before === '' ? 'string' : before,
-      placeholder: 'string, long, double, tuple<string, long>, pojo a.b.C {id: long}',
-      check: checkNotEmpty(this.t),
-    });
+  /** What there is to say of the last state or timer service, or what comes next. Going back takes away what was answered after it. */
+  private more(so: SoFar): Question {
+    const { t, answers } = this;
+    const question: Question = async (asker) => {
+      answers.states.length = so.states;
+      answers.timers.length = so.timers;
+      const about = so.about();
+      if (so.namespace !== true) about.namespace = null;
+      if ('ttl' in about && so.ttl !== true) about.ttl = null;
+      const name = 'name' in about ? about.name : about.service;
+      const next = await asker.pick<Question | null>({
+        prompt: t('{0} states and {1} timer services so far', so.states, so.timers),
+        choices: [
+          { label: t('Show the Plan'), value: null },
+          { label: t('Another State…'), value: this.stateName(so.states) },
+          { label: t('A Timer…'), detail: t('Each row sets one'), value: this.timerService(so.timers) },
+          ...(about.namespace === null
+            ? [
+                {
+                  label: t('Namespace of {0}…', labelText(name)),
+                  detail: t('Such as a window; without one, entries belong to their key alone'),
+                  value: this.namespace(so),
+                },
+              ]
+            : []),
+          ...('ttl' in about && about.ttl === null
+            ? [
+                {
+                  label: t('Time-to-Live of {0}…', labelText(name)),
+                  detail: t('Where the job’s descriptor has one'),
+                  value: this.ttl(so),
+                },
+              ]
+            : []),
+        ],
+      });
+      return next;
+    };
+    return question;
+  }
+
+  private namespace(so: SoFar): Question {
+    const column: Question = async (asker) => {
+      const about = so.about();
+      about.namespace = await this.rows.column(
+        asker,
+        this.t('Which column is the namespace?'),
+        about.namespace?.value ?? '',
+      );
+      return type;
+    };
+    const type: Question = async (asker) => {
+      const { namespace } = so.about();
+      const prompt = this.t('Type of the namespace: time-window is that of windows of time');
+      if (namespace !== null) namespace.type = await this.rows.type(asker, prompt, namespace.type);
+      return this.more({ ...so, namespace: true });
+    };
+    return column;
+  }
+
+  private ttl(so: SoFar): Question {
+    return async (asker) => {
+      const about = so.about();
+      const prompt = this.t('Which column tells when the value was last used, in milliseconds or as an instant?');
+      if ('ttl' in about) about.ttl = (await this.rows.column(asker, prompt, about.ttl ?? '')).value;
+      return this.more({ ...so, ttl: true });
+    };
   }
 }
 
-/** A field of the row as CEL names it. */
-function rowField(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `row.${name}` : `row[${JSON.stringify(name)}]`;
+/** What was answered when a question came: how many states and timers, and what is said of the last of them. */
+interface SoFar {
+  readonly states: number;
+  readonly timers: number;
+  readonly about: () => StateAnswers | TimerAnswers;
+  readonly namespace?: boolean;
+  readonly ttl?: boolean;
 }
-
-const bigintOf = (answer: string): bigint => BigInt(countAnswer(answer) ?? 1);

@@ -287,6 +287,42 @@ describe('bootstrap', () => {
     ]);
   });
 
+  it('knows namespaces, time-to-live and timers', async () => {
+    const person = scripted(
+      ...['limits', '1', '128', 'user_id', 'string', 'limit', 'value', 'a limit', 'long'],
+      ...['Time-to-Live of limit…', 'An expression…', 'int(row.seen)'],
+      ...['Namespace of limit…', 'user_id', 'string', BACK, 'time-window', 'A Timer…'],
+      ...[
+        '',
+        'user-timers',
+        'Event time',
+        'a limit',
+        'Namespace of user-timers…',
+        'user_id',
+        'string',
+        'Show the Plan',
+      ],
+    );
+    const made = await bootstrap(person);
+    expect(made).toContain(
+      '"value": "row[\\"a limit\\"]", "namespace": { "type": "time-window", "value": "row.user_id" }, "ttl": "int(row.seen)"',
+    );
+    expect(made).toContain(
+      '"timers": [ { "service": "user-timers", "domain": "event", "timestamp": "row[\\"a limit\\"]", ' +
+        '"namespace": { "type": "string", "value": "row.user_id" } } ]',
+    );
+  });
+
+  it('takes a namespace back with its question', async () => {
+    const person = scripted(
+      ...['limits', '1', '128', 'user_id', 'string', 'limit', 'value', 'a limit', 'long'],
+      ...['Namespace of limit…', 'user_id', 'string', 'A Timer…', BACK, BACK, BACK, BACK, 'Show the Plan'],
+    );
+    const made = await bootstrap(person);
+    expect(made).not.toContain('namespace');
+    expect(made).not.toContain('timers');
+  });
+
   it('takes a state back with its last question', async () => {
     const person = scripted(
       ...['limits', '1', '128', 'user_id', 'string', 'limit', 'value', 'a limit', 'long', 'Another State…'],
