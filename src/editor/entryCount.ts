@@ -56,13 +56,15 @@ export class EntryCount {
   }
 
   private async lookUp(mayStart: () => boolean): Promise<void> {
-    await this.run(false);
+    const isStillOf = await this.run(false);
     const { phase } = this.news;
-    if (phase !== 'done' && phase !== 'failed' && mayStart()) this.start();
+    if (isStillOf && phase !== 'done' && phase !== 'failed' && mayStart()) this.start();
   }
 
-  private async run(scan: boolean): Promise<void> {
+  /** False if the snapshot became another meanwhile, so that what was asked for is of no use. */
+  private async run(scan: boolean): Promise<boolean> {
     const running = new AbortController();
+    this.running?.abort();
     this.running = running;
     const set = (news: Partial<StatsNews>): void => {
       if (this.running !== running) return;
@@ -78,8 +80,9 @@ export class EntryCount {
       set({ phase, stats: isNothing && !stats.isComplete ? null : stats, ...rest });
     } catch (e) {
       set(running.signal.aborted ? { phase: 'stopped' } : { phase: 'failed', problem: toProblem(e) });
-    } finally {
-      if (this.running === running) this.running = null;
     }
+    if (this.running !== running) return false;
+    this.running = null;
+    return true;
   }
 }

@@ -124,4 +124,16 @@ describe('the count of a document', () => {
     engine.at(2).resolve(counted(7, true, true));
     expect(await looked).toMatchObject({ phase: 'done', stats: { entries: 7 } });
   });
+
+  it('does not begin to count because of what was looked up before the snapshot became another', async () => {
+    const engine = new Engine();
+    void engine.count.look(() => true);
+    engine.count.reset();
+    const looked = engine.count.look(() => false);
+    engine.at(0).resolve(counted(0, false));
+    await settled();
+    expect(engine.asked.map(({ scan }) => scan)).toEqual([false, false]);
+    engine.at(1).resolve(counted(0, false));
+    expect((await looked).phase).toBe('none');
+  });
 });
