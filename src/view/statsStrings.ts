@@ -51,6 +51,7 @@ export const statsStrings = (t: Translate) => ({
   openAtKey: t('Show the entries of {0}'),
   keyCut: t('This key is too long to be looked up from here.'),
   inNamespace: t('in {0}'),
+  overTime: t('over {0}'),
   neverTime: t('never'),
   growingPicture: t('So far: the count goes on.'),
   countedSize: t('Bytes of entries'),

@@ -118,7 +118,7 @@ describePages('the count of entries on the page of a snapshot', (pages) => {
     await row('lastSeen').click();
     await figure('Last used').waitFor();
     expect(await figure('Last used').locator('.figure-ends').textContent()).toMatch(/2025/);
-    expect(await figure('Last used').locator('.figure-note').textContent()).toBe('UTC');
+    expect(await figure('Last used').locator('.figure-note').textContent()).toBe('over 31 days 1 hr · UTC');
     await row('user-timers').click();
     await figure('Due').waitFor();
     expect(await pages.page.locator('.largest').count()).toBe(0);

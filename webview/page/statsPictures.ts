@@ -1,6 +1,7 @@
 import type { Distinct } from '../../src/engine/stats/distinctCount';
 import type { LargeKey } from '../../src/engine/stats/statsModel';
 import type { Times } from '../../src/engine/stats/timeHistogram';
+import { formatDuration } from '../../src/view/duration';
 import { fill } from '../../src/view/format';
 import type { Spreading, StatsDetail } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
@@ -128,7 +129,13 @@ function timeFigure(context: PageContext, title: string, times: Times | null): H
   const instant = (millis: bigint): string => instantIn(String(millis), zone, settings.locale);
   const { columns, never } = timeColumns(times);
   const [first, last] = [columns[0], columns.at(-1)];
-  const notes = [zone, never > 0 ? fill(strings.countOfBar, strings.neverTime, count(never)) : null];
+  const notes = [
+    first === undefined || last === undefined
+      ? null
+      : fill(strings.overTime, formatDuration(last.to - first.from, settings.locale)),
+    never > 0 ? fill(strings.countOfBar, strings.neverTime, count(never)) : null,
+    zone,
+  ];
   return figure(context, {
     title,
     what: title,
