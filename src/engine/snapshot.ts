@@ -15,9 +15,12 @@ import type {
 import { loadMetadata, openPointer } from './metadata/pointer';
 import { SnapshotFiles } from './metadata/resolve';
 import type { FileStore } from './storage/byteSource';
+import type { TypeOptions } from './types/family';
 
 export interface OpenOptions {
   signal?: AbortSignal | undefined;
+  /** What becomes of the codecs of its states. */
+  wrap?: TypeOptions['wrap'];
 }
 
 /** A snapshot whose metadata is read; its state files are opened when something asks for what is in them. */
@@ -80,7 +83,7 @@ export async function openSnapshot(path: string, store: FileStore, options: Open
     metadataBytes: bytes,
     metadata,
     files,
-    operators: metadata.operators.flatMap((state) => operatorsOf(state, metadata.version, files)),
+    operators: metadata.operators.flatMap((state) => operatorsOf(state, metadata.version, files, options.wrap)),
     close: () => files.close(),
   };
 }
@@ -88,11 +91,16 @@ export async function openSnapshot(path: string, store: FileStore, options: Open
 /** Kryo 5 came with Flink 2.0, whose metadata has version 5. */
 export const kryoOf = (version: MetadataVersion): 2 | 5 => (version >= 5 ? 5 : 2);
 
-function operatorsOf(state: OperatorState, version: MetadataVersion, files: SnapshotFiles): SnapshotOperator[] {
+function operatorsOf(
+  state: OperatorState,
+  version: MetadataVersion,
+  files: SnapshotFiles,
+  wrap: TypeOptions['wrap'],
+): SnapshotOperator[] {
   // Subtasks have the same headers, so that one reader with its memory serves the operator.
   const context: PartContext = {
     open: (stream) => files.open(stream),
-    headers: new HeaderReader({ kryo: kryoOf(version) }),
+    headers: new HeaderReader({ kryo: kryoOf(version), wrap }),
     maxParallelism: state.maxParallelism,
     metadataVersion: version,
   };

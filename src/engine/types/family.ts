@@ -9,6 +9,8 @@ export interface TypeOptions {
    * it follows from the metadata version.
    */
   kryo: 2 | 5;
+  /** What becomes of each codec that a snapshot is read into; it stays as it is where this is absent. */
+  wrap?: ((codec: Codec) => Codec) | undefined;
 }
 
 /** One serializer snapshot, opened: its class and version are read, the cursor stands at its payload. */

@@ -97,7 +97,8 @@ export class SnapshotReader {
         serializer = readSerializerProxy(cursor);
         version = cursor.i32();
       }
-      const codec = this.readPayload(cursor, className, version, serializer);
+      const read = this.readPayload(cursor, className, version, serializer);
+      const codec = this.options.wrap?.(read) ?? read;
       return { codec, className, version, start, end: cursor.position };
     });
   }

@@ -4,7 +4,7 @@ import { toProblem } from '../../rpc/problem';
 import type { StateTarget } from '../../view/shownEntries';
 import type { KeyFound, KeyLookupQuery, RowMethods, StateFound } from '../../view/shownRows';
 import type { EngineSide, OfSnapshot } from '../workerProtocol';
-import { entryDetail, entryLine } from './entryDetail';
+import { entryLine } from './entryDetail';
 import { filterNames } from './filterNames';
 import { formOf } from './keyForm';
 import { lookUpKey } from './keyLookup';
@@ -20,8 +20,7 @@ export function rowAnswers(sessions: StateSessions): RowAnswers {
   return {
     rows: (of, { signal }) => sessions.use(of, (session) => session.rows(of, signal)),
     scanRows: (of, { signal, progress }) => sessions.use(of, (session) => session.scan(of, signal, progress)),
-    rowDetail: (of, { signal }) =>
-      sessions.use(of, async (session) => entryDetail(await session.entry(of, signal), TimeZone.named(of.zone))),
+    rowDetail: (of, { signal }) => sessions.use(of, (session) => session.detail(of, signal)),
     rowLine: (of, { signal }) => sessions.use(of, async (session) => entryLine(await session.entry(of, signal))),
     searchNext: (of, { signal, progress }) => sessions.use(of, (session) => session.searchNext(of, signal, progress)),
     scanSearch: (of, { signal, progress }) => sessions.use(of, (session) => session.countMatches(of, signal, progress)),

@@ -8,10 +8,11 @@ import { RowMap } from '../../engine/rows/rowMap';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
 import { fromProblem, toProblem } from '../../rpc/problem';
-import type { StateTarget } from '../../view/shownEntries';
+import type { EntryDetail, StateTarget } from '../../view/shownEntries';
 import {
   type EntryAt,
   type FoundRow,
+  type InZone,
   MOST_ROWS,
   type NamespaceList,
   type RowQuery,
@@ -27,6 +28,7 @@ import {
 import { AllRows } from './allRows';
 import { BLOCK_ROWS_LIMITS, BlockRows, type BlockRowsLimits } from './blockRows';
 import { Columns } from './columns';
+import { entryDetail } from './entryDetail';
 import { FoundRows, type StateRows } from './foundRows';
 import { KeptScans } from './keptScans';
 import { entryOfKey } from './matcher';
@@ -38,6 +40,7 @@ import { SORT_LIMITS, SortedRows, type SortLimits } from './sortedRows';
 import { TextMatch } from './textMatch';
 import { TimeScan } from './timeScan';
 import { TimeZone } from './timeZone';
+import { TracedStates } from './tracedStates';
 import { Turns } from './turns';
 import { unlessAborted } from './unlessAborted';
 
@@ -80,6 +83,7 @@ export class StateSession {
   private readonly searches = new KeptScans<RowSearch>(1);
   private readonly timeScans = new KeptScans<TimeScan>(1);
   private readonly namespaceScans = new KeptScans<NamespaceScan>(1);
+  private readonly traced: TracedStates;
   private readonly problems: Problem[] = [];
   private readonly noted = new Set<string>();
 
@@ -88,10 +92,8 @@ export class StateSession {
     private readonly path: string,
     private readonly target: StateTarget,
     private readonly limits: SessionLimits = SESSION_LIMITS,
-  ) {}
-
-  get signal(): AbortSignal {
-    return this.closing.signal;
+  ) {
+    this.traced = new TracedStates(store, path, target, this.closing.signal);
   }
 
   rows(wanted: RowsWanted, signal: AbortSignal): Promise<RowWindow> {
@@ -137,6 +139,13 @@ export class StateSession {
       if (entry != null) return entry;
       throw new EngineError('NOT_FOUND', `There is no entry ${index} in part ${block} of the state.`);
     });
+  }
+
+  /** Everything about the entry at a place. */
+  async detail({ zone, ...at }: Pick<EntryAt, 'key' | 'place'> & InZone, signal: AbortSignal): Promise<EntryDetail> {
+    const entry = await this.entry(at, signal);
+    const traced = await unlessStopped(this.traced.state(entry.subtask.index), signal);
+    return entryDetail(entry, TimeZone.named(zone), traced);
   }
 
   /** Null where no types are known. */
@@ -224,6 +233,7 @@ export class StateSession {
     await Promise.all(scans.map((kept) => kept.close()));
     const open = await this.opening?.catch(() => null);
     await open?.rows.close();
+    await this.traced.close();
     await (await this.reading?.catch(() => null))?.close();
   }
 
