@@ -34,8 +34,6 @@ export function activate(context: vscode.ExtensionContext): void {
       (note) => log.info(note),
     );
   const engine = newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index'));
-  // What takes long has a thread of its own.
-  const scans = newEngine();
   const names = new WorkspaceNames(engine, log);
   const cache = new SnapshotCache(engine, (described) => names.describe(described));
   const editors = new SnapshotEditorProvider(
@@ -43,7 +41,6 @@ export function activate(context: vscode.ExtensionContext): void {
     cache,
     engine,
     new ColumnMemory(context.workspaceState),
-    scans,
     names,
     log,
   );
@@ -62,7 +59,6 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     engine,
-    scans,
     names,
     editors,
     editors.register(),

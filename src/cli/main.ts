@@ -6,6 +6,7 @@ import { isKeyedThread, runKeyedThread } from '../threads/keyedThreads';
 import { runInThread } from '../threads/runInThread';
 import { isStatsThread, runStatsThread } from '../threads/statsThreads';
 import { tuneCollector } from '../threads/tuneCollector';
+import { isVerifyThread, runVerifyThread } from '../threads/verifyThreads';
 import { apply, plan } from './apply';
 import { bootstrap } from './bootstrap';
 import type { Command, CommandContext } from './command';
@@ -92,6 +93,8 @@ if (parentPort === null) {
   runKeyedThread(parentPort, workerData);
 } else if (isStatsThread(workerData)) {
   runStatsThread(parentPort, workerData);
+} else if (isVerifyThread(workerData)) {
+  runVerifyThread(parentPort, workerData);
 } else {
   runInThread<Share, ShareResult, ArrayBuffer>(parentPort, (send) => startTask(workerData, send));
 }

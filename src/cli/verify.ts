@@ -1,17 +1,16 @@
 import { healthOf } from '../engine/health/health';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
-import type { CheckedEntries } from '../engine/query/checkEntries';
 import { type CheckAll, type Verification, verify as verifySnapshot } from '../engine/query/verify';
 import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { threadsForAll } from '../threads/sharesForThreads';
+import { checkInThreads } from '../threads/verifyThreads';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { healthJson, healthLines } from './healthText';
 import { printable } from './printable';
 import { problemJson, problemLines } from './problemText';
-import { taskInThreads } from './threads/taskInThreads';
 
 /**
  * `verify PATH [--json]`: reads everything to the last byte, and says what matters for a restore. Exit code 1 where something is
@@ -30,21 +29,10 @@ export const verify: Command = async (args, { out, signal }) => {
   }
 };
 
-/** Checks the entries in threads. */
-function checkIn(threads: number, path: string): CheckAll {
-  return async (snapshot, signal) => {
-    const all: CheckedEntries[] = [];
-    await taskInThreads(
-      threads,
-      snapshot,
-      { type: 'verify', path },
-      (result) => {
-        if (result.type === 'checked') all.push(result.checked);
-      },
-      signal,
-    );
-    return all;
-  };
+/** Checks the entries in threads of the command line's own bundle. */
+function checkIn(count: number, path: string): CheckAll {
+  const work = { script: __filename, count, path, tellEvery: null };
+  return (snapshot, signal) => checkInThreads(work, snapshot, () => undefined, signal);
 }
 
 function asJson(

@@ -47,7 +47,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   /** Something else is known of its health. */
   readonly onDidFind = this.finds.event;
   readonly verification = new EntryVerification(
-    (options) => this.scans.call('verify', { path: this.path }, options),
+    (options) => this.engine.call('verify', { path: this.path }, options),
     () => this.finds.fire(),
   );
 
@@ -55,8 +55,6 @@ export class SnapshotDocument implements vscode.CustomDocument {
     readonly uri: vscode.Uri,
     private readonly cache: SnapshotCache,
     private readonly engine: EngineClient,
-    /** The engine for what takes long, so that pages stay quick. */
-    private readonly scans: EngineClient,
   ) {
     if (uri.scheme !== 'file') return;
     const folder = vscode.Uri.joinPath(uri, '..');

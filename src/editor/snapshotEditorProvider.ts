@@ -40,7 +40,6 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
     private readonly cache: SnapshotCache,
     private readonly engine: EngineClient,
     private readonly columns: ColumnMemory,
-    private readonly scans: EngineClient,
     private readonly names: WorkspaceNames,
     private readonly log: Log,
   ) {
@@ -91,7 +90,7 @@ export class SnapshotEditorProvider implements vscode.CustomEditorProvider<Snaps
 
   openCustomDocument(uri: vscode.Uri): SnapshotDocument {
     // A backup holds edits, and there are none yet: what is on disk is the whole document.
-    const document = new SnapshotDocument(uri, this.cache, this.engine, this.scans);
+    const document = new SnapshotDocument(uri, this.cache, this.engine);
     this.documents.set(uri.toString(), document);
     document.onDidCount((news) => this.logCount(news));
     document.onDidDispose(() => {

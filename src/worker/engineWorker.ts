@@ -10,8 +10,9 @@ import { PROGRAM } from '../program';
 import { Peer } from '../rpc/peer';
 import { diffThreads, isDiffThread, runDiffThread } from '../threads/diffThreads';
 import { isKeyedThread, keyedThreads, runKeyedThread } from '../threads/keyedThreads';
-import { threadsFor } from '../threads/sharesForThreads';
+import { threadsFor, threadsForAll } from '../threads/sharesForThreads';
 import { countInThreads, isStatsThread, runStatsThread } from '../threads/statsThreads';
+import { checkInThreads, isVerifyThread, runVerifyThread } from '../threads/verifyThreads';
 import { engineHandlers } from './handlers';
 import { ScratchIndex } from './scratch/scratchIndex';
 import type { EngineOwnerSide, EngineSide, EngineThreadData } from './workerProtocol';
@@ -25,6 +26,7 @@ if (port === null) throw new Error('This file runs in a worker thread only.');
 if (isKeyedThread(workerData)) void runKeyedThread(port, workerData);
 else if (isStatsThread(workerData)) void runStatsThread(port, workerData);
 else if (isDiffThread(workerData)) void runDiffThread(port, workerData);
+else if (isVerifyThread(workerData)) void runVerifyThread(port, workerData);
 else answer(port, workerData as EngineThreadData);
 
 function answer(port: MessagePort, { scratchFolder }: EngineThreadData): void {
@@ -54,6 +56,13 @@ function answer(port: MessagePort, { scratchFolder }: EngineThreadData): void {
         openScratch: () => openScratchFile(scratchFolder === null ? tmpdir() : path.join(scratchFolder, 'compare')),
         writeWhole,
       },
+      (path, snapshot, progress, signal) =>
+        checkInThreads(
+          { script: __filename, count: threadsForAll(snapshot), path, tellEvery: GROW_EVERY_MS },
+          snapshot,
+          progress,
+          signal,
+        ),
     ),
     {},
   );

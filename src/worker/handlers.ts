@@ -14,7 +14,7 @@ import { lookAtData } from './dataLook';
 import { exportRows } from './entries/exportRows';
 import { rowAnswers } from './entries/rowAnswers';
 import { StateSessions } from './entries/stateSessions';
-import { verifySnapshot } from './health/verifySnapshot';
+import { type CheckInThreads, checkHere, verifySnapshot } from './health/verifySnapshot';
 import { checkPlan, dryRun, runCopy, runPlan, type WritingPlaces } from './plans';
 import { type CountingPlaces, statsAnswers } from './stats/statsAnswers';
 import type { EngineSide } from './workerProtocol';
@@ -31,6 +31,7 @@ export function engineHandlers(
   writing: WritingPlaces,
   counting: CountingPlaces,
   comparing: ComparingPlaces,
+  check: CheckInThreads = checkHere,
 ): Handlers<EngineSide> {
   const states = new StateSessions(store);
   const names = new NameFinder(store);
@@ -68,7 +69,7 @@ export function engineHandlers(
 
     ...compareAnswers(store, comparing),
 
-    verify: ({ path }, { signal, progress }) => verifySnapshot(path, store, signal, progress),
+    verify: ({ path }, { signal, progress }) => verifySnapshot(path, store, check, signal, progress),
     findNames: ({ files, ids }, { signal }) => names.find(files, ids, signal),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),

@@ -1,4 +1,3 @@
-import { checkEntries } from '../../engine/query/checkEntries';
 import { dump } from '../../engine/query/dump';
 import type { Share } from '../../engine/shares';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
@@ -20,9 +19,6 @@ function workOf(
   snapshot: Snapshot,
   send: Send<ShareResult>,
 ): Pick<ThreadWork<Share, ArrayBuffer>, 'do' | 'answered'> {
-  if (task.type === 'verify') {
-    return { do: async (share) => send({ type: 'checked', checked: await checkEntries(snapshot, share) }) };
-  }
   const options = dumpOptions(task.options);
   const lines = new LinePackets(send);
   return {

@@ -2,7 +2,7 @@ import type { FileDescription, SnapshotDescription } from '../description';
 import { found, type HealthFinding } from './finding';
 
 /** What the files of a snapshot mean for a restore, and for a copy of it. */
-export function fileFindings({ files, incremental, operators }: SnapshotDescription): HealthFinding[] {
+export function fileFindings({ files, incremental, kind, operators }: SnapshotDescription): HealthFinding[] {
   if (files.length === 0) return [found('ok', 'NO_FILES')];
   const missing = files.filter((file) => !file.found);
   const changed = files.filter(({ found: isThere, actualBytes }) => isThere && actualBytes !== null);
@@ -16,7 +16,8 @@ export function fileFindings({ files, incremental, operators }: SnapshotDescript
   if (moved.length > 0) findings.push(found('warning', 'MOVED', { values: [moved.length], ...copy }));
   else if (absolute.length > 0) findings.push(found('info', 'ABSOLUTE_PATHS', { values: [absolute.length], ...copy }));
   else if (missing.length === 0) findings.push(found('ok', 'SELF_CONTAINED'));
-  if (incremental) findings.push(found('info', 'SHARED_FILES', copy));
+  // A native savepoint has files of the same kind, but all of them are its own.
+  if (incremental && kind !== 'savepoint') findings.push(found('info', 'SHARED_FILES', copy));
   const logged = operators.filter(({ states }) => states.some(({ backend }) => backend === 'changelog'));
   if (logged.length > 0) findings.push(found('info', 'CHANGELOG', { operators: logged.map(({ id }) => id), ...copy }));
   return findings;

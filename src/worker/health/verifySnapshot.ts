@@ -1,32 +1,54 @@
 import { verifiedFindings } from '../../engine/health/health';
-import { checkEntries } from '../../engine/query/checkEntries';
+import { type CheckedEntries, checkEntries } from '../../engine/query/checkEntries';
 import { verify } from '../../engine/query/verify';
-import { openSnapshot } from '../../engine/snapshot';
+import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
 import { CountingStore } from '../../engine/storage/countingStore';
+import type { CheckProgress } from '../../threads/verifyThreads';
 import type { VerificationProgress, VerificationResult } from '../../view/shownHealth';
 
 /** A sign of life at most so often. */
 const PROGRESS_EVERY_MS = 250;
 
+/** Checks all entries in threads; `progress` is told what was read since the last time. */
+export type CheckInThreads = (
+  path: string,
+  snapshot: Snapshot,
+  progress: (news: CheckProgress) => void,
+  signal?: AbortSignal,
+) => Promise<readonly CheckedEntries[]>;
+
+/** Checks all entries in this thread, where there are no others. */
+export const checkHere: CheckInThreads = async (_path, snapshot, progress, signal) => {
+  let told = 0;
+  const checked = await checkEntries(snapshot, undefined, signal, (entries) => {
+    progress({ entries: entries - told, bytesRead: 0 });
+    told = entries;
+  });
+  return [checked];
+};
+
 /** Reads a snapshot to its last byte, and says what the description alone does not. */
 export async function verifySnapshot(
   path: string,
   store: FileStore,
+  check: CheckInThreads,
   signal: AbortSignal,
   progress: (news: VerificationProgress) => void,
 ): Promise<VerificationResult> {
   const counting = new CountingStore(store);
   let entries = 0;
-  const news = (): VerificationProgress => ({ entries, bytesRead: counting.bytesRead });
+  let bytesRead = 0;
+  const news = (): VerificationProgress => ({ entries, bytesRead: bytesRead + counting.bytesRead });
   const timer = setInterval(() => progress(news()), PROGRESS_EVERY_MS);
   const snapshot = await openSnapshot(path, counting, { signal });
   try {
-    const count = (read: number): void => {
-      entries = read;
+    const receive = (read: CheckProgress): void => {
+      entries += read.entries;
+      bytesRead += read.bytesRead;
     };
-    const result = await verify(snapshot, async (of, stop) => [await checkEntries(of, undefined, stop, count)], signal);
-    return { ...news(), findings: verifiedFindings(result) };
+    const result = await verify(snapshot, (of, stop) => check(path, of, receive, stop), signal);
+    return { entries: result.entries, bytesRead: news().bytesRead, findings: verifiedFindings(result) };
   } finally {
     clearInterval(timer);
     await snapshot.close();

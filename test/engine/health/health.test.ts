@@ -60,7 +60,8 @@ describe('health: files', () => {
   });
 
   it('that belong to others, too', () => {
-    expect(codes({ files: [file('a')], incremental: true })).toContain('SHARED_FILES');
+    expect(codes({ files: [file('a')], incremental: true, kind: 'checkpoint' })).toContain('SHARED_FILES');
+    expect(codes({ files: [file('a')], incremental: true, kind: 'savepoint' })).not.toContain('SHARED_FILES');
     const changelog = operator(ID, { states: [state('s', { backend: 'changelog' })] });
     expect(get({ files: [file('a')], operators: [changelog] }, 'CHANGELOG')?.operators).toEqual([ID]);
   });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineError } from '../../../src/engine/bytes/engineError';
 import { EngineClient, type EngineThread } from '../../../src/worker/engineClient';
 import { startEngine } from '../../../src/worker/startEngine';
-import { fixtureSnapshots } from '../../corpus';
+import { fixtureSnapshots, fixturesRoot } from '../../corpus';
 import { tick } from '../channel';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -221,6 +221,18 @@ describe('the real thread', () => {
       expect((await failure(second.call('scanRows', { ...query, filter: 'value.' }))).code).toBe('BAD_ARGUMENT');
     } finally {
       second.dispose();
+    }
+  });
+
+  it('reads everything in threads of their own, and says how much it was', async () => {
+    const client = real();
+    try {
+      const accounts = path.join(fixturesRoot, '1.20-accounts-heap-canonical');
+      const { entries, findings } = await client.call('verify', { path: accounts });
+      expect(entries).toBe(137);
+      expect(findings).toMatchObject([{ code: 'VERIFIED', severity: 'ok' }]);
+    } finally {
+      client.dispose();
     }
   });
 
