@@ -1,4 +1,5 @@
 import { LIST_DELIMITER } from '../backends/canonicalMarks';
+import { byteHash } from '../bytes/byteHash';
 import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
@@ -71,7 +72,7 @@ export class EntryTable {
 
   /** The value under a key, which is not in the table any more then; null where there is none. */
   take(state: number, key: Uint8Array): Uint8Array | null {
-    const hash = hashOf(state, key, 0, key.length);
+    const hash = byteHash(key, 0, key.length, state);
     const slot = this.slotOf(state, hash, key, 0, key.length);
     const first = this.slots[slot] - 1;
     if (first < 0 || this.isTaken(first)) return null;
@@ -114,7 +115,7 @@ export class EntryTable {
 
   private insert(state: number, piece: number, key: number, keyEnd: number, valueEnd: number): void {
     const bytes = this.pieces[piece];
-    const hash = hashOf(state, bytes, key, keyEnd);
+    const hash = byteHash(bytes, key, keyEnd, state);
     const slot = this.slotOf(state, hash, bytes, key, keyEnd);
     const first = this.slots[slot] - 1;
     if (first >= 0 && !this.lists.has(state)) {
@@ -206,12 +207,4 @@ export class EntryTable {
       this.slots[slot] = entry;
     }
   }
-}
-
-function hashOf(state: number, bytes: Uint8Array, from: number, to: number): number {
-  let hash = state ^ 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  // The last bytes must reach the low bits, which choose the slot.
-  hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) ^ (hash >>> 12);
 }

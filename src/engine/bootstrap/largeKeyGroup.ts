@@ -1,4 +1,5 @@
 import { writeKeyGroup } from '../backends/compositeKeyWriter';
+import { byteHash } from '../bytes/byteHash';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { OutputPlace } from '../write/keyedRewrite';
@@ -101,19 +102,11 @@ export class LargeKeyGroup {
     const position = this.positions.get(state) ?? 0;
     const key = bytes.subarray(from + 4 + this.prefix, from + 4 + intAt(bytes, from));
     const owner = ownerRange(this.states[position].canonical, key);
-    const group = position * this.parts + (hashOf(key, owner.from, owner.to) % this.parts);
+    const group = position * this.parts + ((byteHash(key, owner.from, owner.to) >>> 0) % this.parts);
     return this.log.addStretch(group, side, bytes, from, to);
   }
 
   private spill(): Promise<void> {
     return this.runs.add(this.runs.nextPlace(), this.log.take());
   }
-}
-
-/** Not negative. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 12)) >>> 0;
 }

@@ -1,3 +1,4 @@
+import { byteHash } from '../bytes/byteHash';
 import type { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import { RowEntries } from './rowEntries';
@@ -136,12 +137,6 @@ function copyWords(from: DataView, start: number, length: number, to: DataView, 
 
 /** Equal keys have equal marks; that others have so too is next to impossible, and costs but time. */
 function writeMark(sink: Sink, key: Uint8Array, step: number): void {
-  let low = 0x811c9dc5 ^ step;
-  let high = key.length;
-  for (let i = 0; i < key.length; i++) {
-    low = Math.imul(low ^ key[i], 0x01000193);
-    high = Math.imul((high << 5) | (high >>> 27), 0x9e3779b1) ^ key[i];
-  }
-  sink.i32(low);
-  sink.i32(Math.imul(high ^ (high >>> 15), 0x85ebca6b));
+  sink.i32(byteHash(key, 0, key.length, step));
+  sink.i32(byteHash(key, 0, key.length, ~step));
 }
