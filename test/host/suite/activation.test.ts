@@ -9,8 +9,11 @@ describe('activation', () => {
     assert.equal(extension().extensionUri.scheme, 'file');
   });
 
-  it('it asks for nothing at start: no activation but by what it contributes, and by plans in the workspace', () => {
-    assert.deepEqual(extension().packageJSON.activationEvents, ['workspaceContains:**/*.savepoint-plan.json']);
+  it('it asks for nothing at start: no activation but by what it contributes, by plans in the workspace, and by pages left open', () => {
+    assert.deepEqual(extension().packageJSON.activationEvents, [
+      'workspaceContains:**/*.savepoint-plan.json',
+      'onWebviewPanel:savepointExplorer.comparison',
+    ]);
   });
 
   it('it sleeps while other files are opened', async () => {
