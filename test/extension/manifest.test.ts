@@ -121,6 +121,14 @@ describe('the manifest and the code', () => {
     }
   });
 
+  it('have each setting, with its default, in the README', () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    for (const [name, { default: value }] of Object.entries(contributes.configuration.properties)) {
+      const shown = value === null ? 'none' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+      expect(readme).toContain(`| \`${name}\` | ${shown} | `);
+    }
+  });
+
   it('welcome for each reason that the tree is empty', () => {
     const conditions: Record<TreeCondition, boolean> = { searching: true, empty: true, failed: true, filled: false };
     for (const [condition, welcomed] of Object.entries(conditions)) {
