@@ -102,6 +102,7 @@ describe('two snapshots compared in the window', { timeout: 420_000 }, () => {
       .first()
       .click({ button: 'right' });
     await chooseFromMenu(page, 'Select for Compare');
+    await page.getByText('fixed is selected for compare').first().waitFor();
     await rows
       .filter({ hasText: /^sample/ })
       .first()
