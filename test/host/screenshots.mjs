@@ -29,6 +29,13 @@ try {
   await runCommand(page, 'Focus on Snapshots View');
   await frame.locator('[role="treegrid"] [role="row"][aria-level="1"]').first().click();
   await page.keyboard.press('ArrowRight');
+  await frame.locator('.footer-count', { hasText: 'entries counted' }).waitFor();
+  const state = frame.locator('[role="treegrid"] [role="row"][aria-level="2"]', { hasText: 'lastSeen' });
+  await state.first().locator('.cell.bytes').click();
+  await frame.locator('.largest').waitFor();
+  await frame.locator('.side').evaluate((side) => {
+    side.scrollTop = side.querySelector('.counted').offsetTop - side.offsetTop - 12;
+  });
   await page.mouse.move(640, 750);
   // Counters and bars have their final place when nothing moves any more.
   await page.waitForTimeout(1500);
