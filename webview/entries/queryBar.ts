@@ -27,6 +27,7 @@ export class QueryBar {
   private readonly filter: QueryField;
   private readonly form: KeyFormPopup | null = null;
   private checking: AbortController | null = null;
+  private isPrepared = false;
   private checkSoon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -98,7 +99,6 @@ export class QueryBar {
       ),
       beside,
     );
-    this.suggest();
   }
 
   get question(): Question {
@@ -140,7 +140,10 @@ export class QueryBar {
     this.filter.complain(about.filter ?? null);
   }
 
-  private suggest(): void {
+  /** Asks for what helps to write questions. Once is enough. */
+  prepare(): void {
+    if (this.isPrepared) return;
+    this.isPrepared = true;
     const { host, strings } = this.context;
     const completion = new FilterCompletion(this.filter.input, strings.filterNames, () => {
       this.filter.changed();

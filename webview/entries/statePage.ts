@@ -293,9 +293,7 @@ export class StatePage {
     this.unread.replaceChildren();
     this.grid.busy(true);
     this.feed.change(query, at);
-    void this.scan.run(query);
-    void this.times?.read({ ...query, sort: null, expand: [] });
-    this.find.queryChanged();
+    this.scan.stop();
   }
 
   private goOn(): void {
@@ -319,10 +317,15 @@ export class StatePage {
     firstRows();
   }
 
-  /** The first rows of a query are there. */
+  /** The first rows of a query are there: now what takes longer, and what is wanted only when somebody begins to type. */
   private arrived(window: RowWindow): void {
+    const query = this.rowQuery;
     this.millis = performance.now() - this.begun;
     this.grid.busy(false);
+    if (!window.scan.ended) void this.scan.run(query);
+    void this.times?.read({ ...query, sort: null, expand: [] });
+    this.find.queryChanged();
+    this.query.prepare();
     const column = this.state.column === null ? NUMBER_COLUMN : this.grid.indexOf(this.state.column);
     const { focus } = this.grid.selection;
     this.grid.selection.set({ row: focus.row, column: this.state.column === null && column === 0 ? 1 : column });

@@ -171,7 +171,7 @@ describePages('questions to a state in a browser', (pages) => {
     await press('Enter');
     await expect.poll(() => status.textContent()).toBe(`1 of ${total}`);
     expect(await on.status.textContent()).toBe('Row 11 of 230');
-    expect(await on.cell(11, 4).getAttribute('tabindex')).toBe('0');
+    await expect.poll(() => on.cell(11, 4).getAttribute('tabindex')).toBe('0');
     await press('Enter');
     await expect.poll(() => status.textContent()).toBe(`2 of ${total}`);
     await press('Shift+Enter');
