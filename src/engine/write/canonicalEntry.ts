@@ -6,6 +6,8 @@ import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 
 const NOTHING = new Uint8Array(0);
+/** Shorter elements are copied byte by byte, which costs less than a view of them. */
+const SHORT = 48;
 
 /** An entry in the canonical layout, but for its key group, which does not depend on the layout. */
 export interface CanonicalEntry {
@@ -75,15 +77,19 @@ function delimited(list: Uint8Array, { value: element }: PartState): Uint8Array 
   const cursor = new Cursor(list);
   const count = cursor.count('list elements', 0);
   if (count === 0) return null;
-  const sink = new Sink(list.length + count);
+  const delimited = new Uint8Array(list.length - cursor.position + count - 1);
+  let at = 0;
   for (let i = 0; i < count; i++) {
-    if (i > 0) sink.u8(LIST_DELIMITER);
+    if (i > 0) delimited[at++] = LIST_DELIMITER;
     const from = cursor.position;
     element.skip(cursor);
-    sink.raw(list.subarray(from, cursor.position));
+    if (cursor.position - from > SHORT) {
+      delimited.set(list.subarray(from, cursor.position), at);
+      at += cursor.position - from;
+    } else for (let k = from; k < cursor.position; k++) delimited[at++] = list[k];
   }
   cursor.expectEnd('a list');
-  return sink.toBytes();
+  return delimited;
 }
 
 /** Elements, each in its own bytes, as the value of a list. */

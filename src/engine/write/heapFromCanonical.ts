@@ -1,19 +1,22 @@
 import { CANONICAL_ABSENT } from '../backends/canonicalMarks';
 import { CanonicalPart } from '../backends/canonicalPart';
 import { writeKeyedHeader } from '../backends/keyedHeader';
-import { dataStart } from '../backends/keyGroupRanges';
+import { dataStart, keyGroupRanges } from '../backends/keyGroupRanges';
 import { HeaderReader } from '../backends/openHeader';
-import { EngineError, throwIfAborted } from '../bytes/engineError';
+import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
+import { keyGroupPrefixBytes } from '../keyGroups';
 import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { MemorySource } from '../storage/memorySource';
 import type { TypeOptions } from '../types/family';
-import { CanonicalForm } from './canonicalEntry';
 import { HeapWriter } from './heapWriter';
+import { type CanonicalVisitor, CanonicalWalk } from './keyed/canonicalWalk';
 import type { OutputPlace } from './keyedRewrite';
 import { NewFile } from './newFile';
 
+/** Bytes of the length of a value. */
+const LENGTH = 4;
 /** The oldest header whose tables are laid out as they are today (Flink 1.3). */
 const FIRST_WITH_TABLES = 3;
 
@@ -67,26 +70,47 @@ async function convert(
   const head = new Sink();
   const states = header.states.map(({ bytes }) => bytes);
   writeKeyedHeader(head, { version: header.version, keyBytes: header.keyBytes, states });
-  const numbers = new Map(part.states.map((state, i) => [state, i]));
-  const form = new CanonicalForm();
   const file = new NewFile(place.output, place.names);
   try {
     const range = { start, end: start + offsets.length - 1 };
     const writer = await HeapWriter.begin(file, head.toBytes(), range, part.states);
-    for await (const { entries } of part.entries({}, signal)) {
-      throwIfAborted(signal);
-      for (const entry of entries) {
-        const canonical = form.of(entry, entry.state);
-        if (canonical === null) continue;
-        const { key, value } = canonical;
-        if (writer.entry({ keyGroup: entry.keyGroup, state: numbers.get(entry.state) ?? -1, key, value })) {
-          await writer.flush();
-        }
-      }
+    const prefix = keyGroupPrefixBytes(maxParallelism);
+    const walk = new CanonicalWalk(source, false, prefix, states.length, new ToHeap(writer, prefix));
+    for (const keyGroup of keyGroupRanges(source, start, offsets, CANONICAL_ABSENT)) {
+      await walk.over(keyGroup, signal);
+      await writer.flush();
     }
     return await writer.close();
   } catch (e) {
     await file.abandon();
     throw e;
+  }
+}
+
+/** Gives every entry to the writer as it lies in its window. */
+class ToHeap implements CanonicalVisitor {
+  private bytes: Uint8Array = new Uint8Array(0);
+  private group = -1;
+  private state = -1;
+
+  constructor(
+    private readonly writer: HeapWriter,
+    private readonly prefix: 1 | 2,
+  ) {}
+
+  window(bytes: Uint8Array): void {
+    this.bytes = bytes;
+  }
+
+  keyGroup(keyGroup: number): void {
+    this.group = keyGroup;
+  }
+
+  run(state: number): void {
+    this.state = state;
+  }
+
+  entry(from: number, to: number, end: number): void {
+    this.writer.placed(this.group, this.state, this.bytes, from + this.prefix, to, to + LENGTH, end);
   }
 }

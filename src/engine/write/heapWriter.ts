@@ -2,7 +2,7 @@ import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { CompositeKeyReader } from '../backends/compositeKey';
 import type { PartState } from '../backends/part';
 import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
-import { sameStretch } from '../bytes/byteStrings';
+import { joinBytes, sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
@@ -47,13 +47,26 @@ export class HeapWriter implements KeyedWriter {
   }
 
   entry({ keyGroup, state, key, value }: OutputEntry): boolean {
-    const { start, end } = this.range;
-    const done = start + this.offsets.length;
-    if (keyGroup < done || keyGroup > end) {
+    const bytes = joinBytes([key, value]);
+    return this.placed(keyGroup, state, bytes, 0, key.length, key.length, bytes.length);
+  }
+
+  /** The same for an entry that lies in a window: key (behind its key group) `[from, to)`, value `[valueFrom, end)`. */
+  placed(
+    keyGroup: number,
+    state: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    valueFrom: number,
+    end: number,
+  ): boolean {
+    const done = this.range.start + this.offsets.length;
+    if (keyGroup < done || keyGroup > this.range.end) {
       throw new RangeError(`Key group ${keyGroup} cannot be written behind ${done - 1}.`);
     }
     for (let before = done; before < keyGroup; before++) this.endKeyGroup();
-    this.tables[state].add(key, value);
+    this.tables[state].add(bytes, from, to, valueFrom, end);
     return this.sink.position >= BLOCK;
   }
 
@@ -85,8 +98,8 @@ export class HeapWriter implements KeyedWriter {
 
 /** The entries of one state in the key group at hand. */
 interface HeapTable {
-  /** Key (behind its key group) and value in the canonical layout. */
-  add(key: Uint8Array, value: Uint8Array): void;
+  /** Key (behind its key group) `[from, to)` and value `[valueFrom, end)` in the canonical layout. */
+  add(bytes: Uint8Array, from: number, to: number, valueFrom: number, end: number): void;
   /** Writes the table, which is empty then. */
   writeTo(sink: Sink): void;
 }
@@ -95,20 +108,21 @@ interface HeapTable {
 class PlainTable implements HeapTable {
   private readonly keys = new CompositeKeyReader(0);
   private readonly entries = new Sink();
+  private readonly cursor = new Cursor(new Uint8Array(0));
   private count = 0;
 
   constructor(private readonly state: PartState) {}
 
-  add(key: Uint8Array, value: Uint8Array): void {
+  add(bytes: Uint8Array, from: number, to: number, valueFrom: number, end: number): void {
     const { entries, state } = this;
     this.count++;
     if (state.kind === 'timer') {
-      entries.raw(key);
+      entries.stretch(bytes, from, to);
       return;
     }
-    writeNamespaceAndKey(entries, partsOf(this.keys, state, key));
-    if (state.kind === 'list') writeList(entries, state, value);
-    else entries.raw(value);
+    writeNamespaceAndKey(entries, partsOf(this.keys, state, bytes, from, to));
+    if (state.kind === 'list') this.list(bytes, valueFrom, end);
+    else entries.stretch(bytes, valueFrom, end);
   }
 
   writeTo(sink: Sink): void {
@@ -116,6 +130,27 @@ class PlainTable implements HeapTable {
     sink.raw(this.entries.written());
     this.entries.clear();
     this.count = 0;
+  }
+
+  /** Elements with a comma between them (`ListDelimitedSerializer`) as `int n, n x element` (`ListSerializer`). */
+  private list(bytes: Uint8Array, from: number, end: number): void {
+    const { entries, state, cursor } = this;
+    const { value: element } = state;
+    if (element === null) throw unsplit(state, 'its elements are not known');
+    const countAt = entries.position;
+    entries.i32(0);
+    let count = 0;
+    cursor.turnTo(bytes, from, end);
+    while (!cursor.atEnd) {
+      const begin = cursor.position;
+      element.skip(cursor);
+      entries.stretch(bytes, begin, cursor.position);
+      count++;
+      if (cursor.atEnd) break;
+      const delimiter = cursor.u8();
+      if (delimiter !== LIST_DELIMITER) throw unsplit(state, `between its elements stands the byte ${delimiter}`);
+    }
+    entries.patchI32(countAt, count);
   }
 }
 
@@ -126,6 +161,8 @@ interface MapPlace {
   count: number;
   /** Beginning and end of each stretch of its entries. */
   stretches: number[];
+  /** Another one of the same hash. */
+  next: MapPlace | null;
 }
 
 /**
@@ -136,26 +173,27 @@ class MapTable implements HeapTable {
   private readonly keys = new CompositeKeyReader(0);
   private readonly heads = new Sink();
   private readonly entries = new Sink();
-  /** By namespace and key, in the order in which they came. */
-  private readonly maps = new Map<string, MapPlace>();
+  /** In the order in which they came. */
+  private maps: MapPlace[] = [];
+  /** By the hash of namespace and key, the first of each hash. */
+  private readonly byHash = new Map<number, MapPlace>();
   private last: MapPlace | null = null;
 
   constructor(private readonly state: PartState) {}
 
-  add(key: Uint8Array, value: Uint8Array): void {
+  add(bytes: Uint8Array, from: number, to: number, valueFrom: number, end: number): void {
     const { state, entries, heads } = this;
-    const parts = partsOf(this.keys, state, key);
+    const parts = partsOf(this.keys, state, bytes, from, to);
     if (parts.userKeyFrom === ABSENT) throw unsplit(state, 'it has no user key');
-    const from = entries.position;
-    entries.raw(key.subarray(parts.userKeyFrom, parts.userKeyTo));
-    entries.raw(value);
+    const begin = entries.position;
+    entries.stretch(bytes, parts.userKeyFrom, parts.userKeyTo);
+    entries.stretch(bytes, valueFrom, end);
     const headFrom = heads.position;
     writeNamespaceAndKey(heads, parts);
     let { last } = this;
-    const written = heads.written();
-    if (last === null || !sameStretch(written, headFrom, written.length, written, last.headFrom, last.headTo)) {
+    if (last === null || !this.isHead(last, headFrom)) {
       last = this.placeOf(headFrom);
-      last.stretches.push(from, entries.position);
+      last.stretches.push(begin, entries.position);
     } else {
       heads.cut(headFrom);
       last.stretches[last.stretches.length - 1] = entries.position;
@@ -166,13 +204,14 @@ class MapTable implements HeapTable {
 
   writeTo(sink: Sink): void {
     const [heads, entries] = [this.heads.written(), this.entries.written()];
-    sink.i32(this.maps.size);
-    for (const { headFrom, headTo, count, stretches } of this.maps.values()) {
-      sink.raw(heads.subarray(headFrom, headTo));
+    sink.i32(this.maps.length);
+    for (const { headFrom, headTo, count, stretches } of this.maps) {
+      sink.stretch(heads, headFrom, headTo);
       sink.i32(count);
-      for (let i = 0; i < stretches.length; i += 2) sink.raw(entries.subarray(stretches[i], stretches[i + 1]));
+      for (let i = 0; i < stretches.length; i += 2) sink.stretch(entries, stretches[i], stretches[i + 1]);
     }
-    this.maps.clear();
+    this.maps = [];
+    this.byHash.clear();
     this.heads.clear();
     this.entries.clear();
     this.last = null;
@@ -180,52 +219,44 @@ class MapTable implements HeapTable {
 
   /** The map whose namespace and key were written last; they go again where it is there already. */
   private placeOf(headFrom: number): MapPlace {
-    const { heads, maps } = this;
+    const { heads, maps, byHash } = this;
     const headTo = heads.position;
-    const id = oneToOne.decode(heads.written().subarray(headFrom));
-    const known = maps.get(id);
-    if (known !== undefined) {
+    const hash = hashOf(heads.buffer, headFrom, headTo);
+    const first = byHash.get(hash) ?? null;
+    for (let known = first; known !== null; known = known.next) {
+      if (!this.isHead(known, headFrom)) continue;
       heads.cut(headFrom);
       return known;
     }
-    const place = { headFrom, headTo, count: 0, stretches: [] };
-    maps.set(id, place);
+    const place = { headFrom, headTo, count: 0, stretches: [], next: first };
+    byHash.set(hash, place);
+    maps.push(place);
     return place;
+  }
+
+  /** Whether the namespace and key from here on are those of a map. */
+  private isHead({ headFrom, headTo }: MapPlace, from: number): boolean {
+    const { heads } = this;
+    const bytes = heads.buffer;
+    return sameStretch(bytes, from, heads.position, bytes, headFrom, headTo);
   }
 }
 
-/** Gives each byte a character of its own. */
-const oneToOne = new TextDecoder('latin1');
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
+  return hash;
+}
 
-function partsOf(keys: CompositeKeyReader, state: PartState, key: Uint8Array): SlicedEntry {
-  const parts = keys.read(state, -1, key, 0, key.length, 0, 0);
+function partsOf(keys: CompositeKeyReader, state: PartState, bytes: Uint8Array, from: number, to: number): SlicedEntry {
+  const parts = keys.read(state, -1, bytes, from, to, to, to);
   if (parts.fault !== null) throw unsplit(state, parts.fault);
   return parts;
 }
 
-function writeNamespaceAndKey(sink: Sink, { bytes, keyFrom, keyTo, namespaceFrom, namespaceTo }: SlicedEntry): void {
-  sink.raw(bytes.subarray(namespaceFrom, namespaceTo));
-  sink.raw(bytes.subarray(keyFrom, keyTo));
-}
-
-/** Elements with a comma between them (`ListDelimitedSerializer`) as `int n, n x element` (`ListSerializer`). */
-function writeList(sink: Sink, state: PartState, value: Uint8Array): void {
-  const { value: element } = state;
-  if (element === null) throw unsplit(state, 'its elements are not known');
-  const countAt = sink.position;
-  sink.i32(0);
-  const cursor = new Cursor(value);
-  let count = 0;
-  while (!cursor.atEnd) {
-    const from = cursor.position;
-    element.skip(cursor);
-    sink.raw(value.subarray(from, cursor.position));
-    count++;
-    if (cursor.atEnd) break;
-    const delimiter = cursor.u8();
-    if (delimiter !== LIST_DELIMITER) throw unsplit(state, `between its elements stands the byte ${delimiter}`);
-  }
-  sink.patchI32(countAt, count);
+function writeNamespaceAndKey(sink: Sink, parts: SlicedEntry): void {
+  sink.stretch(parts.namespaceBytes, parts.namespaceFrom, parts.namespaceTo);
+  sink.stretch(parts.bytes, parts.keyFrom, parts.keyTo);
 }
 
 const unsplit = ({ name }: PartState, why: string): EngineError =>
