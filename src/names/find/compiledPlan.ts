@@ -4,11 +4,12 @@ import type { Candidate } from './candidate';
 /**
  * Names that Flink's planner gives to what a node of a plan becomes; most nodes become one transformation of their own name.
  * `partitioner`, `source` and the like belong to scans and sinks; the last ones are those that connectors give.
- * Source: the `…_TRANSFORMATION` constants of org.apache.flink.table.planner.plan.nodes.exec (1.15, 1.20, 2.1), and of
+ * Source: the `…_TRANSFORMATION` constants of org.apache.flink.table.planner.plan.nodes.exec (1.15, 1.20, 2.1, 2.3), and of
  * `ProviderContext.generateUid` in the connectors for Kafka and files.
  */
 const TRANSFORMATIONS = [
   'async-calc',
+  'async-correlate',
   'calc',
   'changelog-normalize',
   'constraint-validator',
@@ -29,6 +30,7 @@ const TRANSFORMATIONS = [
   'incremental-group-aggregate',
   'interval-join',
   'join',
+  'lateral-snapshot-join',
   'limit',
   'local-group-aggregate',
   'local-window-aggregate',
@@ -44,6 +46,7 @@ const TRANSFORMATIONS = [
   'pad-right',
   'partitioner',
   'process',
+  'python-async-calc',
   'python-calc',
   'python-correlate',
   'python-group-aggregate',
@@ -60,7 +63,9 @@ const TRANSFORMATIONS = [
   'timestamp-inserter',
   'upsert-materialize',
   'values',
+  'vector-search-table-function',
   'watermark-assigner',
+  'watermark-timestamp-assigner',
   'window',
   'window-aggregate',
   'window-deduplicate',
@@ -89,7 +94,7 @@ export function looksLikePlan(text: string): boolean {
 /**
  * The uids that Flink gives to the operators of a compiled SQL plan (since 1.15), by the formats that it has as defaults and by
  * the one that the plan keeps of its own. Every node is offered under every name: the hash says which one it is.
- * Source: ExecNodeContext.generateUid, ExecNodeBase.
+ * Source: ExecNodeContext.generateUid, ExecNodeBase, StreamExecProcessTableFunction.
  */
 export function planCandidates(text: string): Candidate[] {
   const root = parseTree(text);
@@ -99,6 +104,9 @@ export function planCandidates(text: string): Candidate[] {
     const id = findNodeAtLocation(node, ['id']);
     const type = /^(.+)_(\d+)$/.exec(stringAt(node, ['type']) ?? '');
     if (typeof id?.value !== 'number' || type === null) continue;
+    // A process table function may be called with a uid of its own, as it is (since 2.1).
+    const given = stringAt(node, ['uid']);
+    if (given !== null) found.push({ text: given, use: 'plan', at: node.offset });
     const own = stringAt(node, ['configuration', FORMAT_OPTION]);
     for (const format of own === null ? FORMATS : [own]) {
       for (const transformation of TRANSFORMATIONS) {
