@@ -1,6 +1,6 @@
 import type { HealthFinding } from '../../src/engine/health/finding';
 import type { ShownStats } from '../../src/view/shownStats';
-import { NOTABLE_SKEW } from '../page/statsPictures';
+import { NOTABLE_SKEW } from './subtaskSpread';
 
 /** States that are named at most, the most skewed first: the table marks the others. */
 const MOST_FINDINGS = 3;

@@ -1,5 +1,8 @@
 import type { OperatorDescription } from '../../src/engine/description';
 
+/** Skew below this is ordinary hashing, not worth a word of warning. */
+export const NOTABLE_SKEW = 1.5;
+
 export interface Spread {
   /** Bytes by bar; with many subtasks a bar stands for the largest of several. */
   bars: number[];

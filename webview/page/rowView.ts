@@ -9,9 +9,8 @@ import type { PageContext } from '../context';
 import { h, spoken, svg } from '../dom';
 import type { Counts } from '../model/counts';
 import type { OperatorRow, Row, StateRow } from '../model/rows';
-import { spreadOf } from '../model/subtaskSpread';
+import { NOTABLE_SKEW, spreadOf } from '../model/subtaskSpread';
 import { icon } from '../ui/icons';
-import { NOTABLE_SKEW } from './statsPictures';
 
 /** Draws rows of the table. `largest` is what the bars are measured by. */
 export class RowView {

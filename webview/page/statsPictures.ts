@@ -7,11 +7,9 @@ import type { Spreading, StatsDetail } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
 import { h } from '../dom';
 import { instantIn } from '../entries/instant';
+import { NOTABLE_SKEW } from '../model/subtaskSpread';
 import { timeColumns } from '../model/timeColumns';
 import { figure } from './figure';
-
-/** Skew below this is ordinary hashing, not worth a word of warning. */
-export const NOTABLE_SKEW = 1.5;
 
 /** A key that is looked up as it is written here. */
 export interface WrittenKey {
