@@ -1,3 +1,4 @@
+import { keyGroupRange } from '../keyGroups';
 import type { SnapshotOperator } from '../snapshot';
 import { bytesOf, type KeyGroups, OperatorSide } from './operatorSide';
 import { isOperatorState, pairOf, type StatePair } from './statePair';
@@ -59,8 +60,11 @@ export class OperatorPair {
     const bytes = bytesOf(before.operator) + bytesOf(after.operator);
     const parts: (KeyGroups | null)[] = [];
     if (pairs.some((pair) => !isOperatorState(pair.after))) {
+      const [a, b] = [before.operator.state, after.operator.state];
       const wanted = Math.ceil(Math.max(bytesOf(before.operator), bytesOf(after.operator)) / shareBytes);
-      parts.push(...keyGroupParts(before.operator.state.maxParallelism, after.operator.state.maxParallelism, wanted));
+      // What can only be read as a whole is read again for each share that has some of it.
+      const most = before.isDivided && after.isDivided ? wanted : Math.min(wanted, a.parallelism, b.parallelism);
+      parts.push(...keyGroupParts(a.maxParallelism, b.maxParallelism, most));
     }
     if (pairs.some((pair) => isOperatorState(pair.after))) parts.push(null);
     const { id } = after.operator;
@@ -76,11 +80,11 @@ export function keyGroupParts(before: number, after: number, wanted: number): Ke
   if (before < 1 || after < 1) return [{ is: 'all' }];
   if (before === after) {
     const count = Math.max(1, Math.min(before, wanted));
-    return Array.from({ length: count }, (_, i) => ({
-      is: 'span',
-      first: Math.floor((before * i) / count),
-      last: Math.floor((before * (i + 1)) / count) - 1,
-    }));
+    // As Flink deals them out to so many subtasks.
+    return Array.from({ length: count }, (_, i) => {
+      const { start, end } = keyGroupRange(i, before, count);
+      return { is: 'span', first: start, last: end };
+    });
   }
   const common = greatestDivisor(before, after);
   // The fewest classes that are enough: each key group is looked up by itself.

@@ -29,6 +29,8 @@ export interface Unreadable {
 interface OpenedPart {
   readonly subtask: number;
   readonly part: StatePart;
+  /** Key groups that it may hold; null where nobody says, and in operator state. */
+  readonly keyGroups: KeyGroupSpan | null;
 }
 
 /** What could not even be opened: keyed state of these key groups, or operator state. */
@@ -56,9 +58,17 @@ export class OperatorSide {
         const failure = { subtask: subtask.index, what, states: null, isOperatorState, error };
         missing.push({ failure, keyGroups: isOperatorState ? null : ownKeyGroups(subtask, what) });
       }
-      for (const part of opened.parts) parts.push({ subtask: subtask.index, part });
+      for (const part of opened.parts) {
+        const keyGroups = part.keyGroups ?? (part.backend === 'operator' ? null : ownKeyGroups(subtask, 'keyed state'));
+        parts.push({ subtask: subtask.index, part, keyGroups });
+      }
     }
     return new OperatorSide(operator, parts, missing);
+  }
+
+  /** Whether each key group of its keyed state can be read without the others. */
+  get isDivided(): boolean {
+    return this.parts.every(({ part }) => part.backend === 'operator' || part.keyGroups !== undefined);
   }
 
   /** What could not be opened. */
@@ -108,11 +118,14 @@ export class OperatorSide {
     for (const opened of this.parts) {
       const { part } = opened;
       if (part.backend === 'operator' || !part.states.some(({ name }) => names.has(name))) continue;
-      for (const selection of selections(keyGroups, part.keyGroups)) {
-        for await (const batch of read(opened, { ...selection, states: names }, failed, signal)) {
-          if (part.keyGroups !== undefined || keyGroups.is === 'all') yield batch;
+      const isWhole = part.keyGroups === undefined;
+      for (const selection of selections(keyGroups, opened.keyGroups)) {
+        const wanted = isWhole ? { states: names } : { ...selection, states: names };
+        for await (const batch of read(opened, wanted, failed, signal)) {
+          if (!isWhole || keyGroups.is === 'all') yield batch;
           else yield { ...batch, entries: batch.entries.filter((entry) => isAmong(keyGroups, entry.keyGroup)) };
         }
+        if (isWhole) break;
       }
     }
   }
@@ -170,9 +183,9 @@ async function* read(
   }
 }
 
-/** What is asked of a part, to get the key groups that it has of those wanted. */
-function selections(wanted: KeyGroups, own: KeyGroupSpan | undefined): Selection[] {
-  if (wanted.is === 'all' || own === undefined) return [{}];
+/** What is asked of a part, to get the key groups that it has of those wanted. Nothing where it has none. */
+function selections(wanted: KeyGroups, own: KeyGroupSpan | null): Selection[] {
+  if (wanted.is === 'all' || own === null) return [{}];
   if (wanted.is === 'span') {
     const first = Math.max(wanted.first, own.first);
     const last = Math.min(wanted.last, own.last);

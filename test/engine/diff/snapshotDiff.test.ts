@@ -23,7 +23,10 @@ async function diff(
   const [before, after] = [await openSnapshot(a, nodeFileStore), await openSnapshot(b, nodeFileStore)];
   const entries: EntryDifference[] = [];
   const onDifference = (difference: EntryDifference) => void entries.push(difference);
-  const found = await diffSnapshots(before, after, { onDifference, ...(memory !== undefined && { memory }) });
+  const found = await diffSnapshots(before, after, {
+    onDifference,
+    ...(memory !== undefined && { memory, shareBytes: memory }),
+  });
   await before.close();
   await after.close();
   return { found, entries };
