@@ -1,7 +1,7 @@
-import type { PartState } from '../../engine/backends/part';
+import type { PartState, RawEntry } from '../../engine/backends/part';
 import { type DecodedEntry, isVoid } from '../../engine/decodeEntry';
 import { fieldsOf, valueType } from '../../engine/entryTypes';
-import type { KeptEntry } from '../../engine/rows/keptEntry';
+import type { SnapshotSubtask } from '../../engine/snapshot';
 import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import { MapValue, RecordValue, RowValue, TtlValue } from '../../engine/types/values';
 import type { EntryCell, EntryColumn } from '../../view/shownEntries';
@@ -19,7 +19,10 @@ type SplitPart = keyof typeof MOST_FIELDS;
 const LONG: TypeInfo = { name: 'long', serializer: '' };
 
 /** What a column looks at: an entry as it lies, and what it says. */
-export type ShownEntry = Pick<KeptEntry, 'raw' | 'subtask'>;
+export interface ShownEntry {
+  readonly raw: RawEntry;
+  readonly subtask: SnapshotSubtask;
+}
 
 /** A column, and how a cell of it comes out of an entry. */
 export interface Column extends ColumnParts {

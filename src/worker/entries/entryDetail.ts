@@ -1,9 +1,8 @@
 import type { PartState } from '../../engine/backends/part';
-import { SlicedEntry } from '../../engine/backends/slicedEntry';
 import { decodeEntry } from '../../engine/decodeEntry';
 import { writeJson } from '../../engine/json/writeJson';
 import { ndjsonLine } from '../../engine/query/ndjson';
-import type { KeptEntry } from '../../engine/rows/keptEntry';
+import { copyOf, type KeptEntry } from '../../engine/rows/keptEntry';
 import type { CodecTrace } from '../../engine/types/codecTrace';
 import type { TypeInfo } from '../../engine/types/typeInfo';
 import type { EntryDetail, EntryPart, ShownBytes } from '../../view/shownEntries';
@@ -33,7 +32,7 @@ const MAX_JSON = 200_000;
 export function entryDetail(entry: DetailedEntry, zone: TimeZone, traced: TracedState | null = null): EntryDetail {
   const { raw, subtask, part, places } = entry;
   const { state, timestamp } = raw;
-  const sliced = SlicedEntry.of(traced === null ? raw : { ...raw, state: traced.state });
+  const sliced = traced === null ? raw : copyOf(raw, traced.state);
   const read = () => decodeEntry(sliced);
   const { value: decoded, spans } = traced === null ? { value: read(), spans: [] } : traced.trace.trace(read);
   const parts: EntryDetail['parts'] = [];

@@ -17,6 +17,9 @@ export interface SortLimits {
 
 export const SORT_LIMITS: SortLimits = { rows: 100_000, bytes: 96 << 20 };
 
+/** So many times what is kept is collected before it is sorted and cut. */
+const SLACK = 1.25;
+
 export interface SortOptions {
   readonly isWanted: Wanted;
   readonly key: KeyWanted | null;
@@ -113,7 +116,7 @@ export class SortedRows implements RowList {
     this.bytes += row.entry.size;
     this.isSorted = false;
     const { rows, bytes } = this.limits;
-    if (this.rows.length >= 2 * rows || this.bytes >= 2 * bytes) this.cut();
+    if (this.rows.length >= SLACK * rows || this.bytes >= SLACK * bytes) this.cut();
   }
 
   private sort(): void {
