@@ -52,7 +52,10 @@ export class WorkspaceNames implements vscode.Disposable {
     const known = this.named.get(described);
     if (known?.version === this.version) return known.result;
     const snapshot = withNames(described.snapshot, this.names);
-    const result = { ...described, snapshot, health: healthOf(snapshot, { wantedParallelism: wantedParallelism() }) };
+    const wanted = wantedParallelism();
+    const isAsRead = snapshot === described.snapshot && wanted === null;
+    const health = isAsRead ? described.health : healthOf(snapshot, { wantedParallelism: wanted });
+    const result = { ...described, snapshot, health };
     this.named.set(described, { version: this.version, result });
     return result;
   }

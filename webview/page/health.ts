@@ -2,6 +2,7 @@ import type { SnapshotDescription } from '../../src/engine/description';
 import type { WriteRecord } from '../../src/engine/write/writeRecord';
 import type { RowTarget } from '../../src/protocol';
 import { fill } from '../../src/view/format';
+import { healthText } from '../../src/view/healthText';
 import type { HealthNews, VerificationNews } from '../../src/view/shownHealth';
 import type { ShownStats } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
@@ -157,8 +158,9 @@ export class HealthSection {
     this.context.host.notify('verify', this.phase === 'running' ? 'stop' : 'start');
   }
 
-  private showVerification({ phase, entries, bytesRead, problem }: VerificationNews): void {
-    const { strings, count, bytes, announce } = this.context;
+  private showVerification({ phase, entries, bytesRead, problem, findings }: VerificationNews): void {
+    const { strings, settings, count, bytes, announce } = this.context;
+    const outcome = findings.length === 0 ? '' : healthText(findings[0], strings.healthFindings, settings).text;
     const wasRunning = this.phase === 'running';
     const isRunning = phase === 'running';
     this.phase = phase;
@@ -166,7 +168,7 @@ export class HealthSection {
     const said = phase === 'stopped' ? strings.verifyStopped : phase === 'failed' ? (problem?.message ?? '') : '';
     this.progress.textContent = isRunning ? fill(strings.verifying, count(entries), bytes(bytesRead)) : said;
     this.progress.hidden = this.progress.textContent === '';
-    if (wasRunning && !isRunning) announce(said === '' ? (this.list.textContent ?? '') : said);
+    if (wasRunning && !isRunning) announce(said === '' ? outcome : said);
   }
 }
 
