@@ -1,11 +1,10 @@
 import type { OperatorDescription } from '../engine/description';
-import { WRITTEN_BY } from '../engine/metadata/metadataFile';
 import type { MetadataVersion } from '../engine/metadata/model';
 import type { PlanStepJson } from '../plan/planText';
 import { labelText } from '../plan/spell';
 import type { DataColumn } from '../view/planWork';
 import type { Translate } from '../view/translate';
-import { checkCount, checkNotEmpty, countAnswer, operatorChoices } from './answers';
+import { checkNotEmpty } from './answers';
 import { type Asker, ask, type Choice, type Question } from './asker';
 import {
   type BootstrapAnswers,
@@ -15,6 +14,7 @@ import {
   type TimeDomain,
   type TimerAnswers,
 } from './bootstrapAnswers';
+import { BootstrapTarget } from './bootstrapTarget';
 import { RowQuestions } from './rowQuestions';
 
 export interface BootstrapSubject {
@@ -35,9 +35,6 @@ export interface WantedBootstrap {
   metadataVersion: MetadataVersion | null;
 }
 
-/** Versions that a new snapshot can have; its files have relative paths, which came with 3. */
-const VERSIONS: readonly MetadataVersion[] = [6, 5, 4, 3];
-
 /** Flink's own max parallelism for a parallelism up to 85 (`KeyGroupRangeAssignment.computeDefaultMaxParallelism`). */
 const DEFAULT_MAX_PARALLELISM = '128';
 
@@ -52,7 +49,7 @@ export async function bootstrapForm(
 }
 
 class BootstrapForm {
-  metadataVersion: MetadataVersion | null = null;
+  private readonly target: BootstrapTarget;
   private readonly answers: BootstrapAnswers;
   private readonly rows: RowQuestions;
 
@@ -64,78 +61,23 @@ class BootstrapForm {
     const [parallelism, maxParallelism] = ['1', DEFAULT_MAX_PARALLELISM];
     this.answers = { operator: subject.chosen, uid: '', parallelism, maxParallelism, key, states: [], timers: [] };
     this.rows = new RowQuestions(subject.columns, t);
+    this.target = new BootstrapTarget(subject.operators, this.answers, (asker) => this.keyColumn(asker), t);
   }
 
   get first(): Question {
-    if (this.subject.isNew) return this.version;
-    if (this.subject.chosen !== null) return this.keyColumn;
-    return this.subject.operators.length === 0 ? this.uid : this.target;
+    const { target, subject } = this;
+    if (subject.isNew) return target.version;
+    if (subject.chosen !== null) return this.keyColumn;
+    return subject.operators.length === 0 ? target.uid : target.target;
+  }
+
+  get metadataVersion(): MetadataVersion | null {
+    return this.target.metadataVersion;
   }
 
   step(): PlanStepJson {
     return bootstrapStep(this.subject.data, this.answers);
   }
-
-  private readonly version: Question = async (asker) => {
-    this.metadataVersion = await asker.pick<MetadataVersion | null>({
-      prompt: this.t('Which Flink is to read it?'),
-      choices: VERSIONS.map((version) => ({
-        label: WRITTEN_BY[version],
-        description: this.t('metadata version {0}', version),
-        value: version,
-      })),
-      active: this.metadataVersion,
-    });
-    return this.uid;
-  };
-
-  private readonly target: Question = async (asker) => {
-    const { t } = this;
-    this.answers.operator = await asker.pick<OperatorDescription | null>({
-      prompt: t('Which operator gets the state?'),
-      choices: [
-        { label: t('A new operator'), value: null },
-        ...operatorChoices(this.subject.operators, t).filter(({ value }) => value.keyType !== null),
-      ],
-      active: this.answers.operator,
-    });
-    return this.answers.operator === null ? this.uid : this.keyColumn;
-  };
-
-  private readonly uid: Question = async (asker) => {
-    const taken = new Set(this.subject.operators.map(({ uid }) => uid));
-    const empty = checkNotEmpty(this.t);
-    this.answers.uid = await asker.input({
-      prompt: this.t('uid of the new operator, as the job sets it'),
-      value: this.answers.uid,
-      check: (answer) => empty(answer) ?? (taken.has(answer) ? this.t('An operator has this uid already.') : null),
-    });
-    return this.parallelism;
-  };
-
-  private readonly parallelism: Question = async (asker) => {
-    this.answers.parallelism = await asker.input({
-      prompt: this.t('Parallelism of the operator'),
-      value: this.answers.parallelism,
-      check: checkCount(this.t, false),
-    });
-    return this.maxParallelism;
-  };
-
-  private readonly maxParallelism: Question = async (asker) => {
-    const count = checkCount(this.t, false);
-    const least = countAnswer(this.answers.parallelism) ?? 1;
-    this.answers.maxParallelism = await asker.input({
-      prompt: this.t('Max parallelism, as the job sets it; Flink takes 128 where it sets none'),
-      value: this.answers.maxParallelism,
-      check: (answer) =>
-        count(answer) ??
-        ((countAnswer(answer) ?? 0) < least
-          ? this.t('The parallelism {0} must not be larger than the max parallelism {1}.', least, answer)
-          : null),
-    });
-    return this.keyColumn;
-  };
 
   private readonly keyColumn: Question = async (asker) => {
     const { key, operator } = this.answers;
