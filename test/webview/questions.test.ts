@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { FormField } from '../../src/view/shownRows';
 import { accept, completionsAt } from '../../webview/entries/completion';
 import { emptyValue, formText } from '../../webview/entries/keyForm';
-import { nextSort } from '../../webview/entries/sorting';
+import { firstSort, nextSort } from '../../webview/entries/sorting';
 import { names } from './browser/fakeTypes';
 import { columns } from './browser/shopEntries';
+import { operator, state } from './samples';
 
 describe('completion of a filter', () => {
   const at = (text: string) => {
@@ -83,5 +84,13 @@ describe('a press on the head of a column', () => {
     expect(smallest).toEqual({ column: 'value.0', descending: false });
     expect(nextSort(smallest, 'value.0', columns)).toBeNull();
     expect(nextSort(smallest, 'key', columns)).toEqual({ column: 'key', descending: false });
+  });
+
+  it('is not needed for timers, which stand by when they are due where that takes no time', () => {
+    const timers = (bytes: number | null) => state('timers', { kind: 'timer', bytes });
+    expect(firstSort(operator('a'), timers(1000))).toEqual({ column: 'timestamp', descending: false });
+    expect(firstSort(operator('a'), timers(1_000_000_000))).toBeNull();
+    expect(firstSort(operator('a', { bytes: 1_000_000_000 }), timers(null))).toBeNull();
+    expect(firstSort(operator('a'), state('profile'))).toBeNull();
   });
 });

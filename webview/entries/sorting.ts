@@ -1,3 +1,4 @@
+import type { OperatorDescription, StateDescription } from '../../src/engine/description';
 import type { EntryColumn } from '../../src/view/shownEntries';
 import type { RowSort } from '../../src/view/shownRows';
 
@@ -9,4 +10,13 @@ export function nextSort(sort: RowSort | null, column: string, columns: readonly
   const descending = first && !isTime;
   if (sort?.column !== column) return { column, descending };
   return sort.descending === descending ? { column, descending: !descending } : null;
+}
+
+/** Timers of more bytes than these are not sorted by themselves: all of them would have to be read before the first is seen. */
+const MOST_SORTED_BYTES = 32_000_000;
+
+/** How a state is sorted when a person comes to it: timers by when they are due, where that takes no time. */
+export function firstSort(operator: OperatorDescription, { kind, bytes }: StateDescription): RowSort | null {
+  const isSmall = (bytes ?? operator.bytes) <= MOST_SORTED_BYTES;
+  return kind === 'timer' && isSmall ? { column: 'timestamp', descending: false } : null;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../src/engine/description';
+import type { RowContext } from '../../src/protocol';
 import { toProblem } from '../../src/rpc/problem';
 import { fill } from '../../src/view/format';
 import type { EntryColumn, StateTarget } from '../../src/view/shownEntries';
@@ -24,6 +25,8 @@ import { nextSort } from './sorting';
 import { type StatePlace, stateHeader } from './stateHeader';
 import { StatusBar } from './statusBar';
 import { TimeStrip } from './timeStrip';
+
+const MENU: RowContext = { webviewSection: 'entry', preventDefaultContextMenuItems: true };
 
 interface PageEvents {
   keep(): void;
@@ -81,6 +84,7 @@ export class StatePage {
       },
     );
     this.grid = this.makeGrid();
+    this.grid.setMenu(MENU);
     this.details = new RowDetails(context, state, isKeyed, {
       zone: this.zone,
       viewed: (view) => {

@@ -113,6 +113,11 @@ export class GridView {
     clearTimeout(this.settling);
   }
 
+  /** What commands in the context menu of a row are given. */
+  setMenu(context: object): void {
+    this.body.setAttribute('data-vscode-context', JSON.stringify(context));
+  }
+
   /** Other columns, or the same ones with other heads. */
   setColumns(columns: readonly GridColumn[], all: number): void {
     this.columns = columns;

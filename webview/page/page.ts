@@ -23,6 +23,7 @@ import type { Host } from '../connection';
 import { PageContext } from '../context';
 import { h } from '../dom';
 import type { Question } from '../entries/queryBar';
+import { firstSort } from '../entries/sorting';
 import type { StatePlace } from '../entries/stateHeader';
 import { StatePage } from '../entries/statePage';
 import { stateKey } from '../model/rows';
@@ -189,7 +190,9 @@ export class Page {
   }
 
   private showEntries(target: StateTarget, question: Partial<Question> = {}): void {
-    this.state.entries = { ...freshEntries(target), ...question };
+    const place = this.loaded === undefined ? null : this.placeOf(this.loaded, target);
+    const sort = place === null ? null : firstSort(place.operator, place.state);
+    this.state.entries = { ...freshEntries(target), ...question, sort };
     this.showLoaded('person');
   }
 
