@@ -304,7 +304,10 @@ export class DifferenceSection {
       this.detail.scrollTop = 0;
       if (hadFocus) this.detail.querySelector<HTMLElement>('h3')?.focus();
     } catch (e) {
-      if (!shown.signal.aborted && !isCancelled(e)) this.events.failed(e);
+      if (shown.signal.aborted || isCancelled(e)) return;
+      // What stands there is of another row.
+      this.detail.replaceChildren();
+      this.events.failed(e);
     }
   }
 

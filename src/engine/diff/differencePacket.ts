@@ -41,15 +41,33 @@ export class DifferencePacket {
   }
 }
 
+/** All but the values, of which there may be more than anybody wants in memory. What the bytes do not reach is not there. */
+export function readWithoutValues(cursor: Cursor): RawDifference {
+  return readParts(cursor, (length) => (length <= cursor.remaining ? cursor.take(length) : null), false);
+}
+
 /** What lies at the cursor: views of its bytes. */
 export function readDifference(cursor: Cursor): RawDifference {
+  return readParts(cursor, (length, name) => cursor.take(length, name), true);
+}
+
+function readParts(
+  cursor: Cursor,
+  take: (length: number, name: string) => Uint8Array | null,
+  hasValues: boolean,
+): RawDifference {
   const state = cursor.i32();
   const what = KINDS[cursor.u8()] ?? 'changed';
   const keyGroup = cursor.i16();
   const times = cursor.i32();
+  let isCut = false;
   const part = (name: string): Uint8Array | null => {
+    if (isCut) return null;
     const length = cursor.i32();
-    return length < 0 ? null : cursor.take(length, name);
+    if (length < 0) return null;
+    const taken = take(length, name);
+    isCut = taken === null;
+    return taken;
   };
   return {
     state,
@@ -59,8 +77,8 @@ export function readDifference(cursor: Cursor): RawDifference {
     key: part('key'),
     namespace: part('namespace'),
     mapKey: part('map key'),
-    before: part('before'),
-    after: part('after'),
+    before: hasValues ? part('before') : null,
+    after: hasValues ? part('after') : null,
   };
 }
 

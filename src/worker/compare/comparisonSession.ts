@@ -25,7 +25,7 @@ import {
   MOST_LISTED,
 } from '../../view/shownComparison';
 import { DifferenceLog } from './differenceLog';
-import { detailOf, rowOf } from './shownDifference';
+import { detailOf, rowOf, withoutValues } from './shownDifference';
 
 /** A sign of progress at most so often. */
 const PROGRESS_EVERY_MS = 250;
@@ -116,15 +116,18 @@ export class ComparisonSession {
     const rows = await this.log.window(target.operator, pair.number, kinds, first, Math.min(count, MOST_ROWS));
     return {
       first,
-      rows: rows.map((raw) => rowOf(pair, describeDifference(target.operator, pair, raw))),
+      rows: rows.map(({ difference, bytes, isWhole }) => {
+        const row = rowOf(describeDifference(target.operator, pair, difference));
+        return isWhole ? row : withoutValues(row, bytes);
+      }),
       total: this.log.count(target.operator, pair.number, kinds),
     };
   }
 
   async detail({ target, kinds }: DifferenceQuery, row: number): Promise<DifferenceDetail> {
     const pair = this.pairOf(target);
-    const [raw] = await this.log.window(target.operator, pair.number, kinds, row, 1);
-    if (raw === undefined) throw new EngineError('NOT_FOUND', `There is no difference ${row}.`);
+    const raw = await this.log.one(target.operator, pair.number, kinds, row);
+    if (raw === null) throw new EngineError('NOT_FOUND', `There is no difference ${row}.`);
     const { before, after } = this.comparison.pair(target.operator);
     const backends = {
       before: before.backendOf(target.state, target.of),

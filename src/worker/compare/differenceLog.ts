@@ -1,6 +1,7 @@
 import { Cursor } from '../../engine/bytes/cursor';
+import { EngineError } from '../../engine/bytes/engineError';
 import type { RawDifference } from '../../engine/diff/difference';
-import { readDifference, readPacket } from '../../engine/diff/differencePacket';
+import { readDifference, readPacket, readWithoutValues } from '../../engine/diff/differencePacket';
 import type { ScratchFile } from '../../engine/storage/scratchFile';
 import { DIFFERENCE_KINDS, type DifferenceKind, MOST_LISTED } from '../../view/shownComparison';
 
@@ -9,8 +10,22 @@ const FIRST_ROWS = 64;
 const MOST_KEPT = 4_000_000;
 /** Bytes of the scratch file. */
 const MOST_BYTES = 4 * 1024 * 1024 * 1024;
+/** A difference of more bytes is given without its values, unless it is asked for alone. */
+const LARGE = 1024 * 1024;
+/** Bytes of its beginning that are read then. */
+const HEAD = 64 * 1024;
 /** Rows that lie so close to one another are read together. */
 const STRETCH = 4 * 1024 * 1024;
+
+/** A difference that is shown whole has no more bytes. */
+const MOST_WHOLE = 16 * 1024 * 1024;
+
+/** A difference, without its values where they are large. */
+export interface LoggedDifference {
+  readonly difference: RawDifference;
+  readonly bytes: number;
+  readonly isWhole: boolean;
+}
 
 /**
  * The differences that were found, in a scratch file, with an index of them in memory: by state, in the order in which they came,
@@ -62,18 +77,41 @@ export class DifferenceLog {
     kinds: readonly DifferenceKind[],
     first: number,
     count: number,
-  ): Promise<RawDifference[]> {
+  ): Promise<LoggedDifference[]> {
     const places = this.states.get(`${operator} ${state}`)?.places(kinds, first, count) ?? [];
-    const all: RawDifference[] = [];
+    const all: LoggedDifference[] = [];
     for (const stretch of stretchesOf(places)) {
-      const [{ at }] = stretch;
+      const [{ at, length }] = stretch;
+      if (length > LARGE) {
+        const difference = readWithoutValues(new Cursor(await this.file.read(at, HEAD)));
+        all.push({ difference, bytes: length, isWhole: false });
+        continue;
+      }
       const last = stretch[stretch.length - 1];
       const bytes = await this.file.read(at, last.at + last.length - at);
       for (const place of stretch) {
-        all.push(readDifference(new Cursor(bytes, {}, place.at - at, place.at - at + place.length)));
+        const cursor = new Cursor(bytes, {}, place.at - at, place.at - at + place.length);
+        all.push({ difference: readDifference(cursor), bytes: place.length, isWhole: true });
       }
     }
     return all;
+  }
+
+  /** One row, whole; null where there is none. Fails where it is more than anybody could look at. */
+  async one(
+    operator: string,
+    state: number,
+    kinds: readonly DifferenceKind[],
+    row: number,
+  ): Promise<RawDifference | null> {
+    const [place] = this.states.get(`${operator} ${state}`)?.places(kinds, row, 1) ?? [];
+    if (place === undefined) return null;
+    if (place.length > MOST_WHOLE) {
+      throw new EngineError('LIMIT', `This difference has ${place.length} bytes, too many to be shown side by side.`, {
+        hint: 'Export the differences of this state: it is written whole there.',
+      });
+    }
+    return readDifference(new Cursor(await this.file.read(place.at, place.length)));
   }
 
   close(): Promise<void> {
@@ -103,7 +141,8 @@ function stretchesOf(places: readonly Place[]): Place[][] {
   for (const place of places) {
     const stretch = stretches.at(-1);
     const end = place.at + place.length;
-    if (stretch !== undefined && place.at >= from && end - stretch[0].at <= STRETCH) stretch.push(place);
+    const isNear = stretch !== undefined && place.at >= from && end - stretch[0].at <= STRETCH;
+    if (isNear && place.length <= LARGE && stretch[0].length <= LARGE) stretch.push(place);
     else stretches.push([place]);
     from = end;
   }

@@ -13,7 +13,7 @@ const MOST_KEY = 400;
 const MOST_JSON = 256 * 1024;
 
 /** A difference as a row of a table. */
-export function rowOf(_: StatePair, difference: EntryDifference): DifferenceRow {
+export function rowOf(difference: EntryDifference): DifferenceRow {
   const { what, key, namespace, mapKey, timestamp, times } = difference;
   return {
     what,
@@ -26,6 +26,12 @@ export function rowOf(_: StatePair, difference: EntryDifference): DifferenceRow 
   };
 }
 
+/** A row whose values are too large for a table: how large stands in their place. */
+export function withoutValues(row: DifferenceRow, bytes: number): DifferenceRow {
+  const size: TextPiece[] = [{ text: `${bytes} bytes`, marked: false }];
+  return { ...row, before: row.what === 'added' ? null : size, after: row.what === 'removed' ? null : size };
+}
+
 /** The same whole, with all that can be said of it. */
 export function detailOf(
   pair: StatePair,
@@ -35,7 +41,7 @@ export function detailOf(
   const { keyGroup, before, after, key, namespace, mapKey } = difference;
   const side = (text: string | null) => (text === null ? undefined : parseJson(text));
   return {
-    row: { ...rowOf(pair, difference), key, namespace, mapKey },
+    row: { ...rowOf(difference), key, namespace, mapKey },
     keyGroup: keyGroup < 0 ? null : keyGroup,
     ...(before === null && after === null ? { lines: [], more: 0 } : sideBySide(side(before), side(after))),
     backends,

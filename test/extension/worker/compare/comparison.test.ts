@@ -164,17 +164,19 @@ describe('two snapshots compared for a page', () => {
 });
 
 describe('the log of differences', () => {
-  const bytes = (text: string) => new TextEncoder().encode(text);
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
   const packet = (...all: [what: DifferenceKind, key: string][]): Uint8Array => {
     const packed = new DifferencePacket();
     for (const [what, key] of all) {
       const nothing = { namespace: null, mapKey: null, before: null, after: null };
-      packed.add({ state: 0, what, keyGroup: 3, key: bytes(key), ...nothing, times: 1 });
+      packed.add({ state: 0, what, keyGroup: 3, key: bytesOf(key), ...nothing, times: 1 });
     }
     return packed.take();
   };
   const keys = async (log: DifferenceLog, kinds: DifferenceKind[], first = 0, count = 1000) =>
-    (await log.window('op', 0, kinds, first, count)).map(({ key }) => new TextDecoder().decode(key ?? bytes('')));
+    (await log.window('op', 0, kinds, first, count)).map(({ difference: { key } }) =>
+      new TextDecoder().decode(key ?? bytesOf('')),
+    );
 
   test('keeps its order, whatever kinds are looked at while it grows', async () => {
     const log = new DifferenceLog(await openScratchFile(temporary.at('scratch')));
@@ -202,6 +204,33 @@ describe('the log of differences', () => {
     await log.add(0, 'op', packet(['removed', 'still']));
     expect(await keys(log, ['removed'])).toEqual(['still']);
     expect((await keys(log, ALL, 99)).length).toBe(2);
+    await log.close();
+  });
+
+  test('gives large differences without their values, and alone only where they can be looked at', async () => {
+    const log = new DifferenceLog(await openScratchFile(temporary.at('scratch')));
+    const packed = new DifferencePacket();
+    const put = (key: string, bytes: number) =>
+      packed.add({
+        ...{ state: 0, what: 'changed', keyGroup: 3, key: bytesOf(key), namespace: null, mapKey: null, times: 1 },
+        ...{ before: new Uint8Array(bytes), after: new Uint8Array(1) },
+      });
+    for (const [key, bytes] of [
+      ['small', 10],
+      ['large', 2_000_000],
+      ['after it', 10],
+      ['huge', 17_000_000],
+    ] as const)
+      put(key, bytes);
+    put('k'.repeat(100_000), 2_000_000);
+    await log.add(0, 'op', packed.take());
+    const window = await log.window('op', 0, ALL, 0, 10);
+    expect(window.map(({ isWhole }) => isWhole)).toEqual([true, false, true, false, false]);
+    expect(window.map(({ difference }) => difference.key?.length ?? null)).toEqual([5, 5, 8, 4, null]);
+    expect(window.map(({ difference }) => difference.before?.length ?? null)).toEqual([10, null, 10, null, null]);
+    expect((await log.one('op', 0, ALL, 1))?.before).toHaveLength(2_000_000);
+    await expect(log.one('op', 0, ALL, 3)).rejects.toMatchObject({ code: 'LIMIT' });
+    expect(await log.one('op', 0, ALL, 5)).toBe(null);
     await log.close();
   });
 });
