@@ -7,8 +7,8 @@ import type { HealthNews, VerificationNews } from '../../src/view/shownHealth';
 import type { ShownStats } from '../../src/view/shownStats';
 import type { PageContext } from '../context';
 import { h, spoken } from '../dom';
+import { countFindings } from '../model/countFindings';
 import { type HealthItem, healthItems } from '../model/health';
-import { skewOfStates } from '../model/skewOfStates';
 import { icon } from '../ui/icons';
 import { proofLines } from './proof';
 
@@ -62,7 +62,7 @@ export class HealthSection {
     const { strings, settings, count } = context;
     this.news = news;
     const { verification } = news;
-    const findings = [...news.findings, ...skewOfStates(this.stats, news.findings)];
+    const findings = [...news.findings, ...countFindings(this.stats, news.findings)];
     const items = healthItems({ findings, verification }, snapshot, strings, settings);
     const focused = this.focusedButton();
     this.list.replaceChildren(

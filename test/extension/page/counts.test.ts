@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatsNews } from '../../../src/view/shownStats';
+import { countFindings } from '../../../webview/model/countFindings';
 import { Counts, NO_NEWS } from '../../../webview/model/counts';
-import { skewOfStates } from '../../../webview/model/skewOfStates';
 import { timeColumns } from '../../../webview/model/timeColumns';
 import { shopStats } from '../../webview/counts';
 import { operator, problem, shop, state } from '../../webview/samples';
@@ -71,20 +71,29 @@ describe('points in time as columns', () => {
   });
 });
 
-describe('skew that the count finds', () => {
-  it('is told of states, but not of those whose operator is told of already, and not before all is counted', () => {
+describe('what the count finds', () => {
+  it('is skew of states, but not of those whose operator is told of already, and not before all is counted', () => {
     const stats = shopStats(1);
-    const [finding, ...more] = skewOfStates(stats, []);
+    const [finding, ...more] = countFindings(stats, []);
     expect(more).toEqual([]);
     expect(finding).toMatchObject({
       code: 'SKEW',
       states: [{ operator: users.id, name: 'history' }],
       values: [2, 2.6],
     });
-    expect(skewOfStates(shopStats(0.5), [])).toEqual([]);
-    expect(skewOfStates(null, [])).toEqual([]);
+    expect(countFindings(shopStats(0.5), [])).toEqual([]);
+    expect(countFindings(null, [])).toEqual([]);
     if (finding === undefined) throw new Error('not reached');
-    expect(skewOfStates(stats, [{ ...finding, operators: [users.id], states: [] }])).toEqual([]);
-    expect(skewOfStates(shopStats(0.001), [])).toEqual([]);
+    expect(countFindings(stats, [{ ...finding, operators: [users.id], states: [] }])).toEqual([]);
+    expect(countFindings(shopStats(0.001), [])).toEqual([]);
+  });
+
+  it('is what could not be read, where that is not known already', () => {
+    const lost = problem('error', 'CORRUPT', 'A block is damaged.', { where: 'users / subtask 1' });
+    const stats = { ...shopStats(0.001), isComplete: true, problems: [lost] };
+    expect(countFindings(stats, [])).toMatchObject([{ code: 'PROBLEM', severity: 'error', problem: lost }]);
+    const [known] = countFindings(stats, []);
+    if (known === undefined) throw new Error('not reached');
+    expect(countFindings(stats, [known])).toEqual([]);
   });
 });
