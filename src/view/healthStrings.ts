@@ -148,6 +148,10 @@ function ofAll(t: Translate) {
       one: t('All {0} entries were read, and the key group of {1} proved from their keys.'),
       many: t('{0} entries were read, and the key group of {1} proved from their keys. Not all is well.'),
     },
+    WRONG_KEY_GROUP: {
+      one: '',
+      advice: t('Flink looks for a key in the key group of its hash, and never finds this one. Take another snapshot.'),
+    },
     PROBLEM: { one: '' },
   } satisfies Partial<Record<HealthCode, HealthWords>>;
 }

@@ -34,6 +34,7 @@ export const HEALTH_CODES = [
   'UID_UNKNOWN',
   'SKEW',
   'VERIFIED',
+  'WRONG_KEY_GROUP',
   'PROBLEM',
 ] as const;
 
@@ -67,9 +68,12 @@ export function found(
   return { code, severity, operators: [], states: [], values: [], problem: null, remedy: null, ...rest };
 }
 
+/** Codes of the engine that have words of their own here. */
+const OF_PROBLEMS = ['UNREADABLE', 'WRONG_KEY_GROUP'] as const;
+
 /** Something that the engine tells in its own words. */
 export function foundProblem(problem: Problem, operator: string | null = null): HealthFinding {
-  const code = problem.code === 'UNREADABLE' ? 'UNREADABLE' : 'PROBLEM';
+  const code = OF_PROBLEMS.find((known) => known === problem.code) ?? 'PROBLEM';
   return found(problem.severity, code, { operators: operator === null ? [] : [operator], problem });
 }
 

@@ -12,6 +12,9 @@ import type { Codec } from '../types/codec';
 import { OpaqueValue } from '../types/values';
 import { type Finding, Findings } from './findings';
 
+/** An entry that Flink would never find, as it looks for its key in another key group. */
+export const WRONG_KEY_GROUP = 'WRONG_KEY_GROUP';
+
 /** What reading the entries of a share found: plain data, so that it can be sent to another thread. */
 export interface CheckedEntries {
   /** Entries that were read. */
@@ -100,7 +103,7 @@ function checkKeyGroup(entry: RawEntry, { key }: DecodedEntry, batch: EntryBatch
   const wrong = (why: string) =>
     findings.note(
       'error',
-      'CORRUPT',
+      WRONG_KEY_GROUP,
       `An entry lies in key group ${keyGroup}, but ${why}.`,
       placeOf(batch, state.name),
       batch.part.file,

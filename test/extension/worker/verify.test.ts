@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { expect, test } from 'vitest';
+import { readMetadata, writeMetadata } from '../../../src/engine/metadata/metadataFile';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import type { VerificationProgress } from '../../../src/view/shownHealth';
 import { checkHere, verifySnapshot } from '../../../src/worker/health/verifySnapshot';
@@ -38,4 +39,19 @@ test('what is broken is found, with its place', async () => {
 test('it stops when it is told to', async () => {
   const stopped = verifySnapshot(ACCOUNTS, nodeFileStore, checkHere, AbortSignal.abort(), silent);
   await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('entries in a key group that is not their key’s are found, each kind once', async () => {
+  const copy = folder.at('copy');
+  cpSync(ACCOUNTS, copy, { recursive: true });
+  const file = path.join(copy, '_metadata');
+  const metadata = readMetadata(readFileSync(file), file);
+  // As if the keys had been dealt out for another max parallelism.
+  const operators = metadata.operators.map((operator) => ({ ...operator, maxParallelism: 127 }));
+  writeFileSync(file, writeMetadata({ ...metadata, operators }));
+  const { findings } = await verifySnapshot(copy, nodeFileStore, checkHere, never, silent);
+  expect(findings[0]).toMatchObject({ code: 'VERIFIED', severity: 'error' });
+  const wrong = findings.filter(({ code }) => code === 'WRONG_KEY_GROUP');
+  expect(wrong.length).toBeGreaterThan(0);
+  expect(wrong[0]?.problem?.message).toMatch(/^An entry lies in key group \d+, but its key belongs to \d+\.$/);
 });
