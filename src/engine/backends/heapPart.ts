@@ -4,7 +4,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
-import { heapTable } from './heapTable';
+import { heapTable, tableSize } from './heapTable';
 import type { KeyedHeader } from './keyedHeader';
 import type { KeyGroupRange } from './keyGroupRanges';
 import { KeyGroupsPart } from './keyGroupsPart';
@@ -21,6 +21,10 @@ import { StreamWindow } from './streamWindow';
 
 /** Bytes of the key group's number, which is never compressed. */
 const KEY_GROUP_ID = 4;
+/** `short stateId, int n`. */
+const TABLE_HEAD = 6;
+/** Header of Flink 1.2, whose tables are grouped by namespace. */
+const VERSION_WITH_NAMESPACES = 1;
 
 /**
  * The layout of heap backends (HashMapStateBackend; before 1.13 of heap savepoints too):
@@ -38,6 +42,19 @@ export class HeapPart extends KeyGroupsPart {
     super(handle, source, header, 'tables', null);
   }
 
+  /** A table begins with its size, but only the first of a key group is found without reading others; maps have entries of their own inside. */
+  async entriesByKeyGroup(state: PartState, signal?: AbortSignal): Promise<ReadonlyMap<number, number>> {
+    const sizes = new Map<number, number>();
+    if (state.layout === 'nullable' || this.header.version === VERSION_WITH_NAMESPACES) return sizes;
+    for (const range of this.ranges()) {
+      // A table's size is all that is read of it.
+      const window = this.window(range, signal, this.header.compressed ? undefined : TABLE_HEAD);
+      if ((await window.one((cursor) => this.stateAt(cursor))) !== state) break;
+      sizes.set(range.keyGroup, await window.one((cursor) => tableSize(cursor)));
+    }
+    return sizes;
+  }
+
   protected override async *keyGroup(
     range: KeyGroupRange,
     selection: Selection,
@@ -51,8 +68,7 @@ export class HeapPart extends KeyGroupsPart {
         offset: range.from,
       });
     }
-    const stream = new RangeStream(this.source, range.from + KEY_GROUP_ID, range.to);
-    const window = new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
+    const window = this.window(range, signal);
     for (let i = 0; i < this.states.length; i++) {
       const state = await window.one((cursor) => this.stateAt(cursor));
       const isWanted = selection.states?.has(state.name) !== false;
@@ -63,6 +79,12 @@ export class HeapPart extends KeyGroupsPart {
     }
     if (!(await window.atEnd()))
       throw window.cursor.corrupt(`Key group ${range.keyGroup} goes on behind its last table.`);
+  }
+
+  /** What stands behind the key group's number. */
+  private window(range: KeyGroupRange, signal: AbortSignal | undefined, longestBlock?: number): StreamWindow {
+    const stream = new RangeStream(this.source, range.from + KEY_GROUP_ID, range.to, longestBlock);
+    return new StreamWindow(this.header.compressed ? new SnappyFramedStream(stream) : stream, signal);
   }
 
   private stateAt(cursor: Cursor): PartState {

@@ -183,7 +183,8 @@ function codec(cursor: Cursor, found: Codec | null, what: string): Codec {
   return found;
 }
 
-function tableSize(cursor: Cursor): number {
+/** `int n` at the beginning of a table. */
+export function tableSize(cursor: Cursor): number {
   const at = cursor.offset;
   const size = cursor.i32();
   if (size < 0) throw cursor.corrupt(`The size of a table is negative: ${size}.`, at);

@@ -50,7 +50,7 @@ export abstract class KeyGroupsPart implements StatePart {
     }
   }
 
-  private ranges(): KeyGroupRange[] {
+  protected ranges(): KeyGroupRange[] {
     return keyGroupRanges(this.source, this.handle.startKeyGroup, this.handle.offsets, this.absent);
   }
 

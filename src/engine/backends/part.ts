@@ -118,6 +118,8 @@ export interface StatePart {
   bytesOf(state: PartState): number | null;
   /** Number of entries of a state where a header or the metadata says it. */
   entriesOf(state: PartState): number | null;
+  /** Entries of a state by key group, as far as the layout says so without their being read; absent where it never does. */
+  entriesByKeyGroup?(state: PartState, signal?: AbortSignal): Promise<ReadonlyMap<number, number>>;
   /** A layout that keeps states in files of their own tells `lost` of them, where it is given, and reads on; else it throws. */
   entries(selection: Selection, signal?: AbortSignal, lost?: LostState): AsyncGenerator<Batch>;
 }

@@ -54,6 +54,37 @@ export class BlockReader {
     return null;
   }
 
+  /** Tells the rows of blocks, as far as they are known without reading them. */
+  async knownCounts(counted: (block: number, rows: number) => void, signal?: AbortSignal): Promise<void> {
+    const { state, backend } = this.name;
+    const blocks = new Map<SnapshotSubtask, number[]>();
+    for (const [i, { subtask }] of this.blocks.entries()) blocks.set(subtask, [...(blocks.get(subtask) ?? []), i]);
+    for (const [subtask, own] of blocks) {
+      throwIfAborted(signal);
+      if (backend === 'operator') {
+        const handle = subtask.managedOperatorState?.states.find(({ name }) => name === state);
+        // An offset for each element of a list, but one for all of a broadcast state.
+        if (handle !== undefined && handle.mode !== 'broadcast')
+          for (const block of own) counted(block, handle.offsets.length);
+        continue;
+      }
+      const part = await this.part(subtask);
+      const found = part?.states.find(({ name }) => name === state);
+      if (part?.entriesByKeyGroup === undefined || found === undefined) return;
+      try {
+        const counts = await part.entriesByKeyGroup(found, signal);
+        for (const block of own) {
+          const rows = counts.get(this.blocks[block].keyGroup ?? -1);
+          if (rows !== undefined) counted(block, rows);
+        }
+      } catch (e) {
+        // Who reads them says what is wrong.
+        if (asEngineError(e).code === 'CANCELLED') throw e;
+        return;
+      }
+    }
+  }
+
   /**
    * Entries of the blocks `first` to `last`, both of them included, in their order; with a key (as its serializer writes it)
    * only entries near it, others may be among them. A subtask's blocks are read in one go where they lie in order, which is

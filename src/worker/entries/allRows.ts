@@ -5,13 +5,16 @@ import type { BlockRows } from './blockRows';
 import { BlockScan } from './blockScan';
 import { type EntryWindow, type ListScan, type RowList, WINDOW_BYTES, type WindowWanted } from './rowList';
 import type { Turns } from './turns';
+import { unlessAborted } from './unlessAborted';
 
 /** All rows of a state in the order in which they are stored: any of them from its block alone. Its scan counts. */
 export class AllRows implements RowList {
   private readonly counting: BlockScan;
+  private readonly closing = new AbortController();
+  private asking: Promise<void> | null = null;
 
   constructor(
-    reader: BlockReader,
+    private readonly reader: BlockReader,
     private readonly map: RowMap,
     private readonly rows: BlockRows,
     turns: Turns,
@@ -36,8 +39,10 @@ export class AllRows implements RowList {
     };
   }
 
-  run(signal: AbortSignal, tell?: () => void): Promise<void> {
-    return this.map.isExact ? Promise.resolve() : this.counting.run(signal, tell);
+  async run(signal: AbortSignal, tell?: () => void): Promise<void> {
+    this.asking ??= this.ask();
+    await unlessAborted(this.asking, signal);
+    if (!this.map.isExact) await this.counting.run(signal, tell);
   }
 
   scan(): ListScan {
@@ -59,8 +64,19 @@ export class AllRows implements RowList {
     return this.map.numberOf(place);
   }
 
-  close(): Promise<void> {
-    return this.counting.close();
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.asking;
+    await this.counting.close();
+  }
+
+  /** What some layouts say need not be counted. */
+  private async ask(): Promise<void> {
+    const { map, reader, closing } = this;
+    const counted = (block: number, rows: number): void => {
+      if (map.countOf(block) === null) map.counted(block, rows);
+    };
+    await reader.knownCounts(counted, closing.signal).catch(() => undefined);
   }
 
   /** Where a row lies, from its block alone; of a block that is shorter than estimated, as far in as the estimate was. */

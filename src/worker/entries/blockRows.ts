@@ -17,7 +17,7 @@ export interface BlockRowsLimits {
 }
 
 export const BLOCK_ROWS_LIMITS: BlockRowsLimits = {
-  keptBytes: 48 << 20,
+  keptBytes: 32 << 20,
   chunkBytes: 4 << 20,
   chunkRows: 256,
   lead: 7,

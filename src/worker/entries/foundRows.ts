@@ -18,7 +18,7 @@ export interface StateRows {
 /** Matches that are kept and dropped as one. */
 const CHUNK = 128;
 /** Bytes of matches that are kept; others are read again when they are looked at. */
-const KEPT_BYTES = 32 << 20;
+const KEPT_BYTES = 24 << 20;
 
 /** The rows that a scan finds, in the order in which they are stored. Each is known by its place, and the last ones are kept. */
 export class FoundRows implements RowList {

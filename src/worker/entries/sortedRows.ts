@@ -15,7 +15,7 @@ export interface SortLimits {
   readonly bytes: number;
 }
 
-export const SORT_LIMITS: SortLimits = { rows: 100_000, bytes: 96 << 20 };
+export const SORT_LIMITS: SortLimits = { rows: 100_000, bytes: 64 << 20 };
 
 /** So many times what is kept is collected before it is sorted and cut. */
 const SLACK = 1.25;
