@@ -9,15 +9,11 @@ import { type GivenName, namelessIds, withNames } from '../view/givenNames';
 import type { EngineClient } from '../worker/engineClient';
 import type { DescribedSnapshot } from '../worker/workerProtocol';
 import type { FoundName } from './find/candidate';
-import { MOST_SOURCES, SKIPPED_FOLDERS, SOURCE_ENDINGS } from './find/sourceFiles';
 import { handNames } from './handNames';
+import { SourceList } from './sourceList';
 
-const SOURCES = `**/*.{${SOURCE_ENDINGS.join(',')}}`;
-const EXCLUDED = `**/{${SKIPPED_FOLDERS.join(',')}}/**`;
 /** Editors and checkouts write many files at once. */
 const SETTLE_MS = 1500;
-/** Sizes of files are asked for in so many at once. */
-const STAT_BATCH = 64;
 
 /**
  * The names of operators that snapshots know by their hash: those that the person gave, and those of the workspace's sources.
@@ -26,6 +22,7 @@ const STAT_BATCH = 64;
 export class WorkspaceNames implements vscode.Disposable {
   private readonly disposables = new Disposables();
   private readonly changes = this.disposables.add(new vscode.EventEmitter<void>());
+  private readonly sources = this.disposables.add(new SourceList());
   private readonly wanted = new Set<string>();
   private readonly named = new WeakMap<DescribedSnapshot, { version: number; result: DescribedSnapshot }>();
   private found = new Map<string, GivenName>();
@@ -33,7 +30,6 @@ export class WorkspaceNames implements vscode.Disposable {
   private version = 0;
   private search: AbortController | undefined;
   private settling: NodeJS.Timeout | undefined;
-  private isWatching = false;
 
   /** Operators have other names than before, or other findings. */
   readonly onDidChange = this.changes.event;
@@ -43,7 +39,7 @@ export class WorkspaceNames implements vscode.Disposable {
     private readonly log: Log,
   ) {
     this.disposables.add(onSettingsChanged(() => this.settingsChanged()));
-    this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.searchSoon()));
+    this.disposables.add(this.sources.onDidChange(() => this.searchSoon()));
   }
 
   /** A snapshot with the names that are known by now, and its findings with them. Names that are not yet known are looked for. */
@@ -79,18 +75,7 @@ export class WorkspaceNames implements vscode.Disposable {
     const news = ids.filter((id) => !this.wanted.has(id));
     if (news.length === 0) return;
     for (const id of news) this.wanted.add(id);
-    this.watch();
     void this.startSearch();
-  }
-
-  private watch(): void {
-    if (this.isWatching) return;
-    this.isWatching = true;
-    const watcher = this.disposables.add(vscode.workspace.createFileSystemWatcher(SOURCES));
-    const changed = (): void => this.searchSoon();
-    this.disposables.add(watcher.onDidCreate(changed));
-    this.disposables.add(watcher.onDidChange(changed));
-    this.disposables.add(watcher.onDidDelete(changed));
   }
 
   private searchSoon(): void {
@@ -115,7 +100,7 @@ export class WorkspaceNames implements vscode.Disposable {
 
   private async look(signal: AbortSignal): Promise<FoundName[]> {
     const start = performance.now();
-    const files = await sourceFiles(signal);
+    const files = await this.sources.list(signal);
     if (files.length === 0) return [];
     const found = await this.engine.call('findNames', { files, ids: [...this.wanted] }, { signal });
     this.log.info(
@@ -133,33 +118,6 @@ export class WorkspaceNames implements vscode.Disposable {
   private changed(): void {
     this.version++;
     this.changes.fire();
-  }
-}
-
-async function sourceFiles(signal: AbortSignal): Promise<{ path: string; modified: number }[]> {
-  const cancellation = new vscode.CancellationTokenSource();
-  const cancel = (): void => cancellation.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    const uris = await vscode.workspace.findFiles(SOURCES, EXCLUDED, MOST_SOURCES, cancellation.token);
-    const local = uris.filter(({ scheme }) => scheme === 'file').sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
-    const files: { path: string; modified: number }[] = [];
-    for (let i = 0; i < local.length && !signal.aborted; i += STAT_BATCH) {
-      files.push(...(await Promise.all(local.slice(i, i + STAT_BATCH).map(withTime))).filter((file) => file !== null));
-    }
-    return files;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    cancellation.dispose();
-  }
-}
-
-/** Null for a file that is gone. */
-async function withTime(uri: vscode.Uri): Promise<{ path: string; modified: number } | null> {
-  try {
-    return { path: uri.fsPath, modified: (await vscode.workspace.fs.stat(uri)).mtime };
-  } catch {
-    return null;
   }
 }
 

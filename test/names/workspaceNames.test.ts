@@ -13,7 +13,8 @@ const host = vi.hoisted(() => ({
   settings: {} as Record<string, unknown>,
   searches: 0,
   watchers: 0,
-  changed: [] as (() => void)[],
+  stats: 0,
+  changed: [] as ((uri: { fsPath: string; scheme: string }) => void)[],
   configured: [] as ((e: { affectsConfiguration(): boolean }) => void)[],
 }));
 vi.mock('vscode', () => {
@@ -29,7 +30,7 @@ vi.mock('vscode', () => {
     }
     dispose = () => undefined;
   }
-  const watch = (listener: () => void) => {
+  const watch = (listener: (typeof host.changed)[0]) => {
     host.changed.push(listener);
     return none;
   };
@@ -45,7 +46,12 @@ vi.mock('vscode', () => {
         host.searches++;
         return host.files;
       },
-      fs: { stat: async () => ({ mtime: 7 }) },
+      fs: {
+        stat: async () => {
+          host.stats++;
+          return { mtime: 6 + host.stats };
+        },
+      },
       createFileSystemWatcher: () => {
         host.watchers++;
         return { onDidCreate: watch, onDidChange: watch, onDidDelete: watch, dispose: () => undefined };
@@ -94,6 +100,7 @@ beforeEach(() => {
     settings: {},
     searches: 0,
     watchers: 0,
+    stats: 0,
     changed: [],
     configured: [],
   });
@@ -130,9 +137,22 @@ test('a change of a source is looked at once it settled; a search that is overta
   const { names, asked } = start();
   names.describe(described());
   await settled();
-  for (const changed of host.changed) changed();
+  const touch = (fsPath: string) => {
+    for (const changed of host.changed) changed({ fsPath, scheme: 'file' });
+  };
+  touch('/w/target/generated/Jobs.java');
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(asked).toHaveLength(1);
+  touch('/w/Jobs.java');
+  touch('/w/New.java');
   await vi.advanceTimersByTimeAsync(5000);
   expect(asked).toHaveLength(2);
+  // Searched for once; of what changed only the times are asked for.
+  expect([host.searches, host.stats]).toEqual([1, 3]);
+  expect(asked[1]?.files).toEqual([
+    { path: '/w/Jobs.java', modified: 8 },
+    { path: '/w/New.java', modified: 9 },
+  ]);
   const other = snapshot({ metadataVersion: 4, operators: [operator(operatorIdOfUid('other'))] });
   names.describe({ ...described(), snapshot: other });
   names.dispose();
