@@ -42,9 +42,10 @@ export class GridPointer {
 
   private press(event: MouseEvent): void {
     const place = this.events.placeOf(event.target);
-    if (place === null || event.button !== 0) return;
+    if (place === null) return;
     // The focus goes where the selection says.
     event.preventDefault();
+    if (event.button !== 0) return;
     const command = event.ctrlKey || event.metaKey;
     this.events.select(place, event.shiftKey ? 'extend' : command ? 'toggle' : 'one');
     this.drag(place);

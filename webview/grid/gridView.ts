@@ -426,15 +426,16 @@ export class GridView {
   private select(place: CellPlace, how: 'one' | 'extend' | 'toggle' | 'menu'): void {
     const before = this.selection.focus.row;
     const whole = place.column === NUMBER_COLUMN;
+    // A menu over what is selected is about all of it.
     if (how === 'extend') this.selection.extend(place, whole);
     else if (how === 'toggle') this.selection.toggle(place, whole);
     else if (how === 'one' || !this.selection.has(place)) this.selection.set(place, whole);
     this.hadFocus = true;
     this.headColumn = null;
     this.paintNow();
-    // A press gives the focus to what can have it; a cell under a modifier may not be the one.
-    this.live.get(place.row)?.cell(place.column)?.focus({ preventScroll: true });
-    if (before !== place.row) this.events.focused(place.row);
+    const { focus } = this.selection;
+    this.live.get(focus.row)?.cell(focus.column)?.focus({ preventScroll: true });
+    if (before !== focus.row) this.events.focused(focus.row);
     this.events.selected();
   }
 

@@ -215,6 +215,13 @@ describePages('rows without end in a browser', (pages) => {
         columns: null,
         ranges: [{ from: { block: 0, index: 6 } }, { from: { block: 0, index: 8 } }],
       });
+    // A menu over what is selected leaves it as it is; elsewhere it is about the cell below it.
+    await on.cell(8, 2).click();
+    await on.cell(9, 3).click({ modifiers: ['Shift'] });
+    await on.cell(8, 3).click({ button: 'right' });
+    expect(await selected()).toBe(4);
+    await on.cell(2, 3).click({ button: 'right' });
+    expect(await selected()).toBe(1);
     await on.cell(1, 1).click();
     await press('Control+a');
     await on.host((fake) => fake.say('copyEntry', 'csv'));
