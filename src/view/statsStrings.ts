@@ -7,6 +7,8 @@ export const statsStrings = (t: Translate) => ({
   byOperator: t('Operators'),
   asTable: t('As a Table'),
   areaText: t('{0}: {1}, {2} of all bytes'),
+  shareOfBytes: t('{0} of all bytes'),
+  shareAndWhole: t('{0} of all bytes, in {1}'),
   partText: t('{0}, {1}: {2}, {3} of all bytes'),
   framing: t('headers and framing'),
   framingHint: t('What the format puts around the entries.'),

@@ -222,6 +222,13 @@ describePages('the picture of bytes', (pages) => {
     expect(ratio).toBeLessThan(1.5);
   });
 
+  it('is heard as it is seen, with what stands around it', async () => {
+    await open();
+    const names = await areas().evaluateAll((all) => all.map((e) => e.textContent));
+    expect(names[0]).toBe('User profiles 741\u00a0MB, 76% of all bytes. ');
+    expect(names).toContain('counters 326\u00a0MB, 33% of all bytes, in User profiles. ');
+  });
+
   it('is one stop for Tab; arrows go to what lies on that side, Enter shows its row', async () => {
     await open();
     expect(await pages.page.locator('.map [tabindex="0"]').count()).toBe(1);

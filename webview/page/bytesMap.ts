@@ -204,15 +204,16 @@ export class BytesMap {
       width: `${box.width}px`,
       height: `${box.height}px`,
     });
-    element.append(...this.words(area, title, said, text));
+    const whose = whole === null ? fill(strings.shareOfBytes, part) : fill(strings.shareAndWhole, part, whole.label);
+    element.append(...this.words(area, title, whose, text));
     this.map.append(element);
     if (isRest) return;
     element.addEventListener('click', () => this.follow(area));
     this.drawn.push({ element, box: text });
   }
 
-  /** What stands in an area as far as there is room; for screen readers all of it, in the order in which it is seen. */
-  private words(area: Area, title: string, said: string, { width, height }: Box): HTMLElement[] {
+  /** What stands in an area as far as there is room, and for screen readers the rest (`whose` part it is) after it. */
+  private words(area: Area, title: string, whose: string, { width, height }: Box): HTMLElement[] {
     if (width < ROOM_FOR_TEXT.width || height < ROOM_FOR_TEXT.height) return [spoken(title)];
     const size = this.context.bytes(area.shownBytes);
     const isTall = height >= ROOM_FOR_SIZE;
@@ -226,7 +227,7 @@ export class BytesMap {
       // A blank between the two for who hears them as one.
       isTall && h('span', { class: 'area-size below' }, ` ${size}`),
       isWide && h('span', { class: 'area-size' }, ` ${size}`),
-      spoken(` (${said})`),
+      spoken(isTall || isWide ? `, ${whose}. ` : ` ${size}, ${whose}. `),
       note,
     ].filter((element) => element !== false);
   }
