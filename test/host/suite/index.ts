@@ -38,4 +38,5 @@ async function loadTests(): Promise<void> {
   await import('./editor.test');
   await import('./commands.test');
   await import('./plans.test');
+  await import('./rows.test');
 }
