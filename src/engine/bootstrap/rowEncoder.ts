@@ -94,7 +94,7 @@ export class RowEncoder {
   encodeFields(rows: FieldRows, number: number): number | null {
     const { entries, keySink, direct, cursor } = this;
     if (direct === null || !rows.isWhole(number)) return this.encode(rows.row(number));
-    const firstField = rows.firstFields[number];
+    const firstField = rows.firstField(number);
     keySink.clear();
     if (direct.key.write(rows, firstField, keySink) !== WRITTEN) return this.encode(rows.row(number));
     cursor.turnTo(keySink.buffer, 0, keySink.position);

@@ -17,17 +17,18 @@ interface Encoded {
   bad: (string | undefined)[][];
 }
 
-/** What comes of the rows of `rows.csv`, out of the bytes of their fields or, as of any data, out of their cells. */
-async function encoded(bootstrap: object, way: 'bytes' | 'cells'): Promise<Encoded> {
+/** What comes of rows, out of the bytes of their fields or, as of any data, out of their cells. */
+async function encoded(bootstrap: object, data: string, way: 'bytes' | 'cells'): Promise<Encoded> {
   const step = {
-    bootstrap: { operator: { uid: 'o', parallelism: 2, maxParallelism: 5 }, data: 'rows.csv', ...bootstrap },
+    bootstrap: { operator: { uid: 'o', parallelism: 2, maxParallelism: 5 }, data, ...bootstrap },
   };
   const plan = planPaths(readPlan(JSON.stringify({ steps: [step] }), 'a plan'), temporary.root, nodeFileStore);
   const [opened, other] = [await openBootstrap(plan, 0, nodeFileStore), await openBootstrap(plan, 0, nodeFileStore)];
   try {
     const { job } = opened;
-    const { data } = other.job;
-    if (way === 'cells') Object.assign(job.data, { fields: undefined, rows: (options?: object) => data.rows(options) });
+    const { data: cells } = other.job;
+    if (way === 'cells')
+      Object.assign(job.data, { fields: undefined, rows: (options?: object) => cells.rows(options) });
     const ids = new Map(job.filled.map((name, id) => [name, id]));
     const log = new RowLog({ keyGroups: 5, states: ids.size }, 1e9);
     const { rows, leftOut, entries, bad } = await job.encodeAll(ids, log, async () => {}, undefined);
@@ -44,9 +45,9 @@ async function encoded(bootstrap: object, way: 'bytes' | 'cells'): Promise<Encod
   }
 }
 
-async function expectSame(bootstrap: object): Promise<Encoded> {
-  const fromBytes = await encoded(bootstrap, 'bytes');
-  expect(fromBytes).toEqual(await encoded(bootstrap, 'cells'));
+async function expectSame(bootstrap: object, data = 'rows.csv'): Promise<Encoded> {
+  const fromBytes = await encoded(bootstrap, data, 'bytes');
+  expect(fromBytes).toEqual(await encoded(bootstrap, data, 'cells'));
   return fromBytes;
 }
 
@@ -208,7 +209,48 @@ describe('entries out of bytes', () => {
     expect(Math.min(tally.rows, tally.bad)).toBeGreaterThan(100);
   });
 
-  test('of rows that fit in all their parts', async () => {
+  test('of JSON too', async () => {
+    const tally = { rows: 0, bad: 0 };
+    const plain = fc.constantFrom('7', '-7', '100', '"7"', '"-7"', '"12"', '1700000000000');
+    const odd = fc.oneof(jsonLeaf, json, fc.constantFrom('1e2', '-0', '01', '[[1],{"x":{"y":[]}}]', '{"x":1,"x":2}'));
+    const value = fc.oneof({ weight: 12, arbitrary: plain }, { weight: 1, arbitrary: odd });
+    const line = fc
+      .tuple(value, fc.oneof(value, json), value, value, value, fc.option(fc.tuple(jsonName, odd)), space)
+      .map(([k, a, b, n, t, more, gap]) => {
+        const extra = more === null ? '' : `,${more[0]}:${more[1]}`;
+        return `${gap}{"k":${k},${gap}"a"${gap}:${a},"b":${b},"n":${n},"t":${t}${extra}}${gap}`.replaceAll('\n', ' ');
+      });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(['long', 'int'], ['double', 'double'], ['string', 'string'], ['string', ''], ['int', '']),
+        state,
+        parts,
+        fc.array(fc.oneof({ weight: 9, arbitrary: line }, { weight: 1, arbitrary: json }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.boolean(),
+        async ([keyType, call], spec, more, lines, hasTimer) => {
+          temporary.file('rows.ndjson', lines.join('\n'));
+          const { rows: whole, bad } = await expectSame(
+            {
+              key: { type: keyType, value: `${call}(row.k)` },
+              states: [{ name: 's', ...spec, ...more }],
+              ...(hasTimer && { timers: [{ service: 't', domain: 'event', timestamp: 'row.t' }] }),
+              onBadRow: 'skip',
+            },
+            'rows.ndjson',
+          );
+          tally.rows += whole;
+          tally.bad += bad.length;
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(Math.min(tally.rows, tally.bad)).toBeGreaterThan(10);
+  });
+
+  test.each(['rows.csv', 'rows.ndjson'])('of rows of %s that fit in all their parts', async (data) => {
     const rows = Array.from({ length: 50 }, (_, i) => [
       `user-${i}`,
       `{"tag-${i}":${i},"tag-${i + 1}":${-i}}`,
@@ -216,21 +258,27 @@ describe('entries out of bytes', () => {
       `${i / 4}`,
       `${1_700_000_000_000 + i}`,
     ]);
-    temporary.file('rows.csv', csv(rows));
-    const { entries, bad } = await expectSame({
-      key: { type: 'string', value: 'row.k' },
-      states: [
-        { name: 'map', kind: 'map', type: ['string', 'long'], value: 'row.a', ttl: 'row.t' },
-        { name: 'list', kind: 'list', type: 'int', value: 'row.b', namespace: { type: 'string', value: 'row.k' } },
-        {
-          name: 'pojo',
-          kind: 'value',
-          type: 'pojo a.B {x: double, y: string}',
-          value: "{'y': row.k, 'x': double(row.n)}",
-        },
-      ],
-      timers: [{ service: 't', domain: 'event', timestamp: 'int(row.t)', namespace: { type: 'long', value: 'row.t' } }],
-    });
+    const lines = rows.map(([k, a, b, n, t]) => `{"k":"${k}","a":${a},"b":${b},"n":${n},"t":${t},"more":[{"x":null}]}`);
+    temporary.file(data, data === 'rows.csv' ? csv(rows) : lines.join('\n'));
+    const { entries, bad } = await expectSame(
+      {
+        key: { type: 'string', value: 'row.k' },
+        states: [
+          { name: 'map', kind: 'map', type: ['string', 'long'], value: 'row.a', ttl: 'row.t' },
+          { name: 'list', kind: 'list', type: 'int', value: 'row.b', namespace: { type: 'string', value: 'row.k' } },
+          {
+            name: 'pojo',
+            kind: 'value',
+            type: 'pojo a.B {x: double, y: string}',
+            value: "{'y': row.k, 'x': double(row.n)}",
+          },
+        ],
+        timers: [
+          { service: 't', domain: 'event', timestamp: 'int(row.t)', namespace: { type: 'long', value: 'row.t' } },
+        ],
+      },
+      data,
+    );
     expect(bad).toEqual([]);
     expect(entries.map(([, count]) => count)).toEqual([100, 50, 50, 50]);
   });

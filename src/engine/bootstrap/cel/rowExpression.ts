@@ -30,7 +30,7 @@ export function rowExpression(expression: string, source: DataSource): RowExpres
   const plain = compileRow(evaluate.ast, source);
   if (plain !== null) {
     const { run, columns: read, column } = plain;
-    const direct = source.fields === undefined ? null : directSource(evaluate.ast, source.columns ?? []);
+    const direct = directSource(evaluate.ast, source);
     return Object.assign((row: DataRow) => run(row), { columns: read, column, direct });
   }
   const names = source.columns === null ? null : source.columns.filter((name) => columns?.has(name) !== false);

@@ -72,6 +72,10 @@ export class CsvRows implements DataSource {
     }
   }
 
+  fieldIndex(column: string): number {
+    return this.columns.indexOf(column);
+  }
+
   async *fields({ signal, share, wanted }: ReadOptions = {}): AsyncGenerator<FieldRows> {
     const isWanted = wanted === undefined ? null : this.columns.map((name) => wanted.has(name));
     let isFirst = this.skipsFirst && (share === undefined || share.from === 0);
@@ -138,8 +142,8 @@ class CsvFieldRows implements FieldRows {
     return this.records.count;
   }
 
-  get firstFields(): Int32Array {
-    return this.records.firstFields;
+  firstField(row: number): number {
+    return this.records.firstFields[row];
   }
 
   get from(): Int32Array {

@@ -41,6 +41,8 @@ export interface DataSource {
   rows(options?: ReadOptions): AsyncGenerator<DataRow[]>;
   /** The same rows as the bytes of their fields, for who may do without strings. Absent where there are no such bytes. */
   fields?(options?: ReadOptions): AsyncGenerator<FieldRows>;
+  /** The number of a column among a row's fields; negative where there is none. Those that are asked for are there. */
+  fieldIndex?(column: string): number;
   close(): Promise<void>;
 }
 

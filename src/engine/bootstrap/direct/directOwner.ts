@@ -3,7 +3,7 @@ import type { PartState } from '../../backends/part';
 import { Sink } from '../../bytes/sink';
 import { isVoid } from '../../decodeEntry';
 import type { RowExpression } from '../cel/rowExpression';
-import type { FieldRows } from '../data/fieldRows';
+import { type FieldRows, JSON_PARTS } from '../data/fieldRows';
 import type { RowEntries } from '../rowEntries';
 import type { DirectSource } from './directSource';
 import { type DirectValue, directValue } from './directValue';
@@ -80,7 +80,8 @@ export class DirectMillis {
     const { text } = this;
     this.isEmpty = false;
     if (!text.open(rows, firstField + this.column)) return Number.NaN;
-    this.isEmpty = text.from === text.to;
+    if (text.json === JSON_PARTS) return Number.NaN;
+    this.isEmpty = text.json === 0 && text.from === text.to;
     return plainInteger(text.bytes, text.from, text.to);
   }
 }

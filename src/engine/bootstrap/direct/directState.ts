@@ -1,7 +1,7 @@
 import { LIST_DELIMITER } from '../../backends/canonicalMarks';
 import type { PartState } from '../../backends/part';
 import type { Sink } from '../../bytes/sink';
-import type { FieldRows } from '../data/fieldRows';
+import { type FieldRows, JSON_PARTS } from '../data/fieldRows';
 import type { RowEntries } from '../rowEntries';
 import { plainCodec, type StateExpressions, type TimerExpressions } from '../stateExpressions';
 import { DirectMillis, DirectOwner, type DirectParts, directParts } from './directOwner';
@@ -24,7 +24,9 @@ export function directState(id: number, state: PartState, expressions: StateExpr
   const codec = plainCodec(state.value, state);
   const form = leafForm(codec);
   if (state.kind === 'list')
-    return form === null || source.kind === 'map' ? null : new DirectList(parts, source.column, source.kind, form);
+    return form === null || source.kind === 'map' || source.kind === 'string'
+      ? null
+      : new DirectList(parts, source.column, source.kind, form);
   if (state.kind !== 'map') {
     const value = directValue(source, codec);
     return value === null ? null : new DirectEntry(parts, null, value);
@@ -103,12 +105,13 @@ class DirectList implements DirectState {
   encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
     const { text, owner, kind } = this;
     if (!text.open(rows, firstField + this.column)) return false;
-    if (text.from === text.to) return kind === 'text';
+    if (text.json === 0 && text.from === text.to) return kind === 'text';
     if (!owner.read(rows, firstField)) return false;
     const from = out.sink.position;
     owner.beginKey(key, out);
     const sink = out.value();
-    const isArray = kind === 'text' && text.bytes[text.from] === OPEN_ARRAY;
+    const mayBeArray = kind === 'text' && (text.json === 0 || text.json === JSON_PARTS);
+    const isArray = mayBeArray && text.bytes[text.from] === OPEN_ARRAY;
     const count = isArray ? this.elements(sink) : this.only(sink);
     if (count > 0) out.end();
     else owner.drop(out, from);
@@ -154,6 +157,7 @@ class DirectMap implements DirectState {
   encode(rows: FieldRows, firstField: number, key: Uint8Array, out: RowEntries): boolean {
     const { text, json, owner } = this;
     if (!text.open(rows, firstField + this.column)) return false;
+    if (text.json !== 0 && text.json !== JSON_PARTS) return false;
     if (text.from === text.to) return true;
     json.open(text);
     if (!json.next(OPEN_OBJECT)) return false;

@@ -15,6 +15,7 @@ export interface DirectValue {
 export function directValue(source: DirectSource | null, codec: Codec): DirectValue | null {
   const form = leafForm(codec);
   if (source === null) return null;
+  if (source.kind === 'string') return form === 'string' ? new DirectLeaf(source.column, 'text', form) : null;
   if (source.kind !== 'map') return form === null ? null : new DirectLeaf(source.column, source.kind, form);
   return codec.plain === 'pojo' ? directPojo(source.fields, codec) : null;
 }
@@ -42,10 +43,7 @@ function directPojo(sources: ReadonlyMap<string, DirectSource>, { type, parts }:
   if (parts?.length !== names.length || sources.size !== names.length) return null;
   const fields: DirectValue[] = [];
   for (const [i, name] of names.entries()) {
-    const source = sources.get(name);
-    // Inside a map a text stays a text: it becomes no number.
-    if (source === undefined || (source.kind === 'text' && parts[i].plain !== 'string')) return null;
-    const field = directValue(source, parts[i]);
+    const field = directValue(sources.get(name) ?? null, parts[i]);
     if (field === null) return null;
     fields.push(field);
   }

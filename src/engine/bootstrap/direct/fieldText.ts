@@ -1,10 +1,12 @@
-import { DOUBLED_QUOTES, type FieldRows, NOT_ASCII } from '../data/fieldRows';
+import { DOUBLED_QUOTES, type FieldRows, JSON_OTHER, NOT_ASCII } from '../data/fieldRows';
 
 /** The bytes of a text that is all ASCII. */
 export interface TextBytes {
   bytes: Uint8Array;
   from: number;
   to: number;
+  /** `JSON_STRING`, `JSON_NUMBER` or `JSON_PARTS` in rows of JSON; 0 in rows of text, which stands for any value. */
+  json: number;
 }
 
 /** The text of one field after the other. */
@@ -12,12 +14,14 @@ export class FieldText implements TextBytes {
   bytes: Uint8Array = new Uint8Array(0);
   from = 0;
   to = 0;
+  json = 0;
   private scratch = new Uint8Array(256);
 
-  /** False where the text is not ASCII. */
+  /** False where the text is not ASCII, or no text at all. */
   open(rows: FieldRows, field: number): boolean {
     const marks = rows.marks[field];
-    if ((marks & NOT_ASCII) !== 0) return false;
+    if ((marks & (NOT_ASCII | JSON_OTHER)) !== 0) return false;
+    this.json = marks & ~DOUBLED_QUOTES;
     this.bytes = rows.bytes;
     this.from = rows.from[field];
     this.to = rows.to[field];

@@ -21,6 +21,8 @@ export class JsonText implements TextBytes {
   /** Of the last string, without its quotes. */
   from = 0;
   to = 0;
+  /** They are taken as text is. */
+  readonly json = 0;
   private at = 0;
   private end = 0;
 

@@ -1,5 +1,6 @@
 import type { Sink } from '../../bytes/sink';
 import type { PlainForm } from '../../types/codec';
+import { JSON_NUMBER, JSON_PARTS, JSON_STRING } from '../data/fieldRows';
 import type { TextBytes } from './fieldText';
 import { plainDecimal, plainInteger } from './numberText';
 
@@ -17,11 +18,13 @@ export type LeafForm = Exclude<PlainForm, 'pojo'>;
 
 /**
  * Writes the value of a form that a text stands for in a row of text: what `textJson` and then the form's codec make of it, or
- * CEL's `int()` or `double()` and then the codec. `UNKNOWN` for all that is not the plainest of its kind, errors included.
+ * CEL's `int()` or `double()` and then the codec; in a row of JSON what the codec makes of the value. `UNKNOWN` for all that is
+ * not the plainest of its kind, errors included.
  */
-export function writeLeaf(form: LeafForm, kind: LeafKind, { bytes, from, to }: TextBytes, sink: Sink): Outcome {
+export function writeLeaf(form: LeafForm, kind: LeafKind, { bytes, from, to, json }: TextBytes, sink: Sink): Outcome {
+  if (json === JSON_PARTS || (json === JSON_STRING && kind === 'text' && form !== 'string')) return UNKNOWN;
   if (form === 'string') {
-    if (kind !== 'text') return UNKNOWN;
+    if (kind !== 'text' || json === JSON_NUMBER) return UNKNOWN;
     sink.varint(to - from + 1);
     sink.stretch(bytes, from, to);
     return WRITTEN;
