@@ -20,7 +20,7 @@ export interface RowQuery {
   filter: string | null;
   /** Null for the order in which they are stored. */
   sort: RowSort | null;
-  /** Ids of columns whose fields stand in columns of their own; those that a state begins with are split already. */
+  /** Ids of columns that stand the other way than they begin: split into their fields, or together again. */
   expand: string[];
 }
 
