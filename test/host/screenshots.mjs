@@ -1,4 +1,4 @@
-// npm run screenshots: takes the picture of the README anew, of the packaged extension on the sample snapshot.
+// npm run screenshots: takes the pictures of the README anew, of the packaged extension on the sample snapshot.
 import fs from 'node:fs';
 import path from 'node:path';
 import { makePackage } from '../tools/package.mjs';
@@ -7,14 +7,15 @@ import { temporaryFolder } from '../tools/processes.mjs';
 import { openWindow, quickOpen, runCommand, SNAPSHOT_SHOWN, startBrowser, webviewFrame } from './browser.mjs';
 import { startServer } from './server.mjs';
 
-const picture = path.join(root, 'media/readme/editor.png');
+const pictures = ['editor', 'entries'].map((name) => path.join(root, `media/readme/${name}.png`));
+const [editor, entries] = pictures;
 /** A README is loaded by everybody who looks at the project. */
 const MAX_BYTES = 300_000;
 
 const vsix = path.join(hostDir, 'screenshots.vsix');
-fs.mkdirSync(path.dirname(picture), { recursive: true });
-// The README in the package must have its picture, and this is where it is made.
-if (!fs.existsSync(picture)) fs.writeFileSync(picture, '');
+fs.mkdirSync(path.dirname(editor), { recursive: true });
+// The README in the package must have its pictures, and this is where they are made.
+for (const picture of pictures) if (!fs.existsSync(picture)) fs.writeFileSync(picture, '');
 await makePackage(vsix);
 const workspace = temporaryFolder('savepoint-explorer-pictures');
 let server;
@@ -39,12 +40,22 @@ try {
   await page.mouse.move(640, 750);
   // Counters and bars have their final place when nothing moves any more.
   await page.waitForTimeout(1500);
-  await page.screenshot({ path: picture });
+  await page.screenshot({ path: editor });
+
+  await frame.getByRole('searchbox').fill('balance');
+  await frame.locator('[role="treegrid"] .label', { hasText: 'balance' }).last().click();
+  await frame.locator('.grid-body [aria-rowindex="9"] > *').nth(2).click();
+  await frame.getByRole('tree').first().waitFor();
+  await frame.getByRole('treeitem', { name: /^amount/ }).hover();
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: entries });
 } finally {
   await browser?.stop();
   await server?.stop();
   workspace.remove();
 }
-const { size } = fs.statSync(picture);
-console.log(`${picture}: ${size} bytes`);
-if (size > MAX_BYTES) throw new Error(`The picture has ${size} bytes, more than ${MAX_BYTES}.`);
+for (const picture of pictures) {
+  const { size } = fs.statSync(picture);
+  console.log(`${picture}: ${size} bytes`);
+  if (size > MAX_BYTES) throw new Error(`The picture has ${size} bytes, more than ${MAX_BYTES}.`);
+}

@@ -12,6 +12,9 @@ export class GridRowElement {
   private cells: HTMLElement[] = [];
   private columns: readonly GridColumn[] = [];
   private drawn: GridRow | null | undefined;
+  /** As the cells are marked. */
+  private marks: number[] = [];
+  private y = Number.NaN;
   row = -1;
 
   constructor(private readonly words: GridWords) {
@@ -27,7 +30,8 @@ export class GridRowElement {
     this.row = row;
     if (data === this.drawn) return;
     this.drawn = data;
-    this.element.className = `grid-row${data === null ? ' waiting' : ''}${data?.mark === undefined ? '' : ` ${data.mark}`}`;
+    const current = this.element.classList.contains('current') ? ' current' : '';
+    this.element.className = `grid-row${current}${data === null ? ' waiting' : ''}${data?.mark === undefined ? '' : ` ${data.mark}`}`;
     columns.forEach((column, i) => {
       const element = this.cells[i];
       if (element !== undefined) this.drawCell(element, column, data);
@@ -50,24 +54,32 @@ export class GridRowElement {
     return index < 0 ? null : index + 1;
   }
 
-  /** What is selected, cell by cell, and which cell is the one that Tab comes to. */
+  /** What is selected, cell by cell, and which cell is the one that Tab comes to. Most are as they were, and are left alone. */
   mark(isSelected: (column: number) => boolean, isFocusRow: boolean, focusColumn: number): void {
-    this.element.classList.toggle('current', isFocusRow);
+    if (isFocusRow !== this.element.classList.contains('current')) this.element.classList.toggle('current', isFocusRow);
     for (let column = 0; column <= this.cells.length; column++) {
-      const cell = this.cell(column);
-      if (cell === undefined) continue;
       const selected = isSelected(column);
-      if (selected !== cell.classList.contains('selected')) cell.classList.toggle('selected', selected);
-      setAttributes(cell, {
-        'aria-selected': String(selected),
-        tabindex: isFocusRow && column === focusColumn ? 0 : -1,
-      });
+      const isTabStop = isFocusRow && column === focusColumn;
+      const mark = (selected ? 1 : 0) + (isTabStop ? 2 : 0);
+      const cell = this.cell(column);
+      if (cell === undefined || this.marks[column] === mark) continue;
+      this.marks[column] = mark;
+      cell.classList.toggle('selected', selected);
+      setAttributes(cell, { 'aria-selected': String(selected), tabindex: isTabStop ? 0 : -1 });
     }
+  }
+
+  /** Px below the row that all are placed by. */
+  place(y: number): void {
+    if (y === this.y) return;
+    this.y = y;
+    this.element.style.transform = `translateY(${y}px)`;
   }
 
   private layOut(columns: readonly GridColumn[]): void {
     this.columns = columns;
     this.drawn = undefined;
+    this.marks = [];
     // Cells are kept, and with them the focus that one of them may have.
     while (this.cells.length > columns.length) this.cells.pop()?.remove();
     while (this.cells.length < columns.length) {

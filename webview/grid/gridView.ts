@@ -340,7 +340,7 @@ export class GridView {
       // What has the focus outside is still what it was, though its source may have let go of it.
       if (isSeen || data !== null || element.row !== row) element.draw(row, data, this.columns, this.source.exact);
       const shown = row < first ? first - 2 : row >= end ? end + 2 : row;
-      element.element.style.transform = `translateY(${(shown - this.base) * ROW_HEIGHT}px)`;
+      element.place((shown - this.base) * ROW_HEIGHT);
     }
     for (const element of this.free) if (element.row >= 0) this.putAway(element);
     this.drawMarks();
