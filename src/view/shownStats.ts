@@ -47,6 +47,8 @@ export interface StatsTarget {
 
 /** The pictures of an operator or of one of its states. */
 export interface StatsDetail extends Amount {
+  /** Whether everything was counted. */
+  isComplete: boolean;
   keys: Distinct | null;
   /** Null for an operator. */
   valueBytes: number | null;

@@ -40,13 +40,16 @@ export function shopStats(part: number, snapshot: SnapshotDescription = shop()):
         entries,
         bytes,
         keys: state.keyType === null ? null : { count: Math.round(entries / 1.4), exact: state.name !== 'counters' },
-        bars: operator.parallelism < 2 ? [] : barsOf(entries, bytes, operator.parallelism, 24, isHeavy ? 2 : null),
-        skew: isHeavy ? { number: 2, bytes: bytes / 2, ratio: 2.6 } : null,
+        bars:
+          operator.parallelism < 2 || part < 1
+            ? []
+            : barsOf(entries, bytes, operator.parallelism, 24, isHeavy ? 2 : null),
+        skew: isHeavy && part === 1 ? { number: 2, bytes: bytes / 2, ratio: 2.6 } : null,
       };
     });
     const sum = (of: (state: StateAmount) => number): number => states.reduce((all, state) => all + of(state), 0);
     const [entries, bytes] = [sum((s) => s.entries), sum((s) => s.bytes)];
-    const bars = operator.parallelism < 2 ? [] : barsOf(entries, bytes, operator.parallelism, 24, null);
+    const bars = operator.parallelism < 2 || part < 1 ? [] : barsOf(entries, bytes, operator.parallelism, 24, null);
     return { id: operator.id, entries, bytes, keys: null, bars, skew: null, states };
   });
   const sum = (of: (operator: OperatorAmount) => number): number => operators.reduce((all, o) => all + of(o), 0);
@@ -107,7 +110,9 @@ export class FakeCount {
     }));
     const count = bins.reduce((sum, bin) => sum + bin.count, 0);
     const times = { count, first: start, last: start + 40n * 67_108_864n - 1n, width: 67_108_864n, bins };
+    const isComplete = this.news.stats?.isComplete === true;
     return {
+      isComplete,
       entries,
       bytes,
       keys,
@@ -116,14 +121,18 @@ export class FakeCount {
         of: described.parallelism,
         used: described.parallelism,
         bars: barsOf(entries, bytes, described.parallelism, 128, isHeavy ? 2 : null),
-        skew: isHeavy ? { number: 2, bytes: bytes / 2, ratio: 2.6 } : { number: 1, bytes: bytes / 4, ratio: 1.02 },
+        skew: !isComplete
+          ? null
+          : isHeavy
+            ? { number: 2, bytes: bytes / 2, ratio: 2.6 }
+            : { number: 1, bytes: bytes / 4, ratio: 1.02 },
       },
       keyGroups: isKeyed
         ? {
             of: 128,
             used: 127,
             bars: barsOf(entries, bytes, 128, 128, isHeavy ? 77 : null),
-            skew: { number: isHeavy ? 77 : 3, bytes: bytes / 60, ratio: isHeavy ? 3.9 : 1.2 },
+            skew: isComplete ? { number: isHeavy ? 77 : 3, bytes: bytes / 60, ratio: isHeavy ? 3.9 : 1.2 } : null,
           }
         : null,
       valueSizes:

@@ -26,10 +26,10 @@ export function statsPictures(
   const { strings } = context;
   const found: (HTMLElement | null)[] = [
     amounts(context, detail),
-    spreadFigure(context, strings.bySubtaskTitle, strings.subtask, detail.subtasks),
+    spreadFigure(context, strings.bySubtaskTitle, strings.subtask, detail, detail.subtasks),
     detail.keyGroups === null
       ? null
-      : spreadFigure(context, strings.byKeyGroupTitle, strings.keyGroup, detail.keyGroups),
+      : spreadFigure(context, strings.byKeyGroupTitle, strings.keyGroup, detail, detail.keyGroups),
     largestKeys(context, detail.largest, openKey),
     sizeFigure(context, detail),
     timeFigure(context, strings.lastUsedTitle, detail.lastUsed),
@@ -56,7 +56,13 @@ function amounts(context: PageContext, { entries, bytes, keys, valueBytes }: Sta
   );
 }
 
-function spreadFigure(context: PageContext, title: string, what: string, spread: Spreading): HTMLElement | null {
+function spreadFigure(
+  context: PageContext,
+  title: string,
+  what: string,
+  { isComplete }: StatsDetail,
+  spread: Spreading,
+): HTMLElement | null {
   const { strings, count, bytes } = context;
   const { bars, skew, of, used } = spread;
   if (of < 2 || bars.length === 0) return null;
@@ -65,7 +71,7 @@ function spreadFigure(context: PageContext, title: string, what: string, spread:
     ratio.toLocaleString(context.settings.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const notes = [
     skew === null ? null : fill(strings.fullestIs, what, count(skew.number), times(skew.ratio)),
-    used < of ? fill(strings.usedOf, count(used), count(of)) : null,
+    isComplete && used < of ? fill(strings.usedOf, count(used), count(of)) : null,
   ].filter((note) => note !== null);
   return figure(context, {
     title,

@@ -51,17 +51,26 @@ export class CountedSnapshot {
     }
   }
 
+  /** The first stretches of all subtasks before the next ones, so that all of them grow alike. */
   missing(): MissingShare[] {
-    return this.shares.flatMap((share, number) => (this.done[number] === undefined ? [{ number, share }] : []));
+    const missing = this.shares.flatMap((share, number) =>
+      this.done[number] === undefined ? [{ number, share }] : [],
+    );
+    const start = ({ share }: MissingShare): number => share.number / share.count;
+    return missing.sort((a, b) => start(a) - start(b));
   }
 
   /** Bytes of the shares that are missing, about. */
   get missingBytes(): number {
-    return Math.round((this.bytes * this.missing().length) / Math.max(1, this.shares.length));
+    return Math.round((this.bytes * this.missingCount) / Math.max(1, this.shares.length));
+  }
+
+  private get missingCount(): number {
+    return this.shares.filter((_, number) => this.done[number] === undefined).length;
   }
 
   get isComplete(): boolean {
-    return this.missing().length === 0;
+    return this.missingCount === 0;
   }
 
   /** A number that this snapshot does not have is of another way of dividing it, and is left out. */

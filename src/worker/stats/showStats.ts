@@ -20,14 +20,14 @@ export function showStats({ entries, bytes, operators, problems }: SnapshotStats
       entries: operator.entries,
       bytes: operator.bytes,
       keys: operator.keys,
-      ...shownSpread(operator, operator),
+      ...shownSpread(operator, operator, isComplete),
       states: operator.states.map((state) => ({
         name: state.name,
         kind: state.kind,
         entries: state.entries,
         bytes: state.bytes,
         keys: state.keys,
-        ...shownSpread(state, operator),
+        ...shownSpread(state, operator, isComplete),
       })),
     })),
     problems: problems.slice(0, MOST_PROBLEMS),
@@ -38,27 +38,31 @@ export function showStats({ entries, bytes, operators, problems }: SnapshotStats
 export function showDetail(
   { operators }: SnapshotStats,
   { operator: id, state: wanted }: StatsTarget,
+  isComplete: boolean,
 ): StatsDetail | null {
   const operator = operators.find((of) => of.id === id);
   if (operator === undefined) return null;
   const spread = (of: Spread & { entries: number }): Pick<StatsDetail, 'subtasks' | 'keyGroups'> => ({
-    subtasks: spreading(of.subtasks, operator.parallelism, of.entries, of.subtaskSkew),
+    subtasks: spreading(of.subtasks, operator.parallelism, of.entries, isComplete ? of.subtaskSkew : null),
     keyGroups:
-      of.keyGroups.length === 0 ? null : spreading(of.keyGroups, operator.maxParallelism, of.entries, of.keyGroupSkew),
+      of.keyGroups.length === 0
+        ? null
+        : spreading(of.keyGroups, operator.maxParallelism, of.entries, isComplete ? of.keyGroupSkew : null),
   });
   if (wanted === null) {
     const { entries, bytes, keys } = operator;
     const none = { valueBytes: null, valueSizes: [], largest: [], lastUsed: null, due: null };
-    return { entries, bytes, keys, ...none, ...spread(operator) };
+    return { isComplete, entries, bytes, keys, ...none, ...spread(operator) };
   }
   const state = operator.states.find(({ name, kind }) => name === wanted.name && kind === wanted.kind);
   if (state === undefined) return null;
   const { entries, bytes, keys, valueBytes, valueSizes, largest, lastUsed, due } = state;
-  return { entries, bytes, keys, valueBytes, valueSizes, largest, lastUsed, due, ...spread(state) };
+  return { isComplete, entries, bytes, keys, valueBytes, valueSizes, largest, lastUsed, due, ...spread(state) };
 }
 
-function shownSpread(of: OperatorStats | StateStats, { parallelism }: OperatorStats): ShownSpread {
-  if (parallelism < 2 || of.entries === 0) return { bars: [], skew: null };
+/** One subtask is counted before the other: until the end, that one has more says nothing. */
+function shownSpread(of: OperatorStats | StateStats, { parallelism }: OperatorStats, isComplete: boolean): ShownSpread {
+  if (parallelism < 2 || of.entries === 0 || !isComplete) return { bars: [], skew: null };
   return {
     bars: portionBars(of.subtasks, parallelism, SMALL_BARS),
     skew: isByChance(of.entries, parallelism) ? null : of.subtaskSkew,

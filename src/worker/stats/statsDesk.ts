@@ -73,7 +73,7 @@ export class StatsDesk {
   /** The pictures of an operator or a state, of what was counted until now; null where nothing was. */
   detail({ path, version, ...target }: OfSnapshot & StatsTarget): StatsDetail | null {
     const known = this.snapshots.get(path);
-    return known?.version === version ? showDetail(known.counted.stats(), target) : null;
+    return known?.version === version ? showDetail(known.counted.stats(), target, known.counted.isComplete) : null;
   }
 
   private async open(path: string, version: number, keepBytes: number, signal: AbortSignal): Promise<CountedSnapshot> {

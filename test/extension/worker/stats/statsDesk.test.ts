@@ -97,6 +97,31 @@ describe('the count of a snapshot', () => {
     },
   );
 
+  test('says nothing of skew before everything is counted: one subtask comes before the other', async () => {
+    const desk = new StatsDesk(nodeFileStore, oneByOne([], 9), scratch(null));
+    const of = { path: BANK, version: 1 };
+    await expect(desk.count({ ...of, scan: true, keepBytes: 0 }, never(), untold)).rejects.toThrow('gone');
+    const { stats } = await desk.count({ ...of, scan: false, keepBytes: 0 }, never(), untold);
+    expect(stats.entries).toBeGreaterThan(0);
+    for (const { id, skew, bars, states } of stats.operators) {
+      expect([skew, bars]).toEqual([null, []]);
+      for (const { name, kind, skew } of states) {
+        expect(skew).toBeNull();
+        const detail = desk.detail({ ...of, operator: id, state: { name, kind } });
+        expect([detail?.isComplete, detail?.subtasks.skew, detail?.keyGroups?.skew ?? null]).toEqual([
+          false,
+          null,
+          null,
+        ]);
+      }
+    }
+    // All subtasks begin before any of them is far.
+    const counted = await CountedSnapshot.open(BANK, nodeFileStore, never());
+    const starts = counted.missing().map(({ share }) => share.number / share.count);
+    expect(starts).toEqual([...starts].sort((x, y) => x - y));
+    expect(new Set(starts).size).toBeGreaterThan(3);
+  });
+
   test('grows, and never shrinks', async () => {
     const expected = await statsOf(BANK);
     const counted = await CountedSnapshot.open(BANK, nodeFileStore, never());
