@@ -77,10 +77,12 @@ export class CompareHeader {
       const parts = [
         progress === 'stopped' && fill(comparison.stoppedAt, this.words.share(found.bytes, found.totalBytes)),
         progress === 'running' && fill(comparison.bytesOf, bytes(found.bytes), bytes(found.totalBytes)),
-        found.entries === 1 ? comparison.oneEntry : fill(comparison.entries, count(found.entries)),
-        fill(
-          comparison.seconds,
-          (found.millis / 1000).toLocaleString(this.words.settings.locale, { maximumFractionDigits: 1 }),
+        together(found.entries === 1 ? comparison.oneEntry : fill(comparison.entries, count(found.entries))),
+        together(
+          fill(
+            comparison.seconds,
+            (found.millis / 1000).toLocaleString(this.words.settings.locale, { maximumFractionDigits: 1 }),
+          ),
         ),
       ];
       this.text.textContent = parts.filter((part) => part !== false).join(' · ');
@@ -135,3 +137,6 @@ export class CompareHeader {
     ];
   }
 }
+
+/** A number is not torn from what it counts. */
+const together = (text: string): string => text.replaceAll(' ', '\u00a0');
