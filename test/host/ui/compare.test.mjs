@@ -142,7 +142,7 @@ describe('two snapshots compared in the window', { timeout: 420_000 }, () => {
     await runCommand(page, 'Savepoint Explorer: Compare…');
     await choose('Compare large with which snapshot?', 'larger');
     const frame = await webviewFrame(page, '.compare-side.after .compare-name', { hasText: 'larger' });
-    await frame.getByText(/\d entries compared/).waitFor();
+    await frame.getByText(/\d\sentries\scompared/).waitFor();
     await frame.getByRole('button', { name: 'Stop', exact: true }).click();
     await frame.getByText(/^Stopped: /).waitFor();
     await session.shot('compare-stopped');
