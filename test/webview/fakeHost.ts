@@ -200,7 +200,7 @@ const peer = new Peer<HostSide, PageSide>(
     ...entries,
     copyRows: noted('copyRows', ({ ranges }) => ({ rows: ranges.length, cut: false })),
     modifyRow: noted('modifyRow', () => null),
-    exportRows: noted('exportRows', () => true),
+    exportRows: noted('exportRows', () => null),
     openValue: noted('openValue', () => null),
     openBytes: noted('openBytes', () => 'copied' as const),
     keptColumns: ({ target }) => {

@@ -91,6 +91,11 @@ export class RowFeed implements GridSource {
     return this.shown(row);
   }
 
+  /** How far the scan has come, as far as is known; null before the first rows. */
+  get lastScan(): RowScan | null {
+    return this.scan;
+  }
+
   /** The row with its place; null while it is not there. */
   shown(row: number): ShownRow | null {
     const { stretch } = this;
@@ -233,9 +238,13 @@ export class RowFeed implements GridSource {
   }
 
   private take(question: Question, window: RowWindow): void {
-    if (window.columns.length > 0) this.columns = window.columns;
-    this.scan = window.scan;
+    // Columns that are the same stay the same array, so that nobody draws them anew.
     const isOther = this.before !== null;
+    if (window.columns.length > 0 && JSON.stringify(window.columns) !== JSON.stringify(this.columns)) {
+      this.columns = window.columns;
+    }
+    // An answer may have been overtaken by what the scan tells.
+    if (isOther || this.scan === null || window.scan.read >= this.scan.read) this.scan = window.scan;
     this.before = null;
     if (isOther && question.from === 'row') this.restart();
     const { stretch } = this;

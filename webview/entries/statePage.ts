@@ -311,7 +311,7 @@ export class StatePage {
     if (window !== null) {
       if (this.millis === null) this.arrived(window);
       else this.grid.growNumbers(window.rows);
-      this.take(window.scan);
+      this.take(this.feed.lastScan ?? window.scan);
     }
     this.focused();
     this.showPosition();

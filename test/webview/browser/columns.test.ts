@@ -11,6 +11,8 @@ describePages('columns of a state in a browser', (pages) => {
 
   it('become wider by their edge and by keys, fit what is seen, and stay so', async () => {
     await on.open();
+    await on.filled();
+    await on.frame();
     const edge = await head('amount').locator('.head-edge').boundingBox();
     if (edge === null) throw new Error('The edge has no place.');
     const before = await width('amount');

@@ -30,6 +30,10 @@ describePages('the page of a state with the engine behind it', (pages) => {
     for (const { id, states } of given.operators) {
       for (const { name, backend } of states) {
         await on.show({ operator: id, state: name, backend });
+        // What is sorted is there when all of it was read.
+        await expect
+          .poll(async () => `${await on.status.textContent()}${await on.note.textContent()}`)
+          .not.toMatch(/^(about )?0 rows$/);
         const [total] = /[\d,]+(?= rows?$|$)/.exec((await on.status.textContent()) ?? '') ?? ['0'];
         if (total === '0') {
           await expect.poll(() => on.note.textContent(), { message: name }).toBe('This state has no entries.');
