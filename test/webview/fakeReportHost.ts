@@ -45,6 +45,7 @@ const rescaled = operator({
       from: 'balance',
       to: 'balance',
       entries: { before: 175, after: 176 },
+      isMost: false,
       changed: 7,
       idleSteps: ['line 7, column 5'],
       samples: [
