@@ -1,9 +1,13 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../src/engine/bytes/engineError';
 import { Log } from '../../src/log';
 import { toProblem } from '../../src/rpc/problem';
 
 const lines: string[] = [];
+// Test files share their modules: what was loaded with another stand-in for VS Code, or will be, is loaded anew.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
+
 const levels = vi.hoisted(() => ({ created: [] as unknown[], write: (_: string, __: string): void => undefined }));
 vi.mock('vscode', () => ({
   window: {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { healthOf } from '../../src/engine/health/health';
 import { operatorIdOfUid } from '../../src/engine/metadata/operatorId';
 import type { Log } from '../../src/log';
@@ -6,6 +6,10 @@ import { WorkspaceNames } from '../../src/names/workspaceNames';
 import type { EngineClient } from '../../src/worker/engineClient';
 import type { DescribedSnapshot } from '../../src/worker/workerProtocol';
 import { operator, snapshot } from '../webview/samples';
+
+// Test files share their modules: what was loaded with another stand-in for VS Code, or will be, is loaded anew.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 /** As much of VS Code as looking for names needs. */
 const host = vi.hoisted(() => ({

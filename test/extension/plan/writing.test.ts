@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { SnapshotEditorProvider } from '../../../src/editor/snapshotEditorProvider';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
@@ -13,6 +13,10 @@ import type { EngineClient } from '../../../src/worker/engineClient';
 import { runPlan } from '../../../src/worker/plans';
 import { fixture } from '../../engine/plan/harness';
 import { useTemporaryFolder } from '../../temporaryFolder';
+
+// Test files share their modules: what was loaded with another stand-in for VS Code, or will be, is loaded anew.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 /** As much of VS Code as writing needs, and what it was asked. */
 const host = vi.hoisted(() => ({

@@ -1,7 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../../src/ids';
 import { SnapshotDrops } from '../../../src/tree/dropSnapshots';
 import type { Node } from '../../../src/tree/nodes';
+
+// Test files share their modules: what was loaded with another stand-in for VS Code, or will be, is loaded anew.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 const run = vi.hoisted(() => [] as unknown[][]);
 vi.mock('vscode', () => ({
