@@ -34,7 +34,13 @@ function fake() {
   } as unknown as Pick<EngineClient, 'call'>;
   return { cache: new SnapshotCache(engine), calls };
 }
-const described = (): DescribedSnapshot => ({ snapshot: snapshot(), millis: 1, bytesRead: 1, record: null, health: [] });
+const described = (): DescribedSnapshot => ({
+  snapshot: snapshot(),
+  millis: 1,
+  bytesRead: 1,
+  record: null,
+  health: [],
+});
 
 describe('descriptions, each read once', () => {
   it('serves two who ask from one reading, with progress for both', async () => {
