@@ -41,7 +41,7 @@ const tests = await runSteps([
     'vitest',
     node,
     [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-    { read: () => readVitestResults(vitestReport), timeout: 15 * minutes },
+    { read: () => readVitestResults(vitestReport), timeout: 30 * minutes },
   ),
   runner('The counting of tests', 'tools', node, ['--test', ...reporters, ...testsIn('test/tools')]),
   runner('The package', 'package', node, ['--test', ...reporters, ...testsIn('test/host')]),
