@@ -110,7 +110,8 @@ describe('names and health in the window', { timeout: 300_000 }, () => {
     const container = page.locator('.gettingStartedContainer');
     await container.getByText('Open Sample Snapshot').click();
     await page.locator('.tab.active', { hasText: '_metadata' }).waitFor();
-    const frame = await webviewFrame(page, SNAPSHOT_SHOWN, { hasText: 'Accounts' });
+    // Not the one of the other snapshot, which is about to go.
+    const frame = await webviewFrame(page, 'main.snapshot', { hasText: 'Accounts sink: Writer' });
     await frame.getByRole('button', { name: 'Verify All Entries' }).click();
     await frame.getByRole('button', { name: 'Expand all' }).click();
     await frame.locator('[role="treegrid"] [role="row"][aria-level="2"]', { hasText: 'balance' }).first().click();
