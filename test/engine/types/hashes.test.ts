@@ -82,6 +82,20 @@ describe('hashCode', () => {
     expect(codec.hash?.(codec.fromJson(value))).toBe(hash);
   });
 
+  it.each([true, false])('of a row does not hang on serializers that take null (with kinds: %s)', (hasKind) => {
+    const maps = map(STRING, LONG);
+    const plain = codecOf(row([array(INT), list(STRING), maps, simple('array.StringArraySerializer')], hasKind));
+    const wrapped = codecOf(
+      row(
+        [array(INT), list(STRING), maps, simple('array.StringArraySerializer')].map((field) => nullable(field)),
+        hasKind,
+      ),
+    );
+    const value = json('[[1,2],["x"],{"a":1},["p",null]]');
+    expect(plain.hash).toBeDefined();
+    expect(wrapped.hash?.(wrapped.fromJson(value))).toBe(plain.hash?.(plain.fromJson(value)));
+  });
+
   it('is not known of arrays and of what holds them, nor of unknown classes', () => {
     expect(codecOf(array(STRING)).hash).toBeUndefined();
     expect(codecOf(tuple(LONG, simple('array.IntPrimitiveArraySerializer'))).hash).toBeUndefined();

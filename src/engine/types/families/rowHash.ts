@@ -27,7 +27,8 @@ export function rowHasher(fields: readonly Codec[], hasKind: boolean): ((row: Ro
 }
 
 /** `RowUtils.deepHashCodeInternal` of a value that is not null. */
-function deepHasher(codec: Codec): Hasher | undefined {
+function deepHasher(field: Codec): Hasher | undefined {
+  const codec = withoutNull(field);
   const parts = codec.parts ?? [];
   const name = codec.type.name;
   if (name === 'string[]') return (items) => sequenceHash((items as (string | null)[]).map(deepString));
@@ -46,11 +47,12 @@ function deepHasher(codec: Codec): Hasher | undefined {
 }
 
 /** Hash of one element in `Arrays.deepHashCode`: arrays by their content, anything else by its own hash. */
-function arrayElementHasher(codec: Codec): Hasher | undefined {
+function arrayElementHasher(element: Codec): Hasher | undefined {
+  const codec = withoutNull(element);
   const { name } = codec.type;
   if (name === 'array') {
-    const element = codec.parts?.length === 1 ? orNull(arrayElementHasher(codec.parts[0])) : undefined;
-    return element && ((items) => sequenceHash((items as unknown[]).map(element)));
+    const hasher = codec.parts?.length === 1 ? orNull(arrayElementHasher(codec.parts[0])) : undefined;
+    return hasher && ((items) => sequenceHash((items as unknown[]).map(hasher)));
   }
   if (name === 'string[]')
     return (items) => sequenceHash((items as (string | null)[]).map((text) => (text === null ? 0 : stringHash(text))));
@@ -60,6 +62,13 @@ function arrayElementHasher(codec: Codec): Hasher | undefined {
     return (items) => sequenceHash(Array.from(items as Iterable<unknown>, hash));
   }
   return codec.hash?.bind(codec);
+}
+
+/** What `NullableSerializer` is around: it has the type of that, and values of it where they are not null. */
+function withoutNull(codec: Codec): Codec {
+  const inner = codec.parts?.length === 1 ? codec.parts[0] : null;
+  const isAround = inner !== null && codec.type.nullable === true && inner.type.name === codec.type.name;
+  return isAround && inner.type.arguments === codec.type.arguments ? inner : codec;
 }
 
 const PRIMITIVES = new Map<string, Shape>([
