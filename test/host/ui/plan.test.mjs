@@ -147,10 +147,10 @@ describe('a plan in the window', { timeout: 300_000 }, () => {
     await frame.getByRole('searchbox').fill('total');
     await frame.locator('[role="treegrid"] [role="row"]').filter({ hasText: 'total' }).last().click();
     await page.keyboard.press('Enter');
-    const entries = frame.locator('table.entries tbody tr');
-    await entries.first().waitFor();
-    const key = await entries.first().locator('td').nth(1).textContent();
-    await entries.first().locator('td').nth(1).click({ button: 'right' });
+    const cell = frame.locator('.grid-body [aria-rowindex="2"] > *').nth(1);
+    await cell.waitFor();
+    const key = await cell.textContent();
+    await cell.click({ button: 'right' });
     await chooseFromMenu(page, 'Modify This Entry…');
     await page.locator('.tab.active[data-resource-name="modify-sample.savepoint-plan.json"]').waitFor();
     await page.locator('.view-line', { hasText: `"${key}"` }).waitFor();
