@@ -2,6 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { endOf, type ScratchChange, type ScratchTable } from './scratchTable';
+import { removeSeal, seal, unseal } from './seal';
 
 type Level = ClassicLevel<string, Uint8Array>;
 
@@ -27,13 +28,13 @@ export async function openLevel(folder: string, isKnownBroken = false): Promise<
       return level;
     };
     try {
-      if (!isKnownBroken) return { table: new LevelTable(await open()), wasBroken: false };
-      await ClassicLevel.destroy(folder);
-      return { table: new LevelTable(await open()), wasBroken: true };
+      const isWhole = !isKnownBroken && (await unseal(folder));
+      if (!isWhole) await ClassicLevel.destroy(folder);
+      return { table: new LevelTable(folder, await open()), wasBroken: !isWhole };
     } catch (e) {
       if (isLocked(e)) return { table: null, why: 'locked', reason: 'another window uses it' };
       await ClassicLevel.destroy(folder);
-      return { table: new LevelTable(await open()), wasBroken: true };
+      return { table: new LevelTable(folder, await open()), wasBroken: true };
     }
   } catch (e) {
     return { table: null, why: 'unavailable', reason: firstLine(e) };
@@ -45,6 +46,7 @@ export async function removeLevel(folder: string): Promise<boolean> {
   try {
     const { ClassicLevel } = await import('classic-level');
     await ClassicLevel.destroy(folder);
+    await removeSeal(folder);
     return true;
   } catch (e) {
     if (isLocked(e)) return false;
@@ -67,7 +69,10 @@ export async function bytesOfFolder(folder: string): Promise<number> {
 }
 
 class LevelTable implements ScratchTable {
-  constructor(private readonly level: Level) {}
+  constructor(
+    private readonly folder: string,
+    private readonly level: Level,
+  ) {}
 
   get(key: string): Promise<Uint8Array | undefined> {
     return this.level.get(key);
@@ -87,8 +92,10 @@ class LevelTable implements ScratchTable {
     return this.level.compactRange(prefix, endOf(prefix));
   }
 
-  close(): Promise<void> {
-    return this.level.close();
+  async close(): Promise<void> {
+    await this.level.close();
+    // Without it nothing is lost but this safety.
+    await seal(this.folder).catch(() => undefined);
   }
 }
 
