@@ -30,7 +30,7 @@ export interface FakeHost {
   /** Milliseconds that answers about rows take. */
   answers: { delay: number };
   say(event: string, body: unknown): void;
-  grow(part: number): void;
+  grow(part: number): Promise<void>;
 }
 
 /** The page of one test. */

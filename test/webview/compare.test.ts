@@ -119,6 +119,25 @@ describePages('the page that compares two snapshots', (pages) => {
     expect(await page().evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
   });
 
+  it('goes to the next one in a state whose rows are still on their way', async () => {
+    await open('changed');
+    await expect.poll(() => shown().count()).toBe(5);
+    await rows().filter({ hasText: 'counters' }).click();
+    await expect.poll(() => list().getAttribute('aria-rowcount')).toBe('1200013');
+    // All of it before an answer can come.
+    await page().evaluate(() => {
+      const balance = [...document.querySelectorAll<HTMLElement>('.compare-row')].find((row) =>
+        row.textContent?.includes('balance'),
+      );
+      balance?.click();
+      for (let i = 0; i < 3; i++) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F7' }));
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F7', shiftKey: true }));
+    });
+    await expect.poll(() => page().locator('.diff-position').textContent()).toBe('3 of 5');
+    await detail().getByText('"user-1002"').waitFor();
+    expect(await list().getAttribute('aria-label')).toBe('Differences in balance of Accounts');
+  });
+
   it('copies, opens either side, and puts an old value back', async () => {
     await open('changed');
     await expect.poll(() => shown().count()).toBe(5);

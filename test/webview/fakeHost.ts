@@ -136,9 +136,23 @@ interface FakeHost {
   answers: { delay: number };
   /** Names, and the reading of everything. */
   health: FakeHealth;
-  /** Lets the count of entries go on. */
-  grow(part: number): void;
+  /** Lets the count of entries go on; ends once the page shows it. */
+  grow(part: number): Promise<void>;
 }
+
+/** Messages arrive in the order in which they were sent: with one of our own, all before it have arrived. */
+const arrived = (): Promise<void> =>
+  new Promise((done) => {
+    const mark = crypto.randomUUID();
+    const listen = (event: MessageEvent<unknown>): void => {
+      if (event.data !== mark) return;
+      event.stopImmediatePropagation();
+      window.removeEventListener('message', listen, true);
+      requestAnimationFrame(() => done());
+    };
+    window.addEventListener('message', listen, true);
+    setTimeout(() => window.postMessage(mark, '*'), 0);
+  });
 
 const toPage: ((message: unknown) => void)[] = [];
 const kept = `state:${scenario}`;
@@ -151,7 +165,10 @@ const fake: FakeHost = {
   get health() {
     return health;
   },
-  grow: (part) => counts.grow(part),
+  grow: async (part) => {
+    counts.grow(part);
+    await arrived();
+  },
   say: (event, body) => peer.notify(event, body as never),
 };
 (window as unknown as { fakeHost: FakeHost }).fakeHost = fake;

@@ -102,6 +102,12 @@ export class DifferenceList {
   }
 
   choose(row: number): void {
+    if (!this.isLoaded) {
+      // It is chosen as soon as it is here.
+      this.row = Math.max(0, row);
+      this.ask(Math.floor(this.row / PAGE));
+      return;
+    }
     if (this.total === 0) return;
     this.row = Math.max(0, Math.min(row, this.total - 1));
     this.reveal();

@@ -132,7 +132,9 @@ export class DifferenceSection {
   /** To the next difference, in this state or in another. */
   step(by: 1 | -1): void {
     const to = this.list.row + by;
-    if (this.query() !== null && to >= 0 && to < this.list.total) {
+    // Rows of a state that was chosen this moment may still be on their way: what was counted says how far they go.
+    const total = this.list.isLoaded ? this.list.total : this.countOf();
+    if (this.query() !== null && to >= 0 && to < total) {
       this.list.choose(to);
       this.list.focus();
     } else this.events.step(by);

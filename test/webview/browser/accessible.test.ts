@@ -88,6 +88,7 @@ describePages('the page of a state for everybody', (pages) => {
 
   it('is reached by Tab alone: questions, rows, the line between, details, and out again', async () => {
     await on.open();
+    await on.side.getByRole('tree').first().waitFor();
     await pages.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     const order: string[] = [];
     for (let i = 0; i < 40; i++) {
