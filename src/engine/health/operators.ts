@@ -36,15 +36,11 @@ export function parallelismFindings({ operators }: SnapshotDescription, wanted: 
   const keyed = operators.filter(({ bytes, keyType }) => bytes > 0 && keyType !== null);
   if (keyed.length === 0) return [];
   const remedy = 'rescale';
-  if (wanted !== null) {
-    const small = keyed.filter(({ maxParallelism }) => maxParallelism < wanted);
-    const smallest = Math.min(...small.map(({ maxParallelism }) => maxParallelism));
-    if (small.length === 0) return [];
-    const ids = small.map(({ id }) => id);
-    return [found('error', 'MAX_PARALLELISM_TOO_SMALL', { operators: ids, values: [smallest, wanted], remedy })];
-  }
   const smallest = Math.min(...keyed.map(({ maxParallelism }) => maxParallelism));
-  return [found('info', 'MAX_PARALLELISM', { values: [smallest], remedy })];
+  if (wanted === null) return [found('info', 'MAX_PARALLELISM', { values: [smallest], remedy })];
+  if (smallest >= wanted) return [];
+  const ids = keyed.filter(({ maxParallelism }) => maxParallelism < wanted).map(({ id }) => id);
+  return [found('error', 'MAX_PARALLELISM_TOO_SMALL', { operators: ids, values: [smallest, wanted], remedy })];
 }
 
 /** Subtasks that hold far more than the others of their operator, by the bytes that the metadata tells. */
