@@ -85,7 +85,7 @@ export function nodeText(node: Node, options: TextOptions): NodeText {
           ...(node.problem.hint === null ? [] : [node.problem.hint]),
         ],
         icon: 'error',
-        color: 'list.errorForeground',
+        color: COLORS.error,
         context: 'failure',
       };
     default:
@@ -122,13 +122,14 @@ function snapshotText(node: SnapshotNode, options: TextOptions): NodeText {
       description: wrong,
       tooltip: [...tooltip, wrong],
       icon: 'error',
-      color: 'list.errorForeground',
+      color: COLORS.error,
       context: 'snapshot',
     };
   }
   const snapshot = node.described?.snapshot;
   const health = node.described?.health ?? [];
-  if (snapshot !== undefined) tooltip.push(...facts(snapshot, strings, options), ...faults(health, options));
+  if (snapshot !== undefined)
+    tooltip.push(...facts(snapshot, strings, options), ...healthTexts(faults(health), strings, options));
   const isSound = worstOf(health) !== 'error';
   if (when !== undefined) tooltip.push(t('Written {0}', when));
   const size = snapshot === undefined ? null : formatBytes(snapshot.bytes, units, locale);
@@ -163,7 +164,8 @@ function facts(snapshot: SnapshotDescription, strings: Strings, { t, units, loca
   ];
 }
 
-function operatorText({ operator, health }: OperatorNode, { t, units, locale }: TextOptions): NodeText {
+function operatorText({ operator, health }: OperatorNode, options: TextOptions): NodeText {
+  const { t, units, locale } = options;
   const strings = buildStrings(t);
   const title = operatorTitle(operator);
   const tooltip = [title];
@@ -177,7 +179,7 @@ function operatorText({ operator, health }: OperatorNode, { t, units, locale }: 
       formatCount(operator.parallelism, locale),
       formatCount(operator.maxParallelism, locale),
     ),
-    ...health.map((finding) => healthText(finding, strings.healthFindings, { sizeUnits: units, locale }).text),
+    ...healthTexts(health, strings, options),
   );
   const worst = worstOf(health);
   return {
@@ -199,11 +201,18 @@ function worstOf(health: readonly HealthFinding[]): 'error' | 'warning' | null {
 }
 
 /** Findings of a snapshot in its tooltip: those that somebody should know of before a restore. */
-function faults(health: readonly HealthFinding[], { t, units: sizeUnits, locale }: TextOptions): string[] {
-  const { healthFindings } = buildStrings(t);
-  return health
-    .filter(({ severity, operators }) => severity === 'error' || (severity === 'warning' && operators.length === 0))
-    .map((finding) => healthText(finding, healthFindings, { sizeUnits, locale }).text);
+function faults(health: readonly HealthFinding[]): HealthFinding[] {
+  return health.filter(
+    ({ severity, operators }) => severity === 'error' || (severity === 'warning' && operators.length === 0),
+  );
+}
+
+function healthTexts(
+  health: readonly HealthFinding[],
+  { healthFindings }: Strings,
+  { units: sizeUnits, locale }: TextOptions,
+): string[] {
+  return health.map((finding) => healthText(finding, healthFindings, { sizeUnits, locale }).text);
 }
 
 const STATE_ICONS: Record<StateNode['state']['kind'], string> = {
