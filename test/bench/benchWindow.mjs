@@ -98,7 +98,7 @@ async function measure(format, snapshot) {
       }
     }
     // Counting has begun with the first rows: the wheel turns meanwhile.
-    const during = await turn(page, frame, () => SLOW_PX);
+    const during = await turn(page, frame, SLOW_PX);
     await frame.waitForFunction(
       () => document.querySelector('.grid')?.getAttribute('aria-rowcount') !== '-1',
       undefined,
@@ -106,10 +106,10 @@ async function measure(format, snapshot) {
     );
     const counted = Date.now();
     const rows = Number(await frame.locator('[role="grid"]').getAttribute('aria-rowcount')) - 1;
-    const slow = await turn(page, frame, () => SLOW_PX);
+    const slow = await turn(page, frame, SLOW_PX);
     await page.keyboard.press('Control+Home');
     const steps = (Number(options.seconds) * 1000) / STEP_MS;
-    const fast = await turn(page, frame, () => (rows * ROW_PX) / steps);
+    const fast = await turn(page, frame, (rows * ROW_PX) / steps);
     const said = readMonitor(monitor);
     const host = said.filter(({ at }) => at >= before && at <= counted);
     if (host.length === 0) throw new Error('The extension host says nothing of itself.');
@@ -166,7 +166,7 @@ async function timeToRows(page, frame) {
   return await measured;
 }
 
-/** Turns the wheel over the rows, and tells of the frames meanwhile. */
+/** Turns the wheel over the rows, so many pixels a step, and tells of the frames meanwhile. */
 async function turn(page, frame, px) {
   const box = await frame.locator('[role="grid"]').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -182,7 +182,7 @@ async function turn(page, frame, px) {
   }, '.grid-body .grid-row.waiting:not([hidden])');
   const end = Date.now() + Number(options.seconds) * 1000;
   for (let at = Date.now(); at < end; ) {
-    await page.mouse.wheel(0, px());
+    await page.mouse.wheel(0, px);
     const next = at + STEP_MS;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - Date.now())));
     at = Math.max(next, Date.now());

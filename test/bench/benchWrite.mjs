@@ -76,8 +76,7 @@ const classPath = options['no-spa'] ? null : await compileSpa();
 const common = { folder: work.path, operator, key };
 const cli = path.join(work.path, 'cli.js');
 // By its id: metadata that SPA writes has no uids.
-const inspected = JSON.parse(execFileSync(process.execPath, [cli, 'inspect', source, '--json'], { encoding: 'utf8' }));
-const operatorId = inspected.operators.find(({ uid, name }) => uid === operator || name === operator).id;
+const operatorId = operatorsOf(source).find(({ uid, name }) => uid === operator || name === operator).id;
 const before = contentOf(source);
 
 const rows = [];
@@ -135,15 +134,23 @@ async function readBack(what, { keeps = false, removes = false }) {
   throw new Error(`${what} wrote ${JSON.stringify(found)}, but it is ${JSON.stringify(totals)}.`);
 }
 
+function operatorsOf(snapshot) {
+  return JSON.parse(answer('inspect', snapshot, '--json')).operators;
+}
+
+/** What the command line prints. */
+function answer(...args) {
+  return execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+}
+
 const show = (map) => JSON.stringify([...map]);
 
 /** Whether the operator of the totals is there, and a hash of what each of the others holds, by its id. */
 function contentOf(snapshot) {
-  const run = (...args) => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  const ids = JSON.parse(run('inspect', snapshot, '--json')).operators.map(({ id }) => id);
+  const ids = operatorsOf(snapshot).map(({ id }) => id);
   const others = new Map();
   for (const id of ids.filter((one) => one !== operatorId)) {
-    const lines = run('dump', snapshot, '--operator', id).split('\n').sort();
+    const lines = answer('dump', snapshot, '--operator', id).split('\n').sort();
     others.set(id, createHash('sha256').update(lines.join('\n')).digest('hex'));
   }
   return { has: ids.includes(operatorId), others };
