@@ -14,9 +14,8 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** A new stream: bytes of its own, and behind them stretches of other files, one behind the other. */
+/** A new stream: stretches one behind the other. */
 export interface CarriedStream {
-  readonly head: Uint8Array;
   readonly stretches: readonly Stretch[];
 }
 
@@ -27,6 +26,13 @@ export interface CarriedFile extends CarriedStream {
 
 /** Bytes that are read and written at once. */
 const BLOCK = 1024 * 1024;
+
+/** Bytes that are no other file's. */
+export const stretchOf = (bytes: Uint8Array): Stretch => ({
+  source: new MemorySource('', bytes),
+  from: 0,
+  to: bytes.length,
+});
 
 /**
  * Writes streams of the new snapshot: small ones are inlined in the metadata, the others become files. Gives their handles in
@@ -90,11 +96,11 @@ interface Block extends Stretch {
   readonly at: number;
 }
 
-/** A file with none has one without bytes, so that it is there in the end. */
+/** A file without bytes has a block without any, so that it is there in the end. */
 function* blocksOf(files: readonly CarriedFile[], output: OutputFolder, opened: OpenFile[]): Generator<Block> {
-  for (const { name, head, stretches } of files) {
-    const all = [whole(head), ...stretches].filter(({ from, to }) => to > from);
-    if (all.length === 0) all.push(whole(head));
+  for (const { name, stretches } of files) {
+    const all = stretches.filter(({ from, to }) => to > from);
+    if (all.length === 0) all.push(stretchOf(new Uint8Array(0)));
     const count = all.reduce((sum, { from, to }) => sum + Math.max(1, Math.ceil((to - from) / BLOCK)), 0);
     const file = new OpenFile(name, output, count);
     opened.push(file);
@@ -138,13 +144,10 @@ class OpenFile {
   }
 }
 
-const whole = (bytes: Uint8Array): Stretch => ({ source: new MemorySource('', bytes), from: 0, to: bytes.length });
+const sizeOf = ({ stretches }: CarriedStream): number => stretches.reduce((sum, { from, to }) => sum + to - from, 0);
 
-const sizeOf = ({ head, stretches }: CarriedStream): number =>
-  stretches.reduce((sum, { from, to }) => sum + to - from, head.length);
-
-async function bytesOf({ head, stretches }: CarriedStream, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const pieces = [head];
+async function bytesOf({ stretches }: CarriedStream, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
   for (const { source, from, to } of stretches) pieces.push(await source.read(from, to - from, signal));
   return joinBytes(pieces);
 }

@@ -4,8 +4,7 @@ import { keyGroupRange } from '../keyGroups';
 import type { KeyGroupsHandle, OperatorStateHandle } from '../metadata/model';
 import type { SnapshotFiles } from '../metadata/resolve';
 import type { SnapshotOperator } from '../snapshot';
-import { MemorySource } from '../storage/memorySource';
-import { type CarriedStream, carryStreams, type Stretch } from './carryBytes';
+import { type CarriedStream, carryStreams, type Stretch, stretchOf } from './carryBytes';
 import { deal } from './deal';
 import type { KeyedTarget, OutputPlace } from './keyedRewrite';
 
@@ -18,8 +17,6 @@ export interface RawReplacements {
 }
 
 const NO_REPLACEMENTS: RawReplacements = { partitions: new Map(), keyGroups: new Map() };
-
-const given = (bytes: Uint8Array): Stretch => ({ source: new MemorySource('', bytes), from: 0, to: bytes.length });
 
 /**
  * Raw operator state for another parallelism: its partitions, whose bytes only the operator knows, are dealt as elements of
@@ -44,7 +41,7 @@ export async function dealRawOperatorState(
       partitions.push(
         ranges.map(({ from, to }, partition) => {
           const bytes = replaced.get(index)?.get(partition);
-          return bytes === undefined ? { source, from, to } : given(bytes);
+          return bytes === undefined ? { source, from, to } : stretchOf(bytes);
         }),
       );
     }
@@ -81,10 +78,8 @@ function placed(all: readonly (Stretch | undefined)[], absent = 0): { offsets: n
     stretches.push(stretch);
     at += stretch.to - stretch.from;
   }
-  return { offsets, stream: { head: NO_BYTES, stretches } };
+  return { offsets, stream: { stretches } };
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /**
  * Raw keyed state for another parallelism, the bytes of each key group as they are. Source: KeyedStateCheckpointOutputStream.
@@ -105,7 +100,7 @@ export async function splitRawKeyedState(
       groups.set(keyGroup, { source, from, to });
     }
   }
-  for (const [keyGroup, bytes] of replaced) groups.set(keyGroup, given(bytes));
+  for (const [keyGroup, bytes] of replaced) groups.set(keyGroup, stretchOf(bytes));
   const split = Array.from({ length: parallelism }, (_, subtask) => {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
     const mine = Array.from({ length: end - start + 1 }, (__, i) => groups.get(start + i));

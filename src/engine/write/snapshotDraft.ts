@@ -134,7 +134,7 @@ export class SnapshotDraft {
     const files = [];
     for (const { stream, files: of, name } of segments) {
       const source = await sourceOf(stream, of);
-      files.push({ name, head: NO_BYTES, stretches: [{ source, from: 0, to: source.size }] });
+      files.push({ name, stretches: [{ source, from: 0, to: source.size }] });
       this.brought.set(name, source.size);
     }
     await carryFiles(this.output, files, signal, told);
@@ -160,8 +160,6 @@ async function sourceOf(stream: FileStream, files: SnapshotFiles): Promise<ByteS
 
 const missing = (file: string): EngineError =>
   new EngineError('FILE_NOT_FOUND', `The snapshot's file is missing: ${file}`, { file });
-
-const NO_BYTES = new Uint8Array(0);
 
 function changed(file: string, expected: number, actual: number): EngineError {
   return new EngineError('FILE_CHANGED', `The file has ${actual} bytes, but ${expected} were expected.`, {

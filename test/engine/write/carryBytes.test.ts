@@ -5,7 +5,7 @@ import { MemorySource } from '../../../src/engine/storage/memorySource';
 import { proveCopy } from '../../../src/engine/storage/nodeCarryFile';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
 import type { CarrySink, OutputFolder } from '../../../src/engine/storage/outputFolder';
-import { type CarriedStream, carryStreams } from '../../../src/engine/write/carryBytes';
+import { type CarriedStream, carryStreams, stretchOf } from '../../../src/engine/write/carryBytes';
 import { FileNames } from '../../../src/engine/write/fileNames';
 import { useTemporaryFolder } from '../../temporaryFolder';
 
@@ -36,7 +36,7 @@ function streamOf({ head, parts }: { head: Uint8Array; parts: { size: number; se
     return { source: new MemorySource('origin', bytes), from: skip, to: skip + size, bytes };
   });
   const expected = Buffer.concat([head, ...sources.map(({ bytes, from, to }) => bytes.subarray(from, to))]);
-  return { carried: { head, stretches: sources }, expected };
+  return { carried: { stretches: [stretchOf(head), ...sources] }, expected };
 }
 
 /** A folder whose files do with their bytes what `sink` says. */
@@ -118,8 +118,7 @@ describe('bytes that are carried', () => {
     const bytes = bytesOf(3_000_000, 3);
     const [good, short] = [new MemorySource('good', bytes), new MemorySource('short', bytes.subarray(0, 2_500_000))];
     const streams = [good, short].map((source) => ({
-      head: bytesOf(9, 4),
-      stretches: [{ source, from: 0, to: bytes.length }],
+      stretches: [stretchOf(bytesOf(9, 4)), { source, from: 0, to: bytes.length }],
     }));
     const carrying = carryStreams({ output, names: new FileNames() }, streams, undefined);
     await expect(carrying).rejects.toMatchObject({ code: 'TRUNCATED', file: 'short' });

@@ -2,7 +2,7 @@ import { CANONICAL_ABSENT } from '../../backends/canonicalMarks';
 import { EngineError } from '../../bytes/engineError';
 import { keyGroupRange } from '../../keyGroups';
 import type { KeyGroupsHandle } from '../../metadata/model';
-import { carryStreams, type Stretch } from '../carryBytes';
+import { carryStreams, type Stretch, stretchOf } from '../carryBytes';
 import type { KeyedTarget, OutputPlace } from '../keyedRewrite';
 import type { KeyedSource } from '../keyedSource';
 
@@ -30,7 +30,7 @@ export async function carryKeyGroups(
   const subtasks = Array.from({ length: parallelism }, (_, subtask) => {
     const { start, end } = keyGroupRange(subtask, maxParallelism, parallelism);
     const offsets: number[] = [];
-    const stretches: Stretch[] = [];
+    const stretches = [stretchOf(header)];
     let at = header.length;
     for (let keyGroup = start; keyGroup <= end; keyGroup++) {
       const stretch = found.get(keyGroup);
@@ -44,7 +44,7 @@ export async function carryKeyGroups(
       if (goesOn) stretches.splice(-1, 1, { ...last, to: stretch.to });
       else stretches.push(stretch);
     }
-    return { start, offsets, stream: { head: header, stretches } };
+    return { start, offsets, stream: { stretches } };
   });
   const streams = await carryStreams(
     place,
