@@ -46,7 +46,6 @@ export class ComparePage implements vscode.Disposable {
   private readonly disposables = new Disposables();
   private readonly peer: Peer<CompareHostSide, ComparePageSide>;
   private readonly engine: EngineClient;
-  private watching = new Disposables();
   private running: AbortController | undefined;
 
   constructor(
@@ -84,7 +83,6 @@ export class ComparePage implements vscode.Disposable {
   dispose(): void {
     if (this.disposables.isDisposed) return;
     this.peer.close(new EngineError('CANCELLED', 'The comparison was closed.'));
-    this.watching.dispose();
     this.disposables.dispose();
     this.panel.dispose();
   }
@@ -194,14 +192,12 @@ export class ComparePage implements vscode.Disposable {
 
   /** Tells the page when one of the snapshots is written anew. */
   private watch(): void {
-    this.watching.dispose();
-    this.watching = new Disposables();
     for (const file of [this.files.before, this.files.after]) {
       const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file));
-      const watcher = this.watching.add(vscode.workspace.createFileSystemWatcher(pattern));
+      const watcher = this.disposables.add(vscode.workspace.createFileSystemWatcher(pattern));
       const tell = (): void => this.peer.notify('changed', null);
       for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
-        this.watching.add(event(tell));
+        this.disposables.add(event(tell));
     }
   }
 

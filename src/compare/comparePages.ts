@@ -1,13 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { Disposables } from '../disposables';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import { COMPARE_VIEW_TYPE } from '../ids';
 import type { Log } from '../log';
 import type { WorkspaceNames } from '../names/workspaceNames';
 import type { EngineClient } from '../worker/engineClient';
-import type { ComparedFiles } from './comparedFiles';
-import { restoreFiles } from './comparedFiles';
+import { type ComparedFiles, restoreFiles } from './comparedFiles';
 import { ComparePage } from './comparePage';
 
 /** Key of the snapshots that were compared last, in the memory of all windows. */
@@ -16,7 +14,6 @@ const MOST_RECENT = 10;
 
 /** The pages that compare two snapshots, one for each pair. They come back when the window is loaded again. */
 export class ComparePages implements vscode.Disposable {
-  private readonly disposables = new Disposables();
   private readonly pages = new Set<ComparePage>();
 
   constructor(
@@ -58,7 +55,6 @@ export class ComparePages implements vscode.Disposable {
 
   dispose(): void {
     for (const page of this.pages) page.dispose();
-    this.disposables.dispose();
   }
 
   private add(panel: vscode.WebviewPanel, files: ComparedFiles): void {
