@@ -5,6 +5,7 @@ import { operatorName } from '../engine/operatorName';
 import { buildHealthStrings } from '../view/healthStrings';
 import { healthText as words } from '../view/healthText';
 import { inEnglish } from '../view/translate';
+import { plainJson } from './plainJson';
 
 const STRINGS = buildHealthStrings(inEnglish);
 
@@ -14,16 +15,14 @@ const wordsOf = (finding: HealthFinding) => words(finding, STRINGS, { sizeUnits:
 export function healthJson(finding: HealthFinding): Json {
   const { severity, code, operators, states } = finding;
   const { text, advice } = wordsOf(finding);
-  return new Map<string, Json>(
-    Object.entries({
-      severity,
-      code,
-      message: text,
-      hint: advice,
-      operators: [...operators],
-      states: states.map(({ operator, name }) => new Map<string, Json>(Object.entries({ operator, name }))),
-    }),
-  );
+  return plainJson({
+    severity,
+    code,
+    message: text,
+    hint: advice,
+    operators,
+    states: states.map(({ operator, name }) => ({ operator, name })),
+  });
 }
 
 /** A finding in lines for people. What the engine tells in its own words stands among the problems already. */
