@@ -1,6 +1,6 @@
 import { dump } from '../../engine/query/dump';
 import type { Share } from '../../engine/shares';
-import { openSnapshot, type Snapshot } from '../../engine/snapshot';
+import { openSnapshot } from '../../engine/snapshot';
 import { nodeFileStore } from '../../engine/storage/nodeFileStore';
 import type { Send, ThreadWork } from '../../threads/runInThread';
 import { dumpOptions } from '../dumpOptions';
@@ -11,14 +11,6 @@ import type { ShareResult, Task } from './messages';
 /** What a thread of the command line does with its shares. */
 export async function startTask(task: Task, send: Send<ShareResult>): Promise<ThreadWork<Share, ArrayBuffer>> {
   const snapshot = await openSnapshot(task.path, nodeFileStore);
-  return { ...workOf(task, snapshot, send), close: () => snapshot.close() };
-}
-
-function workOf(
-  task: Task,
-  snapshot: Snapshot,
-  send: Send<ShareResult>,
-): Pick<ThreadWork<Share, ArrayBuffer>, 'do' | 'answered'> {
   const options = dumpOptions(task.options);
   const lines = new LinePackets(send);
   return {
@@ -29,5 +21,6 @@ function workOf(
       for await (const bytes of found) await lines.send(bytes);
     },
     answered: (buffer) => lines.written(buffer),
+    close: () => snapshot.close(),
   };
 }
