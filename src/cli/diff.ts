@@ -3,6 +3,7 @@ import type { EntryDifference } from '../engine/diff/difference';
 import { differenceJson } from '../engine/diff/differenceJson';
 import type { SnapshotDiff } from '../engine/diff/diffResult';
 import { type DiffOptions, diffSnapshots } from '../engine/diff/diffSnapshots';
+import { FirstOfEach } from '../engine/diff/firstOfEach';
 import { isOperator } from '../engine/entries';
 import { openSnapshot, type Snapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
@@ -70,15 +71,13 @@ async function allInto(
   after: Snapshot,
   options: DiffOptions,
 ): Promise<SnapshotDiff> {
-  const counts = new Map<string, number>();
+  const first = new FirstOfEach(limit);
   let found: SnapshotDiff | undefined;
   await writeWhole(file, async (write) => {
     let lines = '';
     const onDifference = async (difference: EntryDifference): Promise<void> => {
-      const kind = `${difference.operator} ${difference.state} ${difference.what}`;
-      const count = counts.get(kind) ?? 0;
-      counts.set(kind, count + 1);
-      if (count < limit) listed.push(difference);
+      const { operator, state, what } = difference;
+      if (first.takes(`${operator} ${state} ${what}`)) listed.push(difference);
       lines += `${differenceJson(difference)}\n`;
       if (lines.length < LINES) return;
       const text = lines;

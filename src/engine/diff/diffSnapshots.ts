@@ -2,6 +2,7 @@ import type { Snapshot } from '../snapshot';
 import { describeDifference, type EntryDifference, type RawDifference } from './difference';
 import { readPacket } from './differencePacket';
 import type { SnapshotDiff } from './diffResult';
+import { FirstOfEach } from './firstOfEach';
 import type { DiffShare } from './operatorPair';
 import { type RunShares, runSharesHere } from './runShares';
 import { type ComparisonOptions, SnapshotComparison } from './snapshotDiff';
@@ -54,14 +55,11 @@ interface Held {
 
 /** The first differences of each state and kind, by the order of the shares. */
 function* firstOf(held: Held[], most: number): Generator<{ share: DiffShare; difference: RawDifference }> {
-  const told = new Map<string, number>();
+  const first = new FirstOfEach(most);
   for (const { share, bytes } of held.sort((a, b) => a.share.number - b.share.number)) {
     for (const { difference } of readPacket(bytes)) {
-      const key = `${share.operator} ${difference.state} ${difference.what}`;
-      const count = told.get(key) ?? 0;
-      if (count >= most) continue;
-      told.set(key, count + 1);
-      yield { share, difference };
+      const { state, what } = difference;
+      if (first.takes(`${share.operator} ${state} ${what}`)) yield { share, difference };
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../snapshot';
 import { ShareComparer, type ShareOutcome } from './compareShare';
-import type { DifferenceKind } from './difference';
 import { DifferencePacket } from './differencePacket';
+import { FirstOfEach } from './firstOfEach';
 import type { DiffShare, OperatorPair } from './operatorPair';
 import { openPair } from './snapshotDiff';
 
@@ -50,14 +50,14 @@ export class ShareWorker {
   ): Promise<void> {
     const packet = new DifferencePacket();
     let reported = 0;
-    const told = new Map<string, number>();
+    const first = new FirstOfEach(this.options.most);
     const flush = (): Promise<void> | void => send({ type: 'differences', share, bytes: packet.take() });
     const outcome = await this.comparer.compare(
       await this.pairOf(share, signal),
       share,
       {
         differs: (difference) => {
-          if (this.isWanted(told, difference.state, difference.what)) packet.add(difference);
+          if (first.takes(`${difference.state} ${difference.what}`)) packet.add(difference);
         },
         pause: (entries) => {
           if (packet.isFull) return flush();
@@ -70,14 +70,6 @@ export class ShareWorker {
     );
     if (packet.count > 0) await flush();
     await send({ type: 'done', share, outcome });
-  }
-
-  private isWanted(told: Map<string, number>, state: number, what: DifferenceKind): boolean {
-    const key = `${state} ${what}`;
-    const count = told.get(key) ?? 0;
-    if (count >= this.options.most) return false;
-    told.set(key, count + 1);
-    return true;
   }
 
   /** Shares of one operator mostly follow one another. */
