@@ -1,5 +1,6 @@
 import type { RawEntry } from '../backends/part';
 import { ABSENT, SlicedEntry } from '../backends/slicedEntry';
+import { mixed } from '../bytes/byteHash';
 import { JsonBytes } from '../json/jsonBytes';
 import { EntryPrinter } from '../printEntry';
 import type { StatePair } from './statePair';
@@ -108,9 +109,7 @@ export class EntryIdentity {
     // A namespace of one byte is no namespace (VoidNamespace), which all entries of the state have in common.
     if (namespaceLength > 1) h = mix(h, this.namespaceBytes, this.namespaceFrom, namespaceLength);
     h = mix(h, this.mapKeyBytes, this.mapKeyFrom, mapKeyLength);
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    this.hash = h ^ (h >>> 16);
+    this.hash = mixed(h);
     this.idBytes = Math.max(0, keyLength) + Math.max(0, namespaceLength) + Math.max(0, mapKeyLength);
   }
 }

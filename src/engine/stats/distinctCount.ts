@@ -1,3 +1,5 @@
+import { mixed } from '../bytes/byteHash';
+
 const FIRST_SLOTS = 1 << 8;
 /** Slots of the largest table: 4 MB, half of them filled at most. */
 const MOST_SLOTS = 1 << 19;
@@ -64,12 +66,4 @@ export class DistinctCount {
     table[slot] = hash;
     return true;
   }
-}
-
-/** The last step of MurmurHash3: every bit of the input changes about half of the output's. */
-function mixed(hash: number): number {
-  let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }
