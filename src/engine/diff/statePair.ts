@@ -31,10 +31,8 @@ export interface StatePair {
 
 /** `isSameKryo`: both snapshots were written with the same Kryo, whose versions write different bytes. */
 export function pairOf(number: number, before: PartState, after: PartState, isSameKryo: boolean): StatePair {
-  const isAlike = (part: 'key' | 'namespace' | 'userKey' | 'value'): boolean => {
-    const [a, b] = [spelled(before[part]), spelled(after[part])];
-    return a === b && (isSameKryo || !a.includes('kryo'));
-  };
+  const isAlike = (part: 'key' | 'namespace' | 'userKey' | 'value'): boolean =>
+    areAlike(before[part], after[part], isSameKryo);
   const isSameKind = before.kind === after.kind;
   const isElement = isList(before);
   const isSameId = isElement ? isAlike('value') : isAlike('key') && isAlike('namespace') && isAlike('userKey');
@@ -70,9 +68,13 @@ function areElements(before: PartState, after: PartState, isSameKryo: boolean): 
   const [delimited, counted] = before.layout === 'delimited' ? [before, after] : [after, before];
   if (delimited.layout !== 'delimited' || delimited.value === null) return false;
   const element = elementOfCounted(counted);
-  if (element === null) return false;
-  const [a, b] = [spelled(delimited.value), spelled(element)];
-  return a === b && (isSameKryo || !a.includes('kryo'));
+  return element !== null && areAlike(delimited.value, element, isSameKryo);
+}
+
+/** Whether both write the same bytes. */
+function areAlike(a: Codec | null, b: Codec | null, isSameKryo: boolean): boolean {
+  const text = spelled(a);
+  return text === spelled(b) && (isSameKryo || !text.includes('kryo'));
 }
 
 const spelled = (codec: Codec | null): string => (codec === null ? '(none)' : spellType(codec.type));
