@@ -31,6 +31,8 @@ export interface Codec<T = unknown> {
    * namespace of a timer; value of a TTL value.
    */
   readonly parts?: readonly Codec[];
+  /** Where this one only adds null to the values of another: that one. */
+  readonly notNull?: Codec;
   /** Absent where the bytes are anything else. */
   readonly plain?: PlainForm;
   read(cursor: Cursor): T;

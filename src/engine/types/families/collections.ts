@@ -207,6 +207,7 @@ export function nullableCodec(inner: Codec, padding: number, serializer: string)
     type: { ...inner.type, nullable: true, serializer },
     length: padding > 0 ? padding + 1 : VARIABLE,
     parts: [inner],
+    notNull: inner,
     read: (cursor) => (cursor.bool('null flag') ? readPadding(cursor) : inner.read(cursor)),
     skip: (cursor) => {
       if (cursor.bool('null flag')) cursor.skip(padding, 'padding');

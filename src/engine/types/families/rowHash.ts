@@ -28,7 +28,7 @@ export function rowHasher(fields: readonly Codec[], hasKind: boolean): ((row: Ro
 
 /** `RowUtils.deepHashCodeInternal` of a value that is not null. */
 function deepHasher(field: Codec): Hasher | undefined {
-  const codec = withoutNull(field);
+  const codec = field.notNull ?? field;
   const parts = codec.parts ?? [];
   const name = codec.type.name;
   if (name === 'string[]') return (items) => sequenceHash((items as (string | null)[]).map(deepString));
@@ -48,7 +48,7 @@ function deepHasher(field: Codec): Hasher | undefined {
 
 /** Hash of one element in `Arrays.deepHashCode`: arrays by their content, anything else by its own hash. */
 function arrayElementHasher(element: Codec): Hasher | undefined {
-  const codec = withoutNull(element);
+  const codec = element.notNull ?? element;
   const { name } = codec.type;
   if (name === 'array') {
     const hasher = codec.parts?.length === 1 ? orNull(arrayElementHasher(codec.parts[0])) : undefined;
@@ -62,13 +62,6 @@ function arrayElementHasher(element: Codec): Hasher | undefined {
     return (items) => sequenceHash(Array.from(items as Iterable<unknown>, hash));
   }
   return codec.hash?.bind(codec);
-}
-
-/** What `NullableSerializer` is around: it has the type of that, and values of it where they are not null. */
-function withoutNull(codec: Codec): Codec {
-  const inner = codec.parts?.length === 1 ? codec.parts[0] : null;
-  const isAround = inner !== null && codec.type.nullable === true && inner.type.name === codec.type.name;
-  return isAround && inner.type.arguments === codec.type.arguments ? inner : codec;
 }
 
 const PRIMITIVES = new Map<string, Shape>([
