@@ -111,6 +111,6 @@ class ToHeap implements CanonicalVisitor {
   }
 
   entry(from: number, to: number, end: number): void {
-    this.writer.placed(this.group, this.state, this.bytes, from + this.prefix, to, to + LENGTH, end);
+    this.writer.entry(this.group, this.state, this.bytes, from + this.prefix, to, to + LENGTH, end);
   }
 }

@@ -2,15 +2,14 @@ import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { CompositeKeyReader } from '../backends/compositeKey';
 import type { PartState } from '../backends/part';
 import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
-import { joinBytes, sameStretch } from '../bytes/byteStrings';
+import { sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
 import type { KeyGroupsHandle } from '../metadata/model';
-import type { KeyedWriter, OutputEntry } from './keyedWriter';
 import type { NewFile } from './newFile';
 
-/** Bytes that are collected before they go to the file. */
+/** Bytes that there is room for at first; a key group may be larger. */
 const BLOCK = 128 * 1024;
 
 /**
@@ -19,7 +18,7 @@ const BLOCK = 128 * 1024;
  * with the number of its entries, and a map is one of them, so that the entries of a key group are held in memory until it is
  * complete. Source: HeapSnapshotStrategy, CopyOnWriteStateMapSnapshot, KeyGroupPartitioner (since 1.13; the layout since 1.3).
  */
-export class HeapWriter implements KeyedWriter {
+export class HeapWriter {
   private readonly sink = new Sink(BLOCK);
   private readonly offsets: number[] = [];
   private readonly tables: readonly HeapTable[];
@@ -46,13 +45,8 @@ export class HeapWriter implements KeyedWriter {
     return new HeapWriter(file, range, states);
   }
 
-  entry({ keyGroup, state, key, value }: OutputEntry): boolean {
-    const bytes = joinBytes([key, value]);
-    return this.placed(keyGroup, state, bytes, 0, key.length, key.length, bytes.length);
-  }
-
-  /** The same for an entry that lies in a window: key (behind its key group) `[from, to)`, value `[valueFrom, end)`. */
-  placed(
+  /** Takes one entry; key groups must ascend. Of `bytes` its key (behind its key group) is `[from, to)`, its value `[valueFrom, end)`. */
+  entry(
     keyGroup: number,
     state: number,
     bytes: Uint8Array,
@@ -60,16 +54,16 @@ export class HeapWriter implements KeyedWriter {
     to: number,
     valueFrom: number,
     end: number,
-  ): boolean {
+  ): void {
     const done = this.range.start + this.offsets.length;
     if (keyGroup < done || keyGroup > this.range.end) {
       throw new RangeError(`Key group ${keyGroup} cannot be written behind ${done - 1}.`);
     }
     for (let before = done; before < keyGroup; before++) this.endKeyGroup();
     this.tables[state].add(bytes, from, to, valueFrom, end);
-    return this.sink.position >= BLOCK;
   }
 
+  /** Writes the key groups that are complete. */
   async flush(): Promise<void> {
     const bytes = this.sink.toBytes();
     this.sink.clear();

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeKeyAndNamespace } from '../../../src/engine/backends/compositeKeyWriter';
 import type { PartState } from '../../../src/engine/backends/part';
+import { joinBytes } from '../../../src/engine/bytes/byteStrings';
 import { Cursor } from '../../../src/engine/bytes/cursor';
 import { Sink } from '../../../src/engine/bytes/sink';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
@@ -114,7 +115,9 @@ test('the heap layout: what is written is what its definition reads, each map on
       const file = new NewFile(output, new FileNames());
       const writer = await HeapWriter.begin(file, Uint8Array.of(9), { start: 1, end: 6 }, STATES);
       for (const [i, one] of sorted.entries()) {
-        writer.entry(entryOf(one));
+        const { keyGroup, state, key, value } = entryOf(one);
+        const bytes = joinBytes([key, value]);
+        writer.entry(keyGroup, state, bytes, 0, key.length, key.length, bytes.length);
         if (i % (flushes + 1) === 0) await writer.flush();
       }
       const { type, offsets, stream, startKeyGroup } = await writer.close();
