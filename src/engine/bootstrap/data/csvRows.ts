@@ -3,7 +3,7 @@ import type { ByteSource } from '../../storage/byteSource';
 import type { CsvFields, CsvMarks } from './csvFields';
 import { csvRecords } from './csvRecords';
 import { type DataRow, type DataShare, type DataSource, faultyRow, type ReadOptions } from './dataSource';
-import type { FieldRows } from './fieldRows';
+import { type FieldRows, rowsOf } from './fieldRows';
 import { quotedLineShares } from './textShares';
 
 export interface CsvOptions {
@@ -64,12 +64,8 @@ export class CsvRows implements DataSource {
     return quotedLineShares(this.source, marks, bytes, signal);
   }
 
-  async *rows({ wanted, ...options }: ReadOptions = {}): AsyncGenerator<DataRow[]> {
-    for await (const fields of this.fields({ wanted, ...options })) {
-      const rows: DataRow[] = [];
-      for (let row = fields.first; row < fields.end; row++) rows.push(fields.row(row));
-      yield rows;
-    }
+  rows(options?: ReadOptions): AsyncGenerator<DataRow[]> {
+    return rowsOf(this.fields(options));
   }
 
   fieldIndex(column: string): number {
@@ -111,8 +107,9 @@ async function firstRow(
   for await (const records of csvRecords(source, marks, signal)) {
     const fault = records.faults.get(0);
     if (fault !== undefined) throw fault;
-    const fields = Array.from({ length: records.fieldCount(0) }, (_, i) => i);
-    return fields.map((field) => (header ? records.text(field) : `c${field + 1}`));
+    return Array.from({ length: records.fieldCount(0) }, (_, field) =>
+      header ? records.text(field) : `c${field + 1}`,
+    );
   }
   throw headerError(source, 'The file is empty.');
 }

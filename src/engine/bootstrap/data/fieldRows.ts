@@ -28,3 +28,12 @@ export interface FieldRows {
   /** The row as any source gives it. */
   row(row: number): DataRow;
 }
+
+/** The same rows as any source gives them. */
+export async function* rowsOf(batches: AsyncIterable<FieldRows>): AsyncGenerator<DataRow[]> {
+  for await (const fields of batches) {
+    const rows: DataRow[] = [];
+    for (let row = fields.first; row < fields.end; row++) rows.push(fields.row(row));
+    yield rows;
+  }
+}

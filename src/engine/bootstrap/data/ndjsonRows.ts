@@ -1,7 +1,7 @@
 import { asciiText } from '../../bytes/asciiText';
 import { byteBlocks, expectUtf8 } from './byteBlocks';
 import type { DataRow, DataShare, ReadOptions } from './dataSource';
-import type { FieldRows } from './fieldRows';
+import { type FieldRows, rowsOf } from './fieldRows';
 import { JsonFields } from './jsonFields';
 import { JsonRows, objectRow, tooLong } from './jsonRows';
 import { LONGEST_ROW } from './textBlocks';
@@ -19,12 +19,8 @@ export class NdjsonRows extends JsonRows {
     return lineShares(this.source, bytes, signal);
   }
 
-  async *rows(options: ReadOptions = {}): AsyncGenerator<DataRow[]> {
-    for await (const fields of this.fields(options)) {
-      const rows: DataRow[] = [];
-      for (let row = fields.first; row < fields.end; row++) rows.push(fields.row(row));
-      yield rows;
-    }
+  rows(options?: ReadOptions): AsyncGenerator<DataRow[]> {
+    return rowsOf(this.fields(options));
   }
 
   fieldIndex(name: string): number {
