@@ -13,6 +13,7 @@ import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { inThreads } from './inThreads';
 import { runInThread } from './runInThread';
 import { threadsFor } from './sharesForThreads';
+import { isWork } from './threadMessages';
 
 /** What a thread for the comparison of two snapshots is started for. */
 export interface DiffThreadData {
@@ -48,8 +49,7 @@ export const diffThreads =
     );
   };
 
-export const isDiffThread = (data: unknown): data is DiffThreadData =>
-  typeof data === 'object' && data !== null && 'type' in data && data.type === 'diff';
+export const isDiffThread = isWork<DiffThreadData>('diff');
 
 /** Runs in a thread of `diffThreads`. */
 export async function runDiffThread(port: MessagePort, { before, after, options }: DiffThreadData): Promise<void> {

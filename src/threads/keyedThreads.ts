@@ -12,6 +12,7 @@ import { inThreads } from './inThreads';
 import { isRowThread, type RowThreadData, rowThreads, runRowThread } from './rowThreads';
 import { runInThread } from './runInThread';
 import { threadsFor } from './sharesForThreads';
+import { isWork } from './threadMessages';
 
 /** Bytes are only moved: below, starting threads takes longer than they save. */
 const BYTES_FOR_THREADS = 128 * 1024 * 1024;
@@ -51,8 +52,7 @@ export function keyedThreads(script: string): KeyedThreads {
 /** What a thread is started for: keyed state, or rows that become keyed state. */
 export type KeyedWork = KeyedThreadData | RowThreadData;
 
-export const isKeyedThread = (data: unknown): data is KeyedWork =>
-  isRowThread(data) || (typeof data === 'object' && data !== null && 'type' in data && data.type === 'keyed');
+export const isKeyedThread = isWork<KeyedWork>('keyed', 'encode', 'merge');
 
 /** Runs in a thread of `keyedThreads`. */
 export async function runKeyedThread(port: MessagePort, work: KeyedWork): Promise<void> {

@@ -15,6 +15,7 @@ import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { inThreads, type Reply } from './inThreads';
 import { runInThread, type Send } from './runInThread';
 import { threadsFor } from './sharesForThreads';
+import { isWork } from './threadMessages';
 
 /** Results of a thread that may wait to be taken: one is being taken while the next is made. */
 const MOST_WAITING = 2;
@@ -91,8 +92,7 @@ function giveBack({ bytes: { buffer } }: { readonly bytes: Uint8Array }, reply: 
   if (buffer instanceof ArrayBuffer) reply(buffer, [buffer]);
 }
 
-export const isRowThread = (data: unknown): data is RowThreadData =>
-  typeof data === 'object' && data !== null && 'type' in data && (data.type === 'encode' || data.type === 'merge');
+export const isRowThread = isWork<RowThreadData>('encode', 'merge');
 
 /** Runs in a thread of `rowThreads`. */
 export async function runRowThread(port: MessagePort, data: RowThreadData): Promise<void> {

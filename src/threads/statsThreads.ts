@@ -6,6 +6,7 @@ import { CountingStore } from '../engine/storage/countingStore';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { inThreads } from './inThreads';
 import { runInThread } from './runInThread';
+import { isWork } from './threadMessages';
 
 /** What a thread is started for: to count the entries of shares. */
 export interface StatsWork {
@@ -41,8 +42,7 @@ export function countInThreads(
   return inThreads<NumberedShare, CountedShare>({ script, count, data }, shares, receive, signal);
 }
 
-export const isStatsThread = (data: unknown): data is StatsWork =>
-  typeof data === 'object' && data !== null && 'type' in data && data.type === 'stats';
+export const isStatsThread = isWork<StatsWork>('stats');
 
 /** Runs in a thread of `countInThreads`. */
 export function runStatsThread(port: MessagePort, { path, growEvery }: StatsWork): Promise<void> {

@@ -24,3 +24,9 @@ export interface ThreadError {
   readonly where: string | undefined;
   readonly hint: string | undefined;
 }
+
+/** Whether what a thread was started for is work of these types. */
+export const isWork =
+  <Work extends { readonly type: string }>(...types: readonly Work['type'][]) =>
+  (data: unknown): data is Work =>
+    typeof data === 'object' && data !== null && 'type' in data && types.some((type) => type === data.type);

@@ -8,6 +8,7 @@ import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { inThreads } from './inThreads';
 import { runInThread } from './runInThread';
 import { sharesForThreads } from './sharesForThreads';
+import { isWork } from './threadMessages';
 
 /** What a thread is started for: to read and check the entries of shares. */
 export interface VerifyWork {
@@ -45,8 +46,7 @@ export async function checkInThreads(
   return all;
 }
 
-export const isVerifyThread = (data: unknown): data is VerifyWork =>
-  typeof data === 'object' && data !== null && 'type' in data && data.type === 'verify';
+export const isVerifyThread = isWork<VerifyWork>('verify');
 
 /** Runs in a thread of `checkInThreads`. */
 export function runVerifyThread(port: MessagePort, { path, tellEvery }: VerifyWork): Promise<void> {
