@@ -32,14 +32,13 @@ export class NdjsonRows extends JsonRows {
     const { from, to } = share ?? { from: 0, to: this.source.size };
     const lines = new NdjsonFieldRows(this, this.names);
     let rest: Uint8Array = new Uint8Array(0);
-    let line = 1;
     for await (const { bytes, start, end, at, isLast } of byteBlocks(this.source, from, to, () => rest, signal)) {
-      const next = lines.split(bytes, start, end, isLast, line);
+      const { line } = lines;
+      const next = lines.split(bytes, start, end, isLast);
       if (!lines.isAscii) expectUtf8(bytes.subarray(start, next), this.file, line, at);
-      line = lines.line;
       if (lines.end > 0) yield lines;
       rest = bytes.subarray(next, end);
-      if (rest.length > LONGEST_ROW) throw tooLong(this, line);
+      if (rest.length > LONGEST_ROW) throw tooLong(this, lines.line);
     }
   }
 }
@@ -81,13 +80,12 @@ class NdjsonFieldRows implements FieldRows {
   }
 
   /** The whole lines of `[from, to)`; gives where the first begins that is not whole. */
-  split(bytes: Uint8Array, from: number, to: number, isLast: boolean, line: number): number {
+  split(bytes: Uint8Array, from: number, to: number, isLast: boolean): number {
     this.bytes = bytes;
     this.starts = [];
     this.ends = [];
     this.places = [];
     this.isAscii = true;
-    this.line = line;
     let at = from;
     while (at < to) {
       const feed = bytes.indexOf(LINE_FEED, at);
@@ -119,12 +117,11 @@ class NdjsonFieldRows implements FieldRows {
     let isBlank = true;
     for (let i = from; i < to; i++) {
       all |= bytes[i];
-      if (bytes[i] > SPACE) isBlank = false;
+      if (bytes[i] > SPACE && bytes[i] < 0x80) isBlank = false;
     }
     if (all >= 0x80) this.isAscii = false;
-    // What counts as space is known of a text alone, where there is more than the usual.
+    // A character of ASCII above the space is none; what else counts as space is known of a text alone.
     if (isBlank && this.text(from, to).trim() === '') return;
-    if (all >= 0x80 && this.text(from, to).trim() === '') return;
     this.starts.push(from);
     this.ends.push(to);
     this.places.push(this.line);
