@@ -1,3 +1,4 @@
+import { writeKeyGroup } from '../backends/compositeKeyWriter';
 import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 
@@ -58,8 +59,7 @@ export class RowEntries {
   key(state: number): Sink {
     if (this.counts[state]++ === 0) this.states[this.stretches++] = state;
     const sink = this.part();
-    if (this.prefix === 2) sink.u8(this.keyGroup >> 8);
-    sink.u8(this.keyGroup);
+    writeKeyGroup(sink, this.keyGroup, this.prefix);
     return sink;
   }
 
