@@ -34,10 +34,10 @@ export class SampleList {
     const count = this.counts.get(id) ?? 0;
     this.counts.set(id, count + 1);
     if (count >= MAX_READ) return;
-    const { key, userKey, value, namespace } = decodeEntry(rawEntryOf(state, keyGroup, composite, bytes));
+    const entry = rawEntryOf(state, keyGroup, composite, bytes);
+    const { key, userKey, value, namespace } = decodeEntry(entry);
     if (count >= MAX_SAMPLES) return;
     const parts = [key, namespace, userKey].filter((part) => part !== undefined);
-    const entry = rawEntryOf(state, keyGroup, composite, bytes);
     const after = entry.timestamp === null ? shown(value) : String(entry.timestamp);
     this.samples.push({ state: state.name, key: parts.map(shown).join(' / '), before: null, after });
   }
