@@ -1,5 +1,6 @@
 import { sameStretch } from '../../bytes/byteStrings';
 import { JSON_NUMBER, JSON_OTHER, JSON_PARTS, JSON_STRING } from './fieldRows';
+import { PlainJson } from './plainJson';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -8,15 +9,12 @@ const POINT = 0x2e;
 const DIGIT_0 = 0x30;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 /** Deepest nesting, and most fields of one object, that are looked through here. */
 const MAX_DEPTH = 8;
 const MOST_NAMES = 32;
-/** What may not be in a string that is taken as it is: controls, escapes, and all that is not ASCII. */
-const isOdd = (byte: number): boolean => byte < 0x20 || byte === BACKSLASH || byte >= 0x80;
 
 const WORDS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word));
 
@@ -24,19 +22,17 @@ const WORDS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(w
  * Finds the fields of a JSON object in its bytes, and makes sure that it is one, as `parseJson` does. Plain JSON alone: whatever
  * is rare, or wrong, it leaves to the parser.
  */
-export class JsonFields {
+export class JsonFields extends PlainJson {
   /** By the number of the field: its bytes, and what they are. */
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly marks: Uint8Array;
   private readonly wanted: readonly Uint8Array[];
-  private bytes: Uint8Array = new Uint8Array(0);
-  private at = 0;
-  private end = 0;
   /** Where the names of objects that are open lie, one object behind the other. */
   private readonly names = new Int32Array(2 * MOST_NAMES * MAX_DEPTH);
 
   constructor(names: readonly string[]) {
+    super();
     const encoder = new TextEncoder();
     this.wanted = names.map((name) => encoder.encode(name));
     this.from = new Int32Array(names.length);
@@ -65,7 +61,7 @@ export class JsonFields {
     const { bytes, names } = this;
     const first = depth * 2 * MOST_NAMES;
     this.at++;
-    if (this.skips(CLOSE_OBJECT)) return true;
+    if (this.next(CLOSE_OBJECT)) return true;
     for (let name = first; name < first + 2 * MOST_NAMES; name += 2) {
       this.space();
       const from = this.at + 1;
@@ -75,10 +71,10 @@ export class JsonFields {
         if (sameStretch(bytes, names[i], names[i + 1], bytes, from, to)) return false;
       names[name] = from;
       names[name + 1] = to;
-      if (!this.skips(COLON)) return false;
+      if (!this.next(COLON)) return false;
       if (!(depth === 0 ? this.field(from, to) : this.value(depth))) return false;
-      if (this.skips(CLOSE_OBJECT)) return true;
-      if (!this.skips(COMMA)) return false;
+      if (this.next(CLOSE_OBJECT)) return true;
+      if (!this.next(COMMA)) return false;
     }
     return false;
   }
@@ -119,19 +115,10 @@ export class JsonFields {
 
   private array(depth: number): boolean {
     this.at++;
-    if (this.skips(CLOSE_ARRAY)) return true;
+    if (this.next(CLOSE_ARRAY)) return true;
     do if (!this.value(depth)) return false;
-    while (this.skips(COMMA));
-    return this.skips(CLOSE_ARRAY);
-  }
-
-  private string(): boolean {
-    const { bytes, end } = this;
-    if (this.mark() !== QUOTE) return false;
-    let at = this.at + 1;
-    for (; at < end && bytes[at] !== QUOTE; at++) if (isOdd(bytes[at])) return false;
-    this.at = at + 1;
-    return at < end;
+    while (this.next(COMMA));
+    return this.next(CLOSE_ARRAY);
   }
 
   /** Digits with a point among them perhaps; no exponent, no zero in front, no `-0`. */
@@ -156,22 +143,6 @@ export class JsonFields {
     if (to > this.end || !sameStretch(word, 0, word.length, this.bytes, this.at, to)) return false;
     this.at = to;
     return true;
-  }
-
-  /** Steps over a mark if it comes next. */
-  private skips(mark: number): boolean {
-    this.space();
-    if (this.mark() !== mark) return false;
-    this.at++;
-    return true;
-  }
-
-  private space(): void {
-    const { bytes, end } = this;
-    for (; this.at < end; this.at++) {
-      const byte = bytes[this.at];
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
-    }
   }
 }
 

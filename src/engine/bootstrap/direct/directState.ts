@@ -81,6 +81,7 @@ class DirectEntry implements DirectState {
   }
 }
 
+const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const COLON = 0x3a;
@@ -134,7 +135,7 @@ class DirectList implements DirectState {
       if (count++ > 0) sink.u8(LIST_DELIMITER);
       owner.writeStamp(sink);
       if (!json.write(form, sink)) return -1;
-    } while (json.hasNext);
+    } while (json.next(COMMA));
     return json.next(CLOSE_ARRAY) && json.isAtEnd ? count : -1;
   }
 }
@@ -181,7 +182,7 @@ class DirectMap implements DirectState {
       owner.writeStamp(sink);
       if (!json.write(this.form, sink)) return false;
       out.end();
-    } while (json.hasNext);
+    } while (json.next(COMMA));
     return true;
   }
 }
