@@ -14,6 +14,7 @@ import { inThreads } from './inThreads';
 import { runInThread } from './runInThread';
 import { threadsFor } from './sharesForThreads';
 import { isWork } from './threadMessages';
+import { Unanswered } from './unanswered';
 
 /** What a thread for the comparison of two snapshots is started for. */
 export interface DiffThreadData {
@@ -24,9 +25,6 @@ export interface DiffThreadData {
 }
 
 type Taken = 'taken';
-
-/** Packets of a thread that may wait to be taken. */
-const MOST_WAITING = 2;
 
 /**
  * Has shares compared by threads of a bundle that calls `runDiffThread` when it finds itself in one, and by this thread where they
@@ -67,20 +65,15 @@ export async function runDiffThread(port: MessagePort, { before, after, options 
     const [a, b] = snapshots;
     if (a === undefined || b === undefined) throw new EngineError('INTERNAL', 'A comparison has two sides.');
     const worker = new ShareWorker(a, b, options);
-    let waiting = 0;
-    let wake: () => void = () => {};
+    const unanswered = new Unanswered();
     return {
       do: (share) =>
         worker.compare(share, async (event) => {
           const { buffer } = event.type === 'differences' ? event.bytes : { buffer: null };
           send(event, buffer instanceof ArrayBuffer ? [buffer] : []);
-          waiting++;
-          while (waiting >= MOST_WAITING) await new Promise<void>((resolve) => (wake = resolve));
+          await unanswered.sent();
         }),
-      answered: () => {
-        waiting--;
-        wake();
-      },
+      answered: () => unanswered.answered(),
       close,
     };
   });

@@ -16,9 +16,7 @@ import { inThreads, type Reply } from './inThreads';
 import { runInThread, type Send } from './runInThread';
 import { threadsFor } from './sharesForThreads';
 import { isWork } from './threadMessages';
-
-/** Results of a thread that may wait to be taken: one is being taken while the next is made. */
-const MOST_WAITING = 2;
+import { Unanswered } from './unanswered';
 
 /** Rows live until their batch is done: with less room, most of the time goes into bringing them from one place to the other. */
 const YOUNG_MB = 48;
@@ -122,8 +120,7 @@ export async function runRowThread(port: MessagePort, data: RowThreadData): Prom
 
 /** Sends results, whose bytes go over as they are, and waits while too many of them are not taken. */
 class PatientSender<Result extends { readonly bytes: Uint8Array }> {
-  private waiting = 0;
-  private wake: (() => void) | null = null;
+  private readonly unanswered = new Unanswered();
 
   constructor(
     private readonly post: Send<Result>,
@@ -133,19 +130,12 @@ class PatientSender<Result extends { readonly bytes: Uint8Array }> {
   async send(result: Result): Promise<void> {
     const { buffer } = result.bytes;
     this.post(result, buffer instanceof ArrayBuffer ? [buffer] : []);
-    this.waiting++;
-    while (this.waiting >= MOST_WAITING) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-    }
+    await this.unanswered.sent();
   }
 
   /** Told of each result that was taken, whose buffer is free again. */
   taken(buffer: ArrayBuffer): void {
     this.buffers.give(buffer);
-    this.waiting--;
-    this.wake?.();
-    this.wake = null;
+    this.unanswered.answered();
   }
 }

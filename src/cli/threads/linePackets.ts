@@ -1,9 +1,7 @@
 import { LINE_BUFFER, type LineBuffers } from '../../engine/query/dump';
 import type { Send } from '../../threads/runInThread';
+import { Unanswered } from '../../threads/unanswered';
 import type { ShareResult } from './messages';
-
-/** Packets on their way at once: enough that a thread seldom waits, few enough that they take little memory. */
-const MOST_UNWRITTEN = 2;
 
 /**
  * Sends lines to another thread in the buffers in which they were printed, which come back when they are written. Waits while
@@ -11,8 +9,7 @@ const MOST_UNWRITTEN = 2;
  */
 export class LinePackets implements LineBuffers {
   private readonly free: Uint8Array<ArrayBuffer>[] = [];
-  private unwritten = 0;
-  private wake: () => void = () => {};
+  private readonly unwritten = new Unanswered();
 
   constructor(private readonly post: Send<ShareResult>) {}
 
@@ -22,14 +19,12 @@ export class LinePackets implements LineBuffers {
 
   async send(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     this.post({ type: 'lines', bytes }, [bytes.buffer]);
-    this.unwritten++;
-    while (this.unwritten >= MOST_UNWRITTEN) await new Promise<void>((resolve) => (this.wake = resolve));
+    await this.unwritten.sent();
   }
 
   /** A packet was written; a larger buffer than usual is not kept. */
   written(buffer: ArrayBuffer): void {
-    this.unwritten--;
     if (buffer.byteLength === LINE_BUFFER) this.free.push(new Uint8Array(buffer));
-    this.wake();
+    this.unwritten.answered();
   }
 }
