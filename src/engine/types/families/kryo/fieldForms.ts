@@ -9,7 +9,8 @@ import { offsetText } from './time';
  * in the order of their names, with no names and no types: primitives as Kryo writes them, an object of a final class with a
  * byte for null, any other with its class.
  *
- * The fields are those of the JDK from 8 to 21 and of Flink's Kafka connector (for its tuples and rows see flinkForms.ts); any other class is left unread.
+ * The fields are those of the JDK from 8 to 21 and of Flink's Kafka connector (for its tuples and rows see flinkForms.ts); any
+ * other class is left unread.
  */
 type Kind = 'boolean' | 'byte' | 'short' | 'int' | 'long' | 'double' | 'object' | `final ${string}`;
 
