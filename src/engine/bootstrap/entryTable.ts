@@ -29,10 +29,9 @@ export class EntryTable {
   private count = 0;
   /** First entry of each key by its hash, as index + 1. */
   private slots = new Int32Array(FIRST_ENTRIES * 2);
-  /** First entries of the keys of each state, in the order in which they came; an entry that was taken is `NONE`. */
+  /** First entries of the keys of each state, in the order in which they came. */
   private readonly firsts: number[][] = [];
   private used = 0;
-
   /** Bytes of the key group in front of a key. */
   private readonly prefix: 1 | 2;
 
@@ -94,8 +93,8 @@ export class EntryTable {
     const { rows, pieces } = this;
     const isList = this.lists.has(state);
     for (const first of this.firsts[state] ?? []) {
+      if (this.isTaken(first)) continue;
       const at = first * WIDTH;
-      if (rows[at + LAST] === TAKEN) continue;
       if (isList && rows[at + NEXT] !== NONE) block.entry(state, this.keyOf(first), this.valueOf(state, first));
       else block.placed(state, pieces[rows[at + PIECE]], rows[at + KEY], rows[at + KEY_END], rows[at + VALUE_END]);
     }
