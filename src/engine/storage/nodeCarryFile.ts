@@ -2,7 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { EngineError } from '../bytes/engineError';
 import { type ByteSource, readInto } from './byteSource';
 import { inLanes } from './lanes';
+import { AheadSync } from './nodeAheadSync';
 import { nodeFileStore } from './nodeFileStore';
+import { writeAll } from './nodeWriteAll';
 import { guarded } from './nodeWriteError';
 import { type CarrySink, notTheSame } from './outputFolder';
 
@@ -20,9 +22,7 @@ export async function createCarryFile(file: string): Promise<CarrySink> {
 class NodeCarryFile implements CarrySink {
   /** Bytes that nobody has asked the disk for yet. */
   private unsynced = 0;
-  private syncing: Promise<void> | null = null;
-  /** What the disk said of bytes that it was asked for ahead: it says so but once. */
-  private failure: unknown = null;
+  private readonly ahead = new AheadSync(() => guarded(this.file, () => this.handle.datasync()));
 
   constructor(
     private readonly file: string,
@@ -30,14 +30,11 @@ class NodeCarryFile implements CarrySink {
   ) {}
 
   async writeAt(bytes: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await guarded(this.file, () =>
-        this.handle.write(bytes, done, bytes.length - done, position + done),
-      );
-      done += bytesWritten;
-    }
+    await writeAll(this.file, this.handle, bytes, position);
     this.unsynced += bytes.length;
-    if (this.unsynced >= SYNCED_AHEAD && this.syncing === null) this.syncAhead();
+    if (this.unsynced < SYNCED_AHEAD || this.ahead.isRunning) return;
+    this.unsynced = 0;
+    void this.ahead.begin();
   }
 
   async holds(bytes: Uint8Array, position: number, scratch: Uint8Array): Promise<boolean> {
@@ -55,24 +52,11 @@ class NodeCarryFile implements CarrySink {
 
   async close(): Promise<void> {
     try {
-      await this.syncing;
-      if (this.failure !== null) throw this.failure;
+      await this.ahead.end();
       await guarded(this.file, () => this.handle.sync());
     } finally {
       await this.handle.close();
     }
-  }
-
-  /** The disk has to do while the next bytes come, so that there is little to wait for in the end. */
-  private syncAhead(): void {
-    this.unsynced = 0;
-    this.syncing = guarded(this.file, () => this.handle.datasync())
-      .catch((e: unknown) => {
-        this.failure ??= e;
-      })
-      .finally(() => {
-        this.syncing = null;
-      });
   }
 }
 

@@ -18,6 +18,7 @@ import { METADATA_FILE_NAME } from '../metadata/pointer';
 import { inLanes } from './lanes';
 import { Blocks, bringToDisk, createCarryFile, proveCopy } from './nodeCarryFile';
 import { createPlacedFile } from './nodePlacedFile';
+import { writeAll } from './nodeWriteAll';
 import { guarded } from './nodeWriteError';
 import type { ByteSink, CarrySink, OutputFolder, PlacedSink } from './outputFolder';
 
@@ -169,12 +170,8 @@ class NodeSink implements ByteSink {
     private readonly isDurable: boolean,
   ) {}
 
-  async write(bytes: Uint8Array): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await guarded(this.file, () => this.handle.write(bytes, done, bytes.length - done));
-      done += bytesWritten;
-    }
+  write(bytes: Uint8Array): Promise<void> {
+    return writeAll(this.file, this.handle, bytes, null);
   }
 
   async close(): Promise<void> {

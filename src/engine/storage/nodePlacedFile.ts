@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { AheadSync } from './nodeAheadSync';
 import { guarded, guardedSync } from './nodeWriteError';
 import type { PlacedSink } from './outputFolder';
 
@@ -18,9 +19,7 @@ export function createPlacedFile(file: string): PlacedSink {
 export const openPlacedFile = (file: string): PlacedSink => new NodePlacedFile(file, false);
 
 class NodePlacedFile implements PlacedSink {
-  private syncing: Promise<void> | null = null;
-  /** What the disk said of bytes that it was asked for ahead: it may say so but once. */
-  private failure: unknown = null;
+  private readonly ahead = new AheadSync(() => this.sync());
 
   constructor(
     private readonly file: string,
@@ -42,20 +41,12 @@ class NodePlacedFile implements PlacedSink {
       closeSync(descriptor);
     }
     if (!this.isCreator) return;
-    await this.syncing;
-    if (this.failure !== null) throw this.failure;
+    await this.ahead.end();
     await this.sync();
   }
 
   syncAhead(): Promise<void> {
-    this.syncing ??= this.sync()
-      .catch((e: unknown) => {
-        this.failure ??= e;
-      })
-      .finally(() => {
-        this.syncing = null;
-      });
-    return this.syncing;
+    return this.ahead.begin();
   }
 
   private async sync(): Promise<void> {

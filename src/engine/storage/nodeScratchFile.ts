@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import * as path from 'node:path';
 import { EngineError } from '../bytes/engineError';
+import { writeAll } from './nodeWriteAll';
 import { guarded } from './nodeWriteError';
 import type { ScratchFile } from './scratchFile';
 
@@ -32,13 +33,7 @@ class NodeScratchFile implements ScratchFile {
   async append(bytes: Uint8Array): Promise<number> {
     const from = this.size;
     this.size += bytes.length;
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await guarded(this.file, () =>
-        this.handle.write(bytes, done, bytes.length - done, from + done),
-      );
-      done += bytesWritten;
-    }
+    await writeAll(this.file, this.handle, bytes, from);
     return from;
   }
 
