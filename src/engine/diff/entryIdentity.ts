@@ -1,12 +1,10 @@
 import type { RawEntry } from '../backends/part';
 import { ABSENT, SlicedEntry } from '../backends/slicedEntry';
 import { mixed } from '../bytes/byteHash';
-import { JsonBytes } from '../json/jsonBytes';
-import { EntryPrinter } from '../printEntry';
+import { EntryText } from './entryText';
 import type { StatePair } from './statePair';
 
 const NOTHING = new Uint8Array(0);
-const FIRST_TEXT = 4096;
 /** Bytes of a timer's time. */
 const TIME = 8;
 
@@ -39,9 +37,7 @@ export class EntryIdentity {
 
   private readonly time = new Uint8Array(TIME);
   private readonly timeView = new DataView(this.time.buffer);
-  private text = new Uint8Array(FIRST_TEXT);
-  private readonly out = new JsonBytes(this.text);
-  private readonly printer = new EntryPrinter(this.out);
+  private readonly text = new EntryText();
 
   set(raw: RawEntry, { number, id }: StatePair): void {
     const entry = SlicedEntry.of(raw);
@@ -79,19 +75,16 @@ export class EntryIdentity {
 
   /** The parts as JSON. */
   private ofMeaning(entry: SlicedEntry, isElement: boolean): void {
-    const { out, printer } = this;
+    const { text } = this;
+    const { printer } = text;
     if (isElement) printer.value(entry, NOTHING);
     else printer.key(entry, NOTHING);
-    const keyTo = out.length;
+    const keyTo = text.length;
     printer.namespace(entry, NOTHING);
-    const namespaceTo = out.length;
+    const namespaceTo = text.length;
     printer.userKey(entry, NOTHING);
-    const mapKeyTo = out.length;
-    // The buffer may have become another, larger one: it is the one that is kept.
-    const text = out.take(this.text);
-    this.text = new Uint8Array(text.buffer);
-    out.take(this.text);
-    this.keyBytes = this.namespaceBytes = this.mapKeyBytes = this.text;
+    const mapKeyTo = text.length;
+    this.keyBytes = this.namespaceBytes = this.mapKeyBytes = text.take();
     this.keyFrom = 0;
     this.keyLength = keyTo === 0 ? -1 : keyTo;
     this.namespaceFrom = keyTo;

@@ -4,20 +4,18 @@ import { SlicedEntry } from '../backends/slicedEntry';
 import { sameBytes, sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
-import { JsonBytes } from '../json/jsonBytes';
 import { parseJson } from '../json/parseJson';
-import { EntryPrinter } from '../printEntry';
 import type { Codec } from '../types/codec';
 import { differingPaths } from './differingPaths';
+import { EntryText } from './entryText';
 import { elementOfCounted, type StatePair } from './statePair';
 
 const NOTHING = new Uint8Array(0);
-const FIRST_TEXT = 4096;
 const decoder = new TextDecoder();
 
 /** Says whether values whose bytes are not the same say the same all the same. */
 export class ValueComparer {
-  private readonly texts = [new ValueText(), new ValueText()] as const;
+  private readonly texts = [new EntryText(), new EntryText()] as const;
   private readonly counted = new Cursor(NOTHING);
 
   /** `hasMapKey`: the values stand under a key of a map. */
@@ -26,8 +24,8 @@ export class ValueComparer {
     if (pair.value === 'bytes' && sameBytes(before, after)) return true;
     if (pair.value === 'elements' && this.hasSameElements(pair, before, after)) return true;
     if (pair.value !== 'meaning' && !pair.isLoose) return false;
-    const a = this.texts[0].of(pair.before, before, hasMapKey);
-    const b = this.texts[1].of(pair.after, after, hasMapKey);
+    const a = printed(this.texts[0], valueEntry(pair.before, before, hasMapKey));
+    const b = printed(this.texts[1], valueEntry(pair.after, after, hasMapKey));
     if (sameBytes(a, b)) return true;
     return pair.isLoose && differingPaths(parseJson(decoder.decode(a)), parseJson(decoder.decode(b))).length === 0;
   }
@@ -62,19 +60,9 @@ function hasElements(counted: Cursor, element: Codec, delimited: Uint8Array): bo
 }
 
 /** A value as the bytes of its JSON. */
-class ValueText {
-  private text = new Uint8Array(FIRST_TEXT);
-  private readonly out = new JsonBytes(this.text);
-  private readonly printer = new EntryPrinter(this.out);
-
-  /** Good until the next one is asked for. */
-  of(state: PartState, value: Uint8Array, hasMapKey: boolean): Uint8Array {
-    this.printer.value(valueEntry(state, value, hasMapKey), NOTHING);
-    const written = this.out.take(this.text);
-    this.text = new Uint8Array(written.buffer);
-    this.out.take(this.text);
-    return written;
-  }
+function printed(text: EntryText, entry: SlicedEntry): Uint8Array {
+  text.printer.value(entry, NOTHING);
+  return text.take();
 }
 
 /** An entry that is nothing but its value. */
