@@ -88,9 +88,7 @@ export class EntryTable {
   /** Whether a record's value is, byte for byte, that of the entry. */
   hasValueOf(record: number, { valueBytes, valueFrom, valueLength }: EntryIdentity): boolean {
     if (this.words[record + VALUE] !== valueLength) return false;
-    if (valueLength <= 0) return true;
-    const from = this.valueFrom(record);
-    return sameStretch(this.bytes, from, from + valueLength, valueBytes, valueFrom, valueFrom + valueLength);
+    return hasStretch(this.bytes, this.valueFrom(record), valueBytes, valueFrom, valueLength);
   }
 
   state(record: number): number {
@@ -168,18 +166,14 @@ export class EntryTable {
       words[record + MAP_KEY] !== entry.mapKeyLength
     )
       return false;
-    let at = (record + HEAD) * 4;
-    const { keyBytes, keyFrom, keyLength } = entry;
-    for (let i = keyLength - 1; i >= 0; i--) if (bytes[at + i] !== keyBytes[keyFrom + i]) return false;
-    at += Math.max(0, keyLength);
-    const { namespaceBytes, namespaceFrom, namespaceLength } = entry;
-    for (let i = namespaceLength - 1; i >= 0; i--) {
-      if (bytes[at + i] !== namespaceBytes[namespaceFrom + i]) return false;
-    }
-    at += Math.max(0, namespaceLength);
-    const { mapKeyBytes, mapKeyFrom, mapKeyLength } = entry;
-    for (let i = mapKeyLength - 1; i >= 0; i--) if (bytes[at + i] !== mapKeyBytes[mapKeyFrom + i]) return false;
-    return true;
+    const key = (record + HEAD) * 4;
+    const namespace = key + Math.max(0, entry.keyLength);
+    const mapKey = namespace + Math.max(0, entry.namespaceLength);
+    return (
+      hasStretch(bytes, key, entry.keyBytes, entry.keyFrom, entry.keyLength) &&
+      hasStretch(bytes, namespace, entry.namespaceBytes, entry.namespaceFrom, entry.namespaceLength) &&
+      hasStretch(bytes, mapKey, entry.mapKeyBytes, entry.mapKeyFrom, entry.mapKeyLength)
+    );
   }
 
   private append(at: number, source: Uint8Array, from: number, length: number): number {
@@ -214,3 +208,7 @@ export class EntryTable {
     this.slots = slots;
   }
 }
+
+/** Whether `length` bytes lie at a place of the table; none do where a part is not there. */
+const hasStretch = (table: Uint8Array, at: number, bytes: Uint8Array, from: number, length: number): boolean =>
+  length <= 0 || sameStretch(table, at, at + length, bytes, from, from + length);
