@@ -58,6 +58,8 @@ export class StatePage {
   private lastScan: RowScan | null = null;
   private begun = 0;
   private millis: number | null = null;
+  /** How far columns fit the rows of the query. */
+  private fitted: 'not' | 'begun' | 'whole' = 'not';
   private firstRows: (() => void) | null = null;
   private isGone = false;
   /** Nothing can be read until somebody tries again. */
@@ -290,6 +292,7 @@ export class StatePage {
     const query = this.rowQuery;
     this.begun = performance.now();
     this.millis = null;
+    this.fitted = 'not';
     this.lastScan = null;
     this.hasFailed = false;
     this.query.complain({});
@@ -310,7 +313,7 @@ export class StatePage {
     this.grid.refresh();
     if (window !== null) {
       if (this.millis === null) this.arrived(window);
-      else this.grid.growNumbers(window.rows);
+      this.fitColumns(window);
       this.take(this.feed.lastScan ?? window.scan);
     }
     this.focused();
@@ -333,8 +336,16 @@ export class StatePage {
     const column = this.state.column === null ? NUMBER_COLUMN : this.grid.indexOf(this.state.column);
     const { focus } = this.grid.selection;
     this.grid.selection.set({ row: focus.row, column: this.state.column === null && column === 0 ? 1 : column });
+  }
+
+  /** Columns fit the first screen of rows, of which a scan may find one after the other. */
+  private fitColumns(window: RowWindow): void {
+    if (window.rows.length === 0) return;
+    const { fitted } = this;
+    const isAll = window.scan.ended && window.isEnd;
+    this.fitted = isAll || window.rows.length >= this.grid.screenRows ? 'whole' : 'begun';
     requestAnimationFrame(() => {
-      this.grid.fitAgain();
+      if (fitted !== 'whole') this.grid.fitSeen(fitted === 'begun');
       this.grid.growNumbers(window.rows);
     });
   }

@@ -169,6 +169,11 @@ export class GridView {
     return windowAt(this.scale, this.top, 0);
   }
 
+  /** How many rows fit into what is seen. */
+  get screenRows(): number {
+    return rowsOfScreen(this.scale);
+  }
+
   /** The first row, and the focus on it. */
   toStart(): void {
     this.top = 0;
@@ -228,9 +233,12 @@ export class GridView {
     this.drawWidths();
   }
 
-  /** Columns that nobody gave a width fit the first rows that come. */
-  fitAgain(): void {
-    for (const { id, width } of this.columns) if (width === null) this.widths.set(id, this.naturalWidth(id));
+  /** Columns that nobody gave a width fit the rows that are seen; with `grow`, none becomes narrower. */
+  fitSeen(grow: boolean): void {
+    for (const { id, width } of this.columns) {
+      if (width !== null) continue;
+      this.widths.set(id, Math.max(this.naturalWidth(id), grow ? (this.widths.get(id) ?? 0) : 0));
+    }
     this.drawWidths();
   }
 
@@ -261,8 +269,10 @@ export class GridView {
     const head = this.head.cell(this.indexOf(id));
     if (column === undefined || head === undefined) return columnWidth(0);
     const texts: string[] = [];
-    for (const row of this.live.values()) {
-      const text = row.row < 0 ? undefined : this.source.at(row.row)?.cells[column.index]?.text;
+    // Of the source, not of what is painted: that may still be the rows of another query.
+    const { first, end } = this.seen;
+    for (let row = first; row < end; row++) {
+      const text = this.source.at(row)?.cells[column.index]?.text;
       if (text !== undefined) texts.push(text);
     }
     const like = head.querySelector('.head-type') ?? head;

@@ -1,5 +1,6 @@
 // Entries of a state, in a real window: the sample's balances, every row, one key, search, sort, columns, and the way back.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root, sampleDir } from '../../tools/paths.mjs';
@@ -183,6 +184,64 @@ describe('entries in the window', { timeout: 300_000 }, () => {
     await back.getByRole('button', { name: 'Reset' }).click();
     await page.keyboard.press('Escape');
     await back.getByRole('columnheader', { name: 'key group' }).waitFor();
+  });
+
+  test('a screen reader hears the place, the head and the value of every cell, and how many rows there are', async () => {
+    const frame = await webviewFrame(page, ENTRIES_SHOWN);
+    const grid = frame.getByRole('grid', { name: 'balance' });
+    assert.equal(await grid.getAttribute('aria-rowcount'), String(balances.length + 1));
+    assert.equal(await grid.getAttribute('aria-colcount'), '6');
+    const heads = await frame.locator('.grid-head').ariaSnapshot();
+    for (const head of ['key string', 'amount double', 'updatedAt long', 'key group', 'subtask'])
+      assert.ok(heads.includes(`columnheader "${head}`), heads);
+    const { key, value, kg, subtask } = balances[0];
+    const cells = [key, value.amount, value.updatedAt, kg, subtask];
+    const heard = await entry(frame, 1).ariaSnapshot();
+    assert.match(heard, /^- row .*\n +- rowheader "1"/);
+    const said = [...heard.matchAll(/- gridcell "([^"]*)"/g)].map(([, text]) => text);
+    assert.deepEqual(said, cells.map(String));
+    const places = await entry(frame, 1)
+      .locator('> *')
+      .evaluateAll((all) => all.map((cell) => cell.getAttribute('aria-colindex')));
+    assert.deepEqual(places, ['1', '2', '3', '4', '5', '6']);
+  });
+
+  test('a value closes and opens in the details, by the keyboard', async () => {
+    const frame = await webviewFrame(page, ENTRIES_SHOWN);
+    const value = frame.getByRole('tree').first();
+    const field = value.getByText('amount');
+    await value.getByRole('treeitem').first().focus();
+    await page.keyboard.press('ArrowLeft');
+    await field.waitFor({ state: 'hidden' });
+    assert.equal(await value.getByRole('treeitem').first().getAttribute('aria-expanded'), 'false');
+    await page.keyboard.press('ArrowRight');
+    await field.waitFor();
+    await page.keyboard.press('ArrowDown');
+    const focused = frame.locator('[role="treeitem"]:focus');
+    assert.match((await focused.textContent()) ?? '', /amount/);
+  });
+
+  test('what a filter leaves is exported from the page', async () => {
+    const frame = await webviewFrame(page, ENTRIES_SHOWN);
+    await filterInput(frame).fill('value.amount > 1000.0');
+    await page.keyboard.press('Enter');
+    const wanted = balances.filter(({ value }) => value.amount > 1000);
+    await statusSays(frame, `of ${wanted.length}`);
+    await frame.getByRole('button', { name: 'Export…' }).click();
+    const asked = page.locator('.quick-input-widget:visible');
+    await asked.locator('.monaco-list-row').filter({ hasText: 'NDJSON' }).first().click();
+    await asked.getByText('Export balance').waitFor();
+    await page.keyboard.press('Enter');
+    const file = path.join(session.workspace.path, 'balance.ndjson');
+    // It is there once it is whole.
+    while (!fs.existsSync(file)) await page.waitForTimeout(50);
+    const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)),
+      wanted,
+    );
+    await frame.getByRole('button', { name: 'Show without filter' }).click();
+    await statusSays(frame, all());
   });
 
   test('cells are copied from the keyboard and from the menu', async () => {

@@ -36,6 +36,26 @@ describePages('columns of a state in a browser', (pages) => {
     expect(await width('amount')).toBe(before + 16);
   });
 
+  it('fit the rows of a filter as they fitted those before it', async () => {
+    await on.open();
+    await on.filled();
+    const cut = () =>
+      on.grid
+        .locator('.grid-body .grid-row:not([hidden]) > [aria-colindex="2"]')
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+    for (const filter of ['value.amount < 0.0', 'value.amount > 0.0', 'value.amount > 1e300', 'true']) {
+      await on.filterInput.fill(filter);
+      await press('Escape');
+      await on.filterInput.press('Enter');
+      if (filter.endsWith('1e300')) await on.note.getByText('No entry matches').waitFor();
+      else await expect.poll(() => on.status.textContent()).toMatch(/^Row 1 /);
+      await expect.poll(() => on.grid.getAttribute('aria-busy')).toBe('false');
+      await on.frame();
+      await on.frame();
+      expect(await cut(), filter).toBe(0);
+    }
+  });
+
   it('move by keys and hide; the menu brings them back', async () => {
     await on.open();
     const all = await heads();
