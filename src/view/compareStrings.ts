@@ -51,7 +51,6 @@ export const compareStrings = (t: Translate) => ({
   partChanged: t('{0}: {1}: {2} → {3}'),
   incomplete: t('not whole'),
   incompleteHint: t('Some of it could not be read on one side. What only the other side shows there is left out.'),
-  same0: t('the same'),
   problems: t('Not compared'),
   // The list of a state
   differencesOf: t('Differences in {0}'),
@@ -90,8 +89,6 @@ export const compareStrings = (t: Translate) => ({
   showBefore: t('Show in the First'),
   showAfter: t('Show in the Second'),
   putBack: t('Put the Old Value Back…'),
-  inKeyGroup: t('key group {0}'),
-  rowOf: t('{0} {1}'),
 });
 
 export type CompareStrings = ReturnType<typeof compareStrings>;
