@@ -13,10 +13,9 @@ import type {
   ComparedState,
   ComparisonEnd,
   ComparisonProgress,
-  DifferenceDetail,
+  DifferenceMethods,
   DifferenceQuery,
   DifferencesExported,
-  DifferenceWindow,
 } from './view/shownComparison';
 import type { StateTarget } from './view/shownEntries';
 import type { HealthNews } from './view/shownHealth';
@@ -141,16 +140,10 @@ export interface ReportPageSide {
 
 /** What the page that compares two snapshots asks of the extension, and what it tells it. */
 export interface CompareHostSide {
-  methods: {
+  methods: DifferenceMethods & {
     ready: { params: { protocol: number }; result: CompareWelcome; progress: never };
     /** Compares, from where it was stopped unless `anew`. Fails with the error that the page then shows. */
     compare: { params: { anew: boolean }; result: ComparisonEnd; progress: ComparisonProgress };
-    differences: {
-      params: DifferenceQuery & { first: number; count: number };
-      result: DifferenceWindow;
-      progress: never;
-    };
-    differenceDetail: { params: DifferenceQuery & { row: number }; result: DifferenceDetail; progress: never };
     /** Asks for a file and writes all differences of a state into it; null where the person gave it up. */
     exportDifferences: {
       params: { target: ComparedState };

@@ -123,3 +123,13 @@ export interface DifferenceDetail {
 export interface DifferencesExported {
   written: number;
 }
+
+/** What a page asks of the extension, and the extension of the engine's thread, about the comparison that is looked at. */
+export type DifferenceMethods = {
+  differences: {
+    params: DifferenceQuery & { first: number; count: number };
+    result: DifferenceWindow;
+    progress: never;
+  };
+  differenceDetail: { params: DifferenceQuery & { row: number }; result: DifferenceDetail; progress: never };
+};

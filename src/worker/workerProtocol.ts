@@ -10,10 +10,8 @@ import type {
   ComparedState,
   ComparisonEnd,
   ComparisonProgress,
-  DifferenceDetail,
-  DifferenceQuery,
+  DifferenceMethods,
   DifferencesExported,
-  DifferenceWindow,
 } from '../view/shownComparison';
 import type { VerificationProgress, VerificationResult } from '../view/shownHealth';
 import type {
@@ -31,7 +29,7 @@ import type { CountedStats, StatsDetail, StatsProgress, StatsTarget } from '../v
 
 /** What the extension asks of the engine's thread. Bodies cross by structured clone, 64-bit integers as they are. */
 export interface EngineSide {
-  methods: OfEachSnapshot<RowMethods> & {
+  methods: PageMethods & {
     /** What the snapshot at `path` (its folder, its `_metadata` or a single file) is. Reads no data files beyond their headers. */
     describe: { params: { path: string }; result: DescribedSnapshot; progress: { millis: number } };
     /** What each file is by its first bytes, in the order asked. A file that cannot be read is an answer, not an error. */
@@ -76,12 +74,6 @@ export interface EngineSide {
       result: ComparisonEnd;
       progress: ComparisonProgress;
     };
-    differences: {
-      params: DifferenceQuery & { first: number; count: number };
-      result: DifferenceWindow;
-      progress: never;
-    };
-    differenceDetail: { params: DifferenceQuery & { row: number }; result: DifferenceDetail; progress: never };
     /** Writes all differences of a state, or of all where it is null, into a file, one line of JSON each. */
     exportDifferences: {
       params: { file: string; target: ComparedState | null };
@@ -107,6 +99,9 @@ export interface EngineSide {
   };
   events: Record<never, never>;
 }
+
+/** What pages ask, and the extension hands on. */
+type PageMethods = OfEachSnapshot<RowMethods> & DifferenceMethods;
 
 /** The same, said also of which snapshot. */
 type OfEachSnapshot<Methods extends { [M in keyof Methods]: { params: unknown; result: unknown; progress: unknown } }> =
