@@ -2,6 +2,7 @@ import { asEngineError, type EngineError } from '../../engine/bytes/engineError'
 import type { BlockBatch, BlockReader } from '../../engine/rows/blockReader';
 import type { RowMap } from '../../engine/rows/rowMap';
 import type { Turns } from './turns';
+import { unlessAborted } from './unlessAborted';
 
 /** Milliseconds between two signs of progress. */
 const TELL_EVERY_MS = 120;
@@ -76,20 +77,14 @@ export class BlockScan {
   async run(signal: AbortSignal, tell: () => void = () => {}): Promise<void> {
     if (this.ended || signal.aborted) return;
     this.waiting.add(tell);
-    let leave = (): void => {};
-    const left = new Promise<void>((resolve) => {
-      leave = resolve;
-      signal.addEventListener('abort', leave, { once: true });
-    });
     try {
       while (!this.ended && !signal.aborted) {
         this.running ??= this.go().finally(() => {
           this.running = null;
         });
-        await Promise.race([this.running, left]);
+        await unlessAborted(this.running, signal);
       }
     } finally {
-      signal.removeEventListener('abort', leave);
       this.waiting.delete(tell);
     }
   }
