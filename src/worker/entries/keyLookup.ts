@@ -1,5 +1,6 @@
 import type { PartState, RawEntry, StatePart } from '../../engine/backends/part';
 import { SlicedEntry } from '../../engine/backends/slicedEntry';
+import { sameBytes } from '../../engine/bytes/byteStrings';
 import { asEngineError, EngineError, throwIfAborted } from '../../engine/bytes/engineError';
 import { decodeEntry, isVoid } from '../../engine/decodeEntry';
 import type { Problem } from '../../engine/description';
@@ -123,6 +124,7 @@ class OperatorLookup {
     all: Map<string, Found>,
   ): Promise<void> {
     const { operator, asked, signal } = this;
+    if (asked.target !== null && asked.target.backend !== part.backend) return;
     const { keyGroup, bytes } = wanted;
     const tests = new Map<PartState, ((entry: SlicedEntry) => boolean) | null>();
     const counts = new Map<string, number>();
@@ -132,7 +134,6 @@ class OperatorLookup {
       ),
     );
     const states = asked.target === null ? {} : { states: new Set([asked.target.state]) };
-    if (asked.target !== null && asked.target.backend !== part.backend) return;
     try {
       const selection = keyGroup === null ? states : { ...states, keyGroup, key: bytes };
       for await (const { entries, unread } of part.entries(selection, signal)) {
@@ -228,8 +229,7 @@ function foundOf(all: Map<string, Found>, part: StatePart, state: PartState): Fo
 }
 
 function isSame(part: Uint8Array | null, wanted: Uint8Array | undefined): boolean {
-  if (wanted === undefined) return true;
-  return part !== null && part.length === wanted.length && part.every((byte, i) => byte === wanted[i]);
+  return wanted === undefined || (part !== null && sameBytes(part, wanted));
 }
 
 function hasKeyGroup({ managedKeyedState, rawKeyedState }: SnapshotSubtask, keyGroup: number): boolean {
