@@ -2,6 +2,7 @@ import type { TypeInfo } from '../../engine/types/typeInfo';
 import type { EntryCell } from '../../view/shownEntries';
 import { type Composite, MapKey, type Shape, shapeOf } from './shape';
 import type { TimeZone } from './timeZone';
+import { hexBytes } from './wholeText';
 
 /** Characters of a cell; the details have the rest. */
 const MAX_TEXT = 200;
@@ -30,7 +31,7 @@ export function cellOfShape(shape: Shape, zone: TimeZone): EntryCell {
 
 /** `[5] 48 65 6c 6c 6f`: how many bytes, and the first of them. */
 export function bytesText(bytes: Uint8Array): string {
-  const head = [...bytes.subarray(0, MAX_BYTES)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
+  const head = hexBytes(bytes.subarray(0, MAX_BYTES));
   return `[${bytes.length}]${head === '' ? '' : ` ${head}`}${bytes.length > MAX_BYTES ? ' …' : ''}`;
 }
 

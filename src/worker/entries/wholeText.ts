@@ -11,7 +11,7 @@ export function wholeText(value: unknown, type: TypeInfo | undefined, zone: Time
 }
 
 /** `48 65 6c 6c 6f`. */
-const hexBytes = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join(' ');
+export const hexBytes = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join(' ');
 
 const hexByte = (byte: number): string => byte.toString(16).padStart(2, '0');
 
