@@ -18,7 +18,7 @@ export async function rowsText(
   signal: AbortSignal,
 ): Promise<RowsCopied & { text: string }> {
   const { ranges, columns: ids, format, zone } = selection;
-  const shown = (await session.columns(selection.expand, signal)) ?? null;
+  const shown = await session.columns(selection.expand, signal);
   const columns = shown === null ? [] : chosen(shown, ids);
   const whole = ids === null && format === 'json';
   const writer = new RowWriter(columns, format, whole, TimeZone.named(zone));

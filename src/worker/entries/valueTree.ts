@@ -14,8 +14,10 @@ const MAX_DEPTH = 40;
 const MAX_TEXT = 1_000_000;
 const MAX_TYPE = 160;
 
-/** A value as a tree, as far as somebody could look at it. */
-/** `span` says which bytes the value was read from, `base` where those of its part begin; null where nobody knows. */
+/**
+ * A value as a tree, as far as somebody could look at it. `span` says which bytes the value was read from, `base` where those of
+ * its part begin; null where nobody knows.
+ */
 export function valueTree(
   value: unknown,
   type: TypeInfo | undefined,
