@@ -33,7 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
       patience,
       (note) => log.info(note),
     );
-  const engine = newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index'));
+  const newKeepingEngine = (): EngineClient =>
+    newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index'));
+  const engine = newKeepingEngine();
   const names = new WorkspaceNames(engine, log);
   const cache = new SnapshotCache(engine, (described) => names.describe(described));
   const editors = new SnapshotEditorProvider(
@@ -49,13 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const writing = new SnapshotWriting(() => newEngine(CLEAN_UP_MS), editors, log);
   const exports = new RowExports(() => newEngine(CLEAN_UP_MS), log);
   const reports = new PlanReports(context.extensionUri, newEngine, log);
-  const comparisons = new ComparePages(
-    context,
-    () => newEngine(undefined, path.join(context.globalStorageUri.fsPath, 'index')),
-    editors,
-    names,
-    log,
-  );
+  const comparisons = new ComparePages(context, newKeepingEngine, editors, names, log);
   context.subscriptions.push(
     log,
     engine,
