@@ -108,7 +108,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
   }
 
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
-  get now(): { path: string; version: number } {
+  get now(): OfSnapshot {
     return { path: this.path, version: this.version };
   }
 

@@ -5,9 +5,10 @@ import { VALUE_SCHEME } from '../ids';
 import { toProblem } from '../rpc/problem';
 import type { OpenValue } from '../view/shownRows';
 import type { EngineClient } from '../worker/engineClient';
+import type { OfSnapshot } from '../worker/workerProtocol';
 
 /** A value of a snapshot: all that it takes to read it again. */
-type ValuePlace = OpenValue & { path: string; version: number };
+type ValuePlace = OpenValue & OfSnapshot;
 
 const SUFFIXES: Readonly<Record<OpenValue['as'], string>> = { json: 'json', text: 'txt', hex: 'hex.txt' };
 
