@@ -1,4 +1,5 @@
 import type { RawEntry } from '../backends/part';
+import { celCell } from '../bootstrap/cel/celCell';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import { encodeBase64 } from '../json/base64';
@@ -90,20 +91,8 @@ export function evaluate(given: Computed, entry: RawEntry, shown: DecodedEntry, 
     const why = (e instanceof Error ? e.message : String(e)).split('\n')[0];
     throw refused(`The expression has no value for this entry: ${why}`);
   }
-  return jsonOf(result);
-}
-
-function jsonOf(value: unknown): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return encodeBase64(value);
-  if (Array.isArray(value)) return value.map(jsonOf);
-  if (value instanceof Map) return new Map([...value].map(([k, v]) => [String(k), jsonOf(v)]));
-  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return new Map(Object.entries(value).map(([k, v]) => [k, jsonOf(v)]));
-  }
-  throw refused('The result of the expression is no number, text, truth value, list or map.');
+  const cell = celCell(result);
+  return cell instanceof Uint8Array ? encodeBase64(cell) : cell;
 }
 
 function placeText({ index }: RawEntry, { key, userKey }: DecodedEntry): string {

@@ -2,6 +2,7 @@ import { writeJson } from '../json/writeJson';
 import type { TypeInfo } from '../types/typeInfo';
 import {
   AlternativeValue,
+  EncodedValue,
   EnumValue,
   MapValue,
   OpaqueValue,
@@ -15,6 +16,17 @@ import {
 /** Types whose values are JavaScript numbers but integers to CEL, which does not mix the two. */
 const INTEGERS: ReadonlySet<string> = new Set(['byte', 'short', 'int', 'tinyint', 'smallint', 'integer']);
 
+/** Behind lists and maps that say less to CEL than the value does: a set, a row of another kind, an instance of a subclass. */
+const full = new WeakMap<object, unknown>();
+
+/** The decoded value that an expression passes on, where its form in CEL does not say all of it. */
+export const fullValue = (form: object): unknown => full.get(form);
+
+function remembered<F extends object>(form: F, value: unknown): F {
+  full.set(form, value);
+  return form;
+}
+
 /**
  * A decoded value as CEL sees it: integers as `bigint`, records and maps with string keys as objects, a value with a
  * time-to-live as the value itself, enums as their names, what has no form in CEL as the text that the dump shows.
@@ -24,19 +36,30 @@ export function celValue(value: unknown, type?: TypeInfo): unknown {
   if (typeof value === 'number') return type !== undefined && INTEGERS.has(type.name) ? BigInt(value) : value;
   if (typeof value !== 'object' || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map((item, i) => celValue(item, itemType(type, i)));
+  if (value instanceof EncodedValue) return celValue(value.value, type);
   if (value instanceof TtlValue) return celValue(value.value, type?.arguments?.[0]);
-  if (value instanceof RecordValue) return record(value.names, value.values, type);
+  if (value instanceof RecordValue) {
+    const fields = record(value.names, value.values, type);
+    return value.className === null ? fields : remembered(fields, value);
+  }
   if (value instanceof RowValue) {
-    return value.names === null
-      ? value.fields.map((item, i) => celValue(item, itemType(type, i)))
-      : record(value.names, value.fields, type);
+    const fields =
+      value.names === null
+        ? value.fields.map((item, i) => celValue(item, itemType(type, i)))
+        : record(value.names, value.fields, type);
+    return value.kind === '+I' ? fields : remembered(fields, value);
   }
   if (value instanceof MapValue) {
     return new Map(
       value.entries.map(([k, v]) => [celValue(k, type?.arguments?.[0]), celValue(v, type?.arguments?.[1])]),
     );
   }
-  if (value instanceof SetValue) return value.items.map((item) => celValue(item, type?.arguments?.[0]));
+  if (value instanceof SetValue) {
+    return remembered(
+      value.items.map((item) => celValue(item, type?.arguments?.[0])),
+      value,
+    );
+  }
   if (value instanceof EnumValue) return value.name;
   if (value instanceof AlternativeValue) {
     return new Map([[value.name, celValue(value.value, type?.arguments?.[value.name === 'left' ? 0 : 1])]]);

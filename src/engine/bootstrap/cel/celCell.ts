@@ -1,11 +1,14 @@
 import { EngineError } from '../../bytes/engineError';
 import { encodeBase64 } from '../../json/base64';
 import type { Json } from '../../json/jsonValue';
+import { parseJson } from '../../json/parseJson';
+import { writeJson } from '../../json/writeJson';
+import { fullValue } from '../../query/celValue';
 import type { Cell } from '../data/dataSource';
 
 /**
  * What an expression gives, as a cell: integers stay exact, a point in time becomes the text of an instant, a map whose keys
- * are no strings the form `{"$map": [[key, value], …]}`.
+ * are no strings the form `{"$map": [[key, value], …]}`. What it passes on of a decoded value stays all that it was.
  */
 export function celCell(value: unknown): Cell {
   return value instanceof Uint8Array ? value : celJson(value);
@@ -28,6 +31,8 @@ export function celJson(value: unknown): Json {
 }
 
 function objectJson(value: object): Json {
+  const full = fullValue(value);
+  if (full !== undefined) return parseJson(writeJson(full));
   if (Array.isArray(value)) return value.map(celJson);
   if (value instanceof Map) return mapJson(value);
   if (value instanceof Uint8Array) return encodeBase64(value);
