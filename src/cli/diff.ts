@@ -1,5 +1,5 @@
 import { EngineError } from '../engine/bytes/engineError';
-import type { EntryDifference } from '../engine/diff/difference';
+import { type EntryDifference, isOfOperatorState } from '../engine/diff/difference';
 import { differenceJson } from '../engine/diff/differenceJson';
 import type { SnapshotDiff } from '../engine/diff/diffResult';
 import { type DiffOptions, diffSnapshots } from '../engine/diff/diffSnapshots';
@@ -77,7 +77,7 @@ async function allInto(
     let lines = '';
     const onDifference = async (difference: EntryDifference): Promise<void> => {
       const { operator, state, what } = difference;
-      if (first.takes(`${operator} ${state} ${what}`)) listed.push(difference);
+      if (first.takes(`${operator} ${isOfOperatorState(difference)} ${state} ${what}`)) listed.push(difference);
       lines += `${differenceJson(difference)}\n`;
       if (lines.length < LINES) return;
       const text = lines;

@@ -1,4 +1,4 @@
-import type { EntryDifference } from '../engine/diff/difference';
+import { type EntryDifference, isOfOperatorState } from '../engine/diff/difference';
 import { differenceJson } from '../engine/diff/differenceJson';
 import type { OperatorDiff, SnapshotDiff, StateDiff, TypeChange } from '../engine/diff/diffResult';
 import { isSame, isSameState } from '../engine/diff/snapshotDiff';
@@ -60,7 +60,7 @@ function operatorLines(operator: OperatorDiff, listed: readonly EntryDifference[
     ...changed.flatMap((state) =>
       stateLines(
         state,
-        listed.filter((e) => e.state === state.name),
+        listed.filter((e) => e.state === state.name && isOfOperatorState(e) === (state.of === 'operator')),
       ),
     ),
   ];

@@ -4,6 +4,8 @@ import type { Command } from '../../src/cli/command';
 import { diff } from '../../src/cli/diff';
 import { diffText } from '../../src/cli/diffText';
 import { stats } from '../../src/cli/stats';
+import type { EntryDifference } from '../../src/engine/diff/difference';
+import type { OperatorDiff, StateDiff } from '../../src/engine/diff/diffResult';
 import { fixture } from '../engine/plan/harness';
 import { useTemporaryFolder } from '../temporaryFolder';
 
@@ -79,6 +81,30 @@ describe('diff', () => {
     const key = (entry: object) => JSON.stringify(entry);
     expect(lines.map((line) => key(JSON.parse(line))).sort()).toEqual(JSON.parse(all.out).entries.map(key).sort());
     await expect(run(diff, a, b, '--entries', temporary.at('no/folder/x'))).rejects.toMatchObject({ code: 'IO' });
+  });
+
+  test('tells keyed from operator state of the same name', () => {
+    const state = (of: 'keyed' | 'operator', kind: 'value' | 'operator-list'): StateDiff => ({
+      ...{ name: 's', kind, of, in: 'both', types: [], added: 1, removed: 0, changed: 0, incomplete: false },
+    });
+    const entry = (keyGroup: number, key: string | null, after: string): EntryDifference => ({
+      ...{ operator: 'x', state: 's', what: 'added', keyGroup, key, namespace: null, mapKey: null, timestamp: null },
+      ...{ before: null, after, fields: [], times: 1 },
+    });
+    const operator: OperatorDiff = {
+      ...{ id: 'x', uid: 'u', name: null, in: 'both', renamed: null, parallelism: null, maxParallelism: null },
+      states: [state('keyed', 'value'), state('operator', 'operator-list')],
+    };
+    const text = diffText({ before: 'a', after: 'b' }, { same: false, problems: [], operators: [operator] }, [
+      entry(7, '"k"', '1'),
+      entry(-1, null, '2'),
+    ]);
+    expect(text.split('\n').slice(4, -1)).toEqual([
+      '  s · value · 1 added, 0 removed, 0 changed',
+      '    + "k": 1',
+      '  s · operator-list · 1 added, 0 removed, 0 changed',
+      '    + 2',
+    ]);
   });
 
   test('says field by field how a type differs', async () => {

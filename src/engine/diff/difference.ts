@@ -30,6 +30,9 @@ export interface EntryDifference {
   readonly times: number;
 }
 
+/** Keyed and operator state may have the same name. */
+export const isOfOperatorState = ({ keyGroup }: { keyGroup: number }): boolean => keyGroup < 0;
+
 /** An entry taken apart as `EntryIdentity` does it: an element of a list is its own key. */
 export interface RawDifference {
   /** Number of the state's pair. */
