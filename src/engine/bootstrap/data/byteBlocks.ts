@@ -36,6 +36,8 @@ export async function* byteBlocks(
   };
   let spare: Spare | null = null;
   let ahead: ReturnType<typeof read> | null = from < to ? read(from, null, length) : null;
+  // Nobody may ever ask for it.
+  ahead?.catch(() => {});
   for (let at = from; ahead !== null; ) {
     throwIfAborted(signal);
     let { bytes, head, filled } = await ahead;
@@ -50,7 +52,6 @@ export async function* byteBlocks(
     const isLast = at >= to;
     // A record is looked at from its beginning each time: not before there is twice as much of it.
     ahead = isLast ? null : read(at, spare, Math.max(length, rest.length));
-    // Nobody may ever ask for it.
     ahead?.catch(() => {});
     spare = { bytes, head };
     const start = head - rest.length;
