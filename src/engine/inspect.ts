@@ -4,7 +4,7 @@ import { changeLogPaths } from './inspect/changeLogs';
 import { describeOperator } from './inspect/describeOperator';
 import { fileProblems, finding, worstFirst } from './inspect/problems';
 import { describeType } from './inspect/snapshotType';
-import { statePieces, totalBytes } from './metadata/handles';
+import { bytesOfPieces, statePieces } from './metadata/handles';
 import { newerVersionWarning, WRITTEN_BY } from './metadata/metadataFile';
 import { openSnapshot, type Snapshot } from './snapshot';
 import type { FileStore } from './storage/byteSource';
@@ -48,11 +48,11 @@ export async function describe(snapshot: Snapshot, signal?: AbortSignal): Promis
     writtenBy: WRITTEN_BY[metadata.version],
     checkpointId: metadata.checkpointId,
     ...describeType(metadata),
-    bytes: totalBytes([...statePieces(metadata)].map(({ at }) => at)),
+    bytes: bytesOfPieces(statePieces(metadata)),
     metadataBytes: snapshot.metadataBytes,
     operators,
     masterStates: metadata.masterStates.map(({ name, version, payload }) => ({ name, version, bytes: payload.length })),
-    channelStateBytes: totalBytes(channels.map(({ at }) => at)),
+    channelStateBytes: bytesOfPieces(channels),
     files,
     problems: worstFirst(problems),
   };

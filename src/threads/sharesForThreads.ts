@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { statePieces, totalBytes } from '../engine/metadata/handles';
+import { bytesOfPieces, statePieces } from '../engine/metadata/handles';
 import { type Share, sharesOf } from '../engine/shares';
 import type { Snapshot } from '../engine/snapshot';
 
@@ -17,7 +17,7 @@ export function threadsFor(bytes: number): number {
 
 /** Threads that are worth their start for reading the whole of a snapshot. */
 export function threadsForAll(snapshot: Snapshot): number {
-  return threadsFor(totalBytes([...statePieces(snapshot.metadata)].map(({ at }) => at)));
+  return threadsFor(bytesOfPieces(statePieces(snapshot.metadata)));
 }
 
 /** Everything, in shares for so many threads: large ones first, small ones last, so that none waits long for another. */

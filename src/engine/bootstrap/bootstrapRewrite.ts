@@ -2,7 +2,7 @@ import { writeKeyedHeader } from '../backends/keyedHeader';
 import { renamedMeta } from '../backends/stateMetaForms';
 import { EngineError } from '../bytes/engineError';
 import { Sink } from '../bytes/sink';
-import { piecesOfOperator, totalBytes } from '../metadata/handles';
+import { bytesOfPieces, piecesOfOperator } from '../metadata/handles';
 import type { KeyGroupsHandle } from '../metadata/model';
 import { findKeyHash, withKeyHash } from '../write/keyed/findKeyHash';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
@@ -183,7 +183,7 @@ export class BootstrapRewrite {
   }
 
   private get sourceBytes(): number {
-    return totalBytes([...piecesOfOperator(this.source.operator.state)].map(({ at }) => at));
+    return bytesOfPieces(piecesOfOperator(this.source.operator.state));
   }
 
   private addTallies({ after }: KeyedOutcome, tallies: readonly StateTally[]): void {

@@ -1,4 +1,4 @@
-import type { StateTally } from '../write/tally';
+import { addSums, type StateTally } from '../write/tally';
 import { InOrder } from './inOrder';
 import { noTallies } from './keyGroupBlock';
 import type { NewFiles } from './newFiles';
@@ -38,7 +38,7 @@ export async function mergeInThreads(
       merged.entries[keyGroup] = entries;
       at += length;
     }
-    for (const [id, tally] of tallies.entries()) addTally(merged.tallies[id], tally);
+    for (const [id, tally] of tallies.entries()) addSums(merged.tallies[id], tally);
   });
   await threads.merge(job, tasksOf(sizes, threads.taskBytes), count, (result) => inOrder.take(result), signal);
   return merged;
@@ -57,11 +57,4 @@ function tasksOf(sizes: Float64Array, taskBytes: number): KeyGroupTask[] {
     bytes = 0;
   }
   return tasks;
-}
-
-function addTally(to: StateTally, other: StateTally): void {
-  to.entries += other.entries;
-  to.bytes += other.bytes;
-  to.low = (to.low + other.low) | 0;
-  to.high = (to.high + other.high) | 0;
 }

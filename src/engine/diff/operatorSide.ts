@@ -2,7 +2,7 @@ import type { Batch, KeyGroupSpan, PartState, Selection, StatePart } from '../ba
 import { asEngineError, EngineError, throwIfAborted } from '../bytes/engineError';
 import type { Problem, StateBackendKind } from '../description';
 import { problemOf } from '../inspect/problems';
-import { keyGroupsOf, piecesOfOperator, totalBytes } from '../metadata/handles';
+import { bytesOfPieces, keyGroupsOf, piecesOfOperator } from '../metadata/handles';
 import { operatorName } from '../operatorName';
 import type { SnapshotOperator, SnapshotSubtask } from '../snapshot';
 
@@ -225,5 +225,4 @@ export function problemOfSide(
 }
 
 /** Bytes of the operator's state, as the metadata counts them. */
-export const bytesOf = ({ state }: SnapshotOperator): number =>
-  totalBytes([...piecesOfOperator(state)].map(({ at }) => at));
+export const bytesOf = ({ state }: SnapshotOperator): number => bytesOfPieces(piecesOfOperator(state));

@@ -171,6 +171,9 @@ export function sharedKey(at: StatePiece['at']): string | null {
   }
 }
 
+/** Bytes of all these pieces together. */
+export const bytesOfPieces = (pieces: Iterable<StatePiece>): number => totalBytes([...pieces].map(({ at }) => at));
+
 /** Bytes of all these places together; what several of them share counts once. */
 export function totalBytes(places: Iterable<StatePiece['at']>): number {
   const counted = new Set<string>();

@@ -1,4 +1,4 @@
-import { statePieces, totalBytes } from '../metadata/handles';
+import { bytesOfPieces, statePieces } from '../metadata/handles';
 import { type Share, sharesOf } from '../shares';
 import type { Snapshot } from '../snapshot';
 
@@ -14,6 +14,6 @@ const BYTES_OF_SHARE = 64 * 1024 * 1024;
  * however many threads, comes to the same numbers where they are estimates too.
  */
 export function statsShares(snapshot: Snapshot): Share[] {
-  const bytes = totalBytes([...statePieces(snapshot.metadata)].map(({ at }) => at));
+  const bytes = bytesOfPieces(statePieces(snapshot.metadata));
   return sharesOf(snapshot, Math.min(MOST, Math.max(FEWEST, Math.ceil(bytes / BYTES_OF_SHARE))));
 }

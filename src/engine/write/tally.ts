@@ -46,13 +46,7 @@ export class Tally implements TallyData {
   }
 
   addAll({ states }: TallyData): void {
-    for (const [name, other] of states) {
-      const tally = this.at(name);
-      tally.entries += other.entries;
-      tally.bytes += other.bytes;
-      tally.low = (tally.low + other.low) | 0;
-      tally.high = (tally.high + other.high) | 0;
-    }
+    for (const [name, other] of states) addSums(this.at(name), other);
   }
 
   of(state: string): StateTally {
@@ -72,6 +66,14 @@ export class Tally implements TallyData {
     for (const tally of this.states.values()) sum += of(tally);
     return sum;
   }
+}
+
+/** Adds what others counted of the same state. */
+export function addSums(to: StateTally, other: StateTally): void {
+  to.entries += other.entries;
+  to.bytes += other.bytes;
+  to.low = (to.low + other.low) | 0;
+  to.high = (to.high + other.high) | 0;
 }
 
 export const isSameTally = (a: StateTally, b: StateTally): boolean =>

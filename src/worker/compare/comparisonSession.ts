@@ -6,7 +6,7 @@ import type { RunShares } from '../../engine/diff/runShares';
 import { SnapshotComparison } from '../../engine/diff/snapshotDiff';
 import { isOperatorState, type StatePair } from '../../engine/diff/statePair';
 import { describeType } from '../../engine/inspect/snapshotType';
-import { statePieces, totalBytes } from '../../engine/metadata/handles';
+import { bytesOfPieces, statePieces } from '../../engine/metadata/handles';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
 import type { WriteWhole } from '../../engine/storage/nodeWholeFile';
@@ -263,7 +263,7 @@ function sideOf({ path, metadataPath, metadata, operators }: Snapshot): Compared
     metadataPath,
     metadataVersion: metadata.version,
     checkpointId: metadata.checkpointId,
-    bytes: totalBytes([...statePieces(metadata)].map(({ at }) => at)),
+    bytes: bytesOfPieces(statePieces(metadata)),
     operators: operators.length,
   };
 }

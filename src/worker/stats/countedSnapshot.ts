@@ -1,4 +1,4 @@
-import { statePieces, totalBytes } from '../../engine/metadata/handles';
+import { bytesOfPieces, statePieces } from '../../engine/metadata/handles';
 import type { Share } from '../../engine/shares';
 import { openSnapshot } from '../../engine/snapshot';
 import type { ShareCount } from '../../engine/stats/countShare';
@@ -43,7 +43,7 @@ export class CountedSnapshot {
         name,
         state: { parallelism, maxParallelism },
       }));
-      const bytes = totalBytes([...statePieces(snapshot.metadata)].map(({ at }) => at));
+      const bytes = bytesOfPieces(statePieces(snapshot.metadata));
       const identity = await snapshotIdentity(snapshot, store, signal);
       return new CountedSnapshot(identity, operators, statsShares(snapshot), bytes);
     } finally {

@@ -1,7 +1,7 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { EntryDecoder } from '../../decodeEntry';
 import { isOperator } from '../../entries';
-import { piecesOfOperator, totalBytes } from '../../metadata/handles';
+import { bytesOfPieces, piecesOfOperator } from '../../metadata/handles';
 import { celValue } from '../../query/celValue';
 import type { Snapshot, SnapshotOperator, SnapshotSubtask } from '../../snapshot';
 import { OpaqueValue } from '../../types/values';
@@ -25,7 +25,7 @@ export class SnapshotRows implements DataSource {
     private readonly state: string,
   ) {
     this.subtasks = [...operator.subtasks].sort((a, b) => a.index - b.index);
-    this.bytes = totalBytes([...piecesOfOperator(operator.state)].map(({ at }) => at));
+    this.bytes = bytesOfPieces(piecesOfOperator(operator.state));
   }
 
   /** `NOT_FOUND` where the snapshot has no such operator, or that no such state. */
