@@ -45,7 +45,7 @@ export class FileTable {
       this.files.length > 0 &&
         h(
           'div',
-          { role: 'table', class: 'grid', 'aria-label': strings.files, 'aria-rowcount': this.files.length + 1 },
+          { role: 'table', 'aria-label': strings.files, 'aria-rowcount': this.files.length + 1 },
           h(
             'div',
             { role: 'rowgroup' },

@@ -62,7 +62,7 @@ export class TreeGrid {
     const body = h('div', { role: 'rowgroup', class: 'rows' });
     this.grid = h(
       'div',
-      { role: 'treegrid', class: 'grid', 'aria-label': strings.operatorsAndStates, 'aria-colcount': 6 },
+      { role: 'treegrid', 'aria-label': strings.operatorsAndStates, 'aria-colcount': 6 },
       h('div', { role: 'rowgroup' }, this.headRow()),
       body,
     );
