@@ -28,7 +28,6 @@ export function gridColumns(
         position: order.indexOf(id),
         width: layout.widths[id] ?? null,
         sort: sort?.column === id ? (sort.descending ? 'descending' : 'ascending') : null,
-        sortable: true,
         expanded: expandedState(column, expand),
       } satisfies GridColumn,
     ];

@@ -1,5 +1,5 @@
 import { fill } from '../../src/view/format';
-import { h, setAttributes } from '../dom';
+import { h } from '../dom';
 import { icon } from '../ui/icons';
 import { LEAST_WIDTH } from './columnLayout';
 import type { GridColumn, GridEvents, GridWords } from './gridModel';
@@ -77,18 +77,19 @@ export class GridHead {
 
   private head(column: GridColumn): HTMLElement {
     const { strings } = this.words;
-    const { id, name, type, numeric, position, sort, sortable, expanded } = column;
+    const { id, name, type, numeric, position, sort, expanded } = column;
     const label = h('span', { class: 'head-name' }, h('span', { class: 'head-text' }, name));
     if (sort !== null) label.append(icon(sort === 'ascending' ? 'up' : 'down', 'head-sort'));
     const head = h(
       'div',
       {
         role: 'columnheader',
-        class: `grid-cell${numeric ? ' number' : ''}${sortable ? ' sortable' : ''}`,
+        class: numeric ? 'grid-cell number sortable' : 'grid-cell sortable',
         tabindex: -1,
         'aria-colindex': position + 2,
-        'aria-sort': sortable ? (sort ?? 'none') : undefined,
-        'aria-expanded': expanded === null ? undefined : expanded,
+        'aria-sort': sort ?? 'none',
+        'aria-expanded': expanded === null ? undefined : String(expanded),
+        'aria-description': strings.headKeys,
         title: type === null ? name : `${name}: ${type}`,
         'data-column': id,
       },
@@ -96,13 +97,11 @@ export class GridHead {
       h('span', { class: 'head-type mono' }, type ?? ''),
       this.edge(column),
     );
-    if (expanded !== null) setAttributes(head, { 'aria-expanded': String(expanded) });
     head.addEventListener('click', (event) => {
       if (event.defaultPrevented) return;
       head.focus({ preventScroll: true });
-      if (sortable) this.events.sort(id);
+      this.events.sort(id);
     });
-    head.setAttribute('aria-description', strings.headKeys);
     return head;
   }
 
@@ -173,16 +172,15 @@ export class GridHead {
     return true;
   }
 
-  private change(event: KeyboardEvent, { id, sortable, expanded }: GridColumn): boolean {
+  private change(event: KeyboardEvent, { id, expanded }: GridColumn): boolean {
     const { key, shiftKey } = event;
     const command = event.ctrlKey || event.metaKey;
     const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
     if (step !== 0 && shiftKey && !command) this.events.resized(id, this.widthOf(id) + step * KEY_STEP);
     else if (step !== 0 && command && !shiftKey) this.events.moved(id, step === 1 ? 1 : -1);
     else if (command) return false;
-    else if (key === 'Enter' || key === ' ') {
-      if (sortable) this.events.sort(id);
-    } else if ((key === '+' && expanded === false) || (key === '-' && expanded === true)) this.events.expand(id);
+    else if (key === 'Enter' || key === ' ') this.events.sort(id);
+    else if ((key === '+' && expanded === false) || (key === '-' && expanded === true)) this.events.expand(id);
     else if (key === 'Delete') this.events.hidden(id);
     else if (key === '0' || key === '=') this.events.autofit(id);
     else return false;

@@ -16,7 +16,6 @@ export interface GridColumn {
   /** Null while nobody chose one: then it fits what is seen first. */
   width: number | null;
   sort: 'ascending' | 'descending' | null;
-  sortable: boolean;
   /** Whether its fields stand in columns of their own; null where it has none. */
   expanded: boolean | null;
 }
@@ -24,10 +23,6 @@ export interface GridColumn {
 export interface GridRow {
   /** One for each column of the source, hidden ones too. */
   readonly cells: readonly EntryCell[];
-  /** Class of the whole row; none for most. */
-  readonly mark?: string;
-  /** Classes of single cells by their index. */
-  readonly cellMarks?: Readonly<Record<number, string>>;
 }
 
 /** Where rows come from. They need not be there when they are to be seen: the grid draws a gap, and is told by `refresh`. */

@@ -31,7 +31,7 @@ export class GridRowElement {
     if (data === this.drawn) return;
     this.drawn = data;
     const current = this.element.classList.contains('current') ? ' current' : '';
-    this.element.className = `grid-row${current}${data === null ? ' waiting' : ''}${data?.mark === undefined ? '' : ` ${data.mark}`}`;
+    this.element.className = `grid-row${current}${data === null ? ' waiting' : ''}`;
     columns.forEach((column, i) => {
       const element = this.cells[i];
       if (element !== undefined) this.drawCell(element, column, data);
@@ -101,8 +101,7 @@ export class GridRowElement {
       element.removeAttribute('title');
       return;
     }
-    const mark = data?.cellMarks?.[column.index];
-    element.className = `grid-cell mono look-${cell.look}${column.numeric ? ' number' : ''}${mark === undefined ? '' : ` ${mark}`}${selected}`;
+    element.className = `grid-cell mono look-${cell.look}${column.numeric ? ' number' : ''}${selected}`;
     if (isPlain(cell)) element.textContent = cell.text;
     else element.replaceChildren(...cellContent(cell, this.words.strings));
     const long = cell.text.length > TIP_FROM ? cell.text : null;
