@@ -75,11 +75,6 @@ export class OperatorTable {
     if (key !== null) this.drawn.get(key)?.element.scrollIntoView({ block: 'nearest' });
   }
 
-  focus(): void {
-    const key = this.chosen ?? this.order[0];
-    if (key !== undefined) this.drawn.get(key)?.element.focus();
-  }
-
   private pick(key: string, withFocus: boolean): void {
     const drawn = this.drawn.get(key);
     if (drawn === undefined) return;

@@ -40,10 +40,6 @@ export class FilterCompletion {
     this.names = names;
   }
 
-  get isOpen(): boolean {
-    return this.completion !== null;
-  }
-
   private suggest(): void {
     const { value, selectionStart } = this.input;
     const cursor = selectionStart ?? value.length;

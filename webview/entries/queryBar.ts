@@ -123,14 +123,6 @@ export class QueryBar {
     this.form?.close();
   }
 
-  focusKey(): void {
-    (this.key ?? this.filter).focus();
-  }
-
-  focusFilter(): void {
-    this.filter.focus();
-  }
-
   /** What is wrong with the key (or what narrows it) or with the filter; null for nothing. */
   complain(about: { key?: string; filter?: string }): void {
     // Which of the three is wrong the message says; it stands below the first that is filled in.
