@@ -4,7 +4,7 @@ import type { Times } from '../../src/engine/stats/timeHistogram';
 import { formatDuration } from '../../src/view/duration';
 import { fill } from '../../src/view/format';
 import type { Spreading, StatsDetail } from '../../src/view/shownStats';
-import type { PageContext } from '../context';
+import { type PageContext, zoneOf } from '../context';
 import { h } from '../dom';
 import { instantIn } from '../entries/instant';
 import { NOTABLE_SKEW } from '../model/subtaskSpread';
@@ -129,7 +129,7 @@ function sizeFigure(context: PageContext, { valueSizes }: StatsDetail): HTMLElem
 function timeFigure(context: PageContext, title: string, times: Times | null): HTMLElement | null {
   if (times === null) return null;
   const { strings, count, settings } = context;
-  const zone = settings.timeZone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : 'UTC';
+  const zone = zoneOf(settings);
   const instant = (millis: bigint): string => instantIn(String(millis), zone, settings.locale);
   const { columns, never } = timeColumns(times);
   const [first, last] = [columns[0], columns.at(-1)];
