@@ -104,7 +104,7 @@ export class CompareView {
       this.section.step(by);
       return;
     }
-    const states = this.seen.filter((row) => comparedState(row) !== null && row.counts.some((count) => count > 0));
+    const states = this.seen.filter(hasDifferences);
     const at = states.findIndex(({ key }) => key === this.section.key);
     const next = states[at < 0 ? (by === 1 ? 0 : states.length - 1) : at + by];
     if (next === undefined) return;
@@ -129,14 +129,9 @@ export class CompareView {
   private chooseFirst(): void {
     const { target, row } = this.state;
     const kept = target === null ? undefined : this.rows.find(({ key }) => key === keyOf(target));
-    if (kept !== undefined) {
-      this.choose(kept, row);
-      this.table.select(kept.key);
-      return;
-    }
-    const first = this.rows.find((of) => comparedState(of) !== null && of.counts.some((count) => count > 0));
+    const first = kept ?? this.rows.find(hasDifferences);
     if (first === undefined) return;
-    this.choose(first, 0);
+    this.choose(first, kept === undefined ? 0 : row);
     this.table.select(first.key);
   }
 
@@ -172,3 +167,6 @@ export class CompareView {
     this.problems.replaceChildren(...(problems.length === 0 ? [] : [problemList(this.words, problems)]));
   }
 }
+
+/** Whether entries were found in it that differ. */
+const hasDifferences = (row: DiffRow): boolean => comparedState(row) !== null && row.counts.some((count) => count > 0);
