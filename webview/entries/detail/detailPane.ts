@@ -192,11 +192,10 @@ export class DetailPane {
   /** A part as a tree, and its bytes below: what is pointed at in one is marked in the other. */
   private valueSection(part: ShownPart): HTMLElement[] {
     const { strings } = this.context;
-    const hex = (): HexView => this.hex(part, tree);
     const tree: ValueTree = new ValueTree(this.context, part.node, this.partName(part.part), {
       pointed: (bytes) => view?.mark(bytes),
     });
-    const view = part.bytes.length > 0 ? hex() : null;
+    const view = part.bytes.length > 0 ? this.hex(part, tree) : null;
     const cut = part.part === 'value' && hasCut(part);
     return [
       h(
