@@ -3,7 +3,7 @@ import { byteHash } from '../bytes/byteHash';
 import { sameStretch } from '../bytes/byteStrings';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
-import type { OutputEntry } from '../write/keyedWriter';
+import type { OutputEntry } from '../write/outputEntry';
 import type { KeyGroupBlock } from './keyGroupBlock';
 import { intAt } from './rowEntries';
 import type { RunWindow } from './runWindow';

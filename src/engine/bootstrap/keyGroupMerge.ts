@@ -1,7 +1,7 @@
 import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import type { PartState } from '../backends/part';
 import { EngineError } from '../bytes/engineError';
-import type { OutputEntry } from '../write/keyedWriter';
+import type { OutputEntry } from '../write/outputEntry';
 import { ownerRange } from './compositeParts';
 import { EntryTable } from './entryTable';
 import type { KeyGroupBlock } from './keyGroupBlock';

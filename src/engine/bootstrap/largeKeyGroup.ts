@@ -3,7 +3,7 @@ import { byteHash } from '../bytes/byteHash';
 import { Sink } from '../bytes/sink';
 import { keyGroupPrefixBytes } from '../keyGroups';
 import type { OutputPlace } from '../write/keyedRewrite';
-import type { OutputEntry } from '../write/keyedWriter';
+import type { OutputEntry } from '../write/outputEntry';
 import { ownerRange } from './compositeParts';
 import type { KeyGroupBlock } from './keyGroupBlock';
 import type { KeyGroupMerge, MergedState } from './keyGroupMerge';

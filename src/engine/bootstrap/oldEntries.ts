@@ -2,7 +2,7 @@ import { EngineError } from '../bytes/engineError';
 import { CanonicalForm } from '../write/canonicalEntry';
 import type { EditRun, KeyedOutcome, KeyedTarget, OutputPlace } from '../write/keyedRewrite';
 import type { KeyedSource } from '../write/keyedSource';
-import type { OutputEntry } from '../write/keyedWriter';
+import type { OutputEntry } from '../write/outputEntry';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { KeyGroupSort } from '../write/keyGroupSort';
 

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../bytes/engineError';
 import type { ByteSource } from '../storage/byteSource';
 import type { OutputPlace } from '../write/keyedRewrite';
-import type { OutputEntry } from '../write/keyedWriter';
+import type { OutputEntry } from '../write/outputEntry';
 import type { StateTally } from '../write/tally';
 import { KeyGroupBlock } from './keyGroupBlock';
 import { KeyGroupMerge, type MergedState } from './keyGroupMerge';

@@ -4,7 +4,7 @@ import { Sink } from '../bytes/sink';
 import type { ByteSource, FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
 import type { FileNames } from './fileNames';
-import type { OutputEntry } from './keyedWriter';
+import type { OutputEntry } from './outputEntry';
 
 /** Bytes of entries that are held in memory; what is more lies in temporary files of this size. */
 const MEMORY = 64 * 1024 * 1024;

@@ -18,8 +18,8 @@ import { doAll, type KeyedWork, lookThrough, threadsFor } from './keyed/lookThro
 import { MovedTimers } from './keyed/movedTimers';
 import { SubtaskFiles } from './keyed/subtaskFiles';
 import type { KeyedShare, KeyedSource, KeyedSourceState } from './keyedSource';
-import type { OutputEntry } from './keyedWriter';
 import { KeyGroupRule } from './keyGroupRule';
+import type { OutputEntry } from './outputEntry';
 import { Tally } from './tally';
 
 export type { EditedEntry };

@@ -11,8 +11,8 @@ import { newSerializer } from '../../../src/engine/types/describe/newSerializer'
 import { parseTypeText } from '../../../src/engine/types/describe/typeText';
 import { FileNames } from '../../../src/engine/write/fileNames';
 import { HeapWriter } from '../../../src/engine/write/heapWriter';
-import type { OutputEntry } from '../../../src/engine/write/keyedWriter';
 import { NewFile } from '../../../src/engine/write/newFile';
+import type { OutputEntry } from '../../../src/engine/write/outputEntry';
 import { useTemporaryFolder } from '../../temporaryFolder';
 
 const temporary = useTemporaryFolder();

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Cursor } from '../../../src/engine/bytes/cursor';
-import type { OutputEntry } from '../../../src/engine/write/keyedWriter';
+import type { OutputEntry } from '../../../src/engine/write/outputEntry';
 
 /** The layout by its definition, without the project's reader. */
 export function readCanonical(

@@ -8,10 +8,10 @@ import type { KeyGroupsHandle } from '../../metadata/model';
 import type { SnapshotOperator } from '../../snapshot';
 import { spellType } from '../../types/typeInfo';
 import type { KeyedTarget, OutputPlace } from '../keyedRewrite';
-import type { OutputEntry } from '../keyedWriter';
 import { KeyGroupRule } from '../keyGroupRule';
 import { KeyGroupSort } from '../keyGroupSort';
 import { fillFile } from '../newFile';
+import type { OutputEntry } from '../outputEntry';
 import { isSameTally, Tally } from '../tally';
 import { withKeyHash } from './findKeyHash';
 

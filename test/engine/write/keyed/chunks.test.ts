@@ -6,7 +6,7 @@ import { MemorySource } from '../../../../src/engine/storage/memorySource';
 import { type CanonicalVisitor, CanonicalWalk } from '../../../../src/engine/write/keyed/canonicalWalk';
 import { ChunkSizes, ChunkWriter, type EntryTaker } from '../../../../src/engine/write/keyed/chunks';
 import { layOut } from '../../../../src/engine/write/keyed/keyedLayout';
-import type { OutputEntry } from '../../../../src/engine/write/keyedWriter';
+import type { OutputEntry } from '../../../../src/engine/write/outputEntry';
 import { readCanonical } from '../readCanonical';
 
 const HEADER = Uint8Array.of(1, 2, 3);

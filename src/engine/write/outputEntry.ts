@@ -1,5 +1,3 @@
-import type { KeyGroupsHandle } from '../metadata/model';
-
 /** An entry on its way into a file, whatever the file's layout. */
 export interface OutputEntry {
   readonly keyGroup: number;
@@ -9,13 +7,4 @@ export interface OutputEntry {
   readonly key: Uint8Array;
   /** In the canonical layout: of a list its elements with commas, of a map what belongs to one key of it. */
   readonly value: Uint8Array;
-}
-
-/** Writes the keyed state of one subtask, in the layout of a backend. */
-export interface KeyedWriter {
-  /** Takes one entry; key groups must ascend. True once so much is collected that `flush` should be called. */
-  entry(entry: OutputEntry): boolean;
-  flush(): Promise<void>;
-  /** Ends the file; entries may come no more. */
-  close(): Promise<KeyGroupsHandle>;
 }
