@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { operatorIdOfUid } from '../engine/metadata/operatorId';
+import { isOperatorId, operatorIdOfUid } from '../engine/metadata/operatorId';
 import { CONFIGURATION, SETTINGS } from '../ids';
 import { labelText } from '../plan/spell';
 import { shortId } from '../view/format';
 import type { Services } from './services';
 import { textsOf } from './target';
-
-const ID = /^[0-9a-f]{32}$/;
 
 /** Asks for the uid of an operator that its snapshot knows by its hash, or for a name, and keeps it in the workspace's settings. */
 export async function nameOperator({ names }: Services, argument: unknown): Promise<void> {
@@ -51,5 +49,5 @@ function idOf(argument: unknown): string | null {
     typeof argument.operatorId === 'string'
       ? argument.operatorId
       : textsOf(argument).operatorId;
-  return given !== undefined && ID.test(given) ? given : null;
+  return given !== undefined && isOperatorId(given) ? given : null;
 }

@@ -1,7 +1,5 @@
-import { operatorIdOfUid } from '../engine/metadata/operatorId';
+import { isOperatorId, operatorIdOfUid } from '../engine/metadata/operatorId';
 import type { GivenName } from '../view/givenNames';
-
-const ID = /^[0-9a-f]{32}$/;
 
 /** Names that a person gave to operators, as they stand in the settings: operator id to uid or name. What is none of it is left out. */
 export function handNames(setting: unknown): Map<string, GivenName> {
@@ -9,7 +7,7 @@ export function handNames(setting: unknown): Map<string, GivenName> {
   if (typeof setting !== 'object' || setting === null) return names;
   for (const [key, value] of Object.entries(setting)) {
     const id = key.toLowerCase();
-    if (!ID.test(id) || typeof value !== 'string' || value === '') continue;
+    if (!isOperatorId(id) || typeof value !== 'string' || value === '') continue;
     const isUid = operatorIdOfUid(value) === id;
     const given = { label: isUid ? null : value, by: 'settings', place: null } as const;
     names.set(id, { uid: isUid ? value : null, given });

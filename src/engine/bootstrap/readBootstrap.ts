@@ -1,4 +1,5 @@
 import { MAX_MAX_PARALLELISM } from '../keyGroups';
+import { isOperatorId } from '../metadata/operatorId';
 import type { OperatorName } from '../plan/plan';
 import type { PlanValue } from '../plan/planText';
 import type { CsvOptions } from './data/csvRows';
@@ -73,7 +74,7 @@ function readName(value: PlanValue, uid: PlanValue | undefined, id: PlanValue | 
   if (uid !== undefined) return { uid: uid.string() };
   if (id === undefined) throw value.error('"uid" is missing (or "id").');
   const text = id.string();
-  if (!/^[0-9a-f]{32}$/.test(text)) throw id.error('An operator id is 32 hex digits in lower case.');
+  if (!isOperatorId(text)) throw id.error('An operator id is 32 hex digits in lower case.');
   return { id: text };
 }
 

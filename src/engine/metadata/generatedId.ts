@@ -1,5 +1,6 @@
 import { hexToBytes } from '../bytes/hex';
 import { murmur3x64 } from '../java/murmur3';
+import { isOperatorId } from './operatorId';
 
 /** Where an operator without a uid stands in the graph of its job, as its id says. */
 export interface GraphPosition {
@@ -31,7 +32,7 @@ const NO_INPUT = new Uint8Array(ID_BYTES);
  * number, little-endian, once and once more for each chained output; for each input each byte times 37, XOR the input's byte.
  */
 export function generatedIds(ids: readonly string[]): Map<string, GraphPosition> {
-  const wanted = ids.filter((id) => /^[0-9a-f]{32}$/.test(id));
+  const wanted = ids.filter(isOperatorId);
   const hashes = wanted.map(hexToBytes);
   const search = new Search(wanted, hashes);
   const locals = localHashes();

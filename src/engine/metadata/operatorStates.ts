@@ -6,6 +6,7 @@ import { MAX_MAX_PARALLELISM } from '../keyGroups';
 import type { Dialect } from './dialect';
 import { readList, writeList } from './fields';
 import type { MetadataVersion, OperatorState, SubtaskState } from './model';
+import { isOperatorId } from './operatorId';
 import { readInlinedStream, writeStreamHandle } from './streamHandles';
 import { MINIMUM_SUBTASK_BYTES, readSubtaskState, writeSubtaskState } from './subtaskStates';
 
@@ -132,7 +133,7 @@ function writeOperatorState(sink: Sink, operator: OperatorState, version: Metada
 /** Refuses what the version has no place for: nothing is left out silently. */
 function checkFits(operator: OperatorState, version: MetadataVersion): void {
   const refuse = (what: string) => new EngineError('BAD_VALUE', `Version ${version} of the metadata ${what}.`);
-  if (!/^[0-9a-f]{32}$/.test(operator.id)) {
+  if (!isOperatorId(operator.id)) {
     throw new EngineError('BAD_VALUE', `An operator id is 32 hex digits, "${operator.id}" is not.`);
   }
   const seen = new Set<number>();

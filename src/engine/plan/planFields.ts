@@ -3,6 +3,7 @@ import { decodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { parseInstant } from '../json/temporalText';
 import { MAX_MAX_PARALLELISM } from '../keyGroups';
+import { isOperatorId } from '../metadata/operatorId';
 import type { OperatorName } from './plan';
 import type { PlanValue } from './planText';
 
@@ -98,6 +99,6 @@ export function operatorName(fields: PlanFields): OperatorName | null {
   if (uid !== undefined) return { uid: uid.string() };
   if (id === undefined) return null;
   const text = id.string();
-  if (!/^[0-9a-f]{32}$/.test(text)) throw id.error('An operator id is 32 hex digits in lower case.');
+  if (!isOperatorId(text)) throw id.error('An operator id is 32 hex digits in lower case.');
   return { id: text };
 }

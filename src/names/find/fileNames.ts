@@ -1,4 +1,4 @@
-import { operatorIdOfUid } from '../../engine/metadata/operatorId';
+import { isOperatorId, operatorIdOfUid } from '../../engine/metadata/operatorId';
 import type { Candidate, CandidateUse, FoundName } from './candidate';
 import { looksLikePlan, planCandidates } from './compiledPlan';
 import { withDerivedUids } from './derivedUids';
@@ -9,7 +9,6 @@ import { languageOf } from './sourceTokens';
 const RANK: Record<CandidateUse, number> = { uid: 0, uidHash: 1, plan: 2, text: 3 };
 /** Names of one file; one with more is data, not a source. */
 const MAX_NAMES = 50_000;
-const ID = /^[0-9a-f]{32}$/;
 
 /** What one file says about ids. */
 export type FileNames = ReadonlyMap<string, FoundName>;
@@ -43,7 +42,7 @@ function candidatesIn(path: string, text: string): Candidate[] {
 /** A text of 32 hex digits is an id, whatever it is given to; any other is a uid. */
 function named({ text, use }: Candidate): { id: string; uid: string | null; use: CandidateUse } {
   const id = text.toLowerCase();
-  if (use !== 'uid' && ID.test(id)) return { id, uid: null, use };
+  if (use !== 'uid' && isOperatorId(id)) return { id, uid: null, use };
   return { id: operatorIdOfUid(text), uid: text, use: use === 'uidHash' ? 'text' : use };
 }
 
