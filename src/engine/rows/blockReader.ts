@@ -70,7 +70,8 @@ export class BlockReader {
       }
       const part = await this.part(subtask);
       const found = part?.states.find(({ name }) => name === state);
-      if (part?.entriesByKeyGroup === undefined || found === undefined) return;
+      if (part === null || found === undefined) continue;
+      if (part.entriesByKeyGroup === undefined) return;
       try {
         const counts = await part.entriesByKeyGroup(found, signal);
         for (const block of own) {

@@ -4,6 +4,7 @@ import { differenceJson } from '../../engine/diff/differenceJson';
 import { isList, type StatePair } from '../../engine/diff/statePair';
 import { parseJson } from '../../engine/json/parseJson';
 import type { DifferenceDetail, DifferenceRow, TextPiece } from '../../view/shownComparison';
+import { cutAt } from '../entries/cellText';
 import { TimeZone } from '../entries/timeZone';
 import { markedPieces, plainPieces, sideBySide } from './sideBySide';
 
@@ -69,4 +70,4 @@ const longText = (text: string | null): TextPiece[] | null =>
   text === null ? null : [{ text: cut(text) ?? '', marked: false }];
 
 const cut = (text: string | null): string | null =>
-  text === null || text.length <= MOST_KEY ? text : `${text.slice(0, MOST_KEY)}…`;
+  text === null || text.length <= MOST_KEY ? text : `${cutAt(text, MOST_KEY)}…`;

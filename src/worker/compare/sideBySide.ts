@@ -1,6 +1,7 @@
 import type { Json } from '../../engine/json/jsonValue';
 import { printJson } from '../../engine/json/printJson';
 import type { SideBySide, TextPiece } from '../../view/shownComparison';
+import { cutAt } from '../entries/cellText';
 
 /** Longest text of a value in a row, in characters. */
 const MOST_TEXT = 400;
@@ -180,7 +181,7 @@ const textOf = (side: Side): string | null => (side === undefined ? null : leafT
 
 function leafText(json: Json, most: number): string {
   const text = json instanceof Map || Array.isArray(json) ? compact(json, 0) : printJson(json);
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
+  return text.length <= most ? text : `${cutAt(text, most)}…`;
 }
 
 /** As rows show it: names without quotes. */

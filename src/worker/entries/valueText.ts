@@ -3,6 +3,7 @@ import { writeJson } from '../../engine/json/writeJson';
 import type { KeptEntry } from '../../engine/rows/keptEntry';
 import { OpaqueValue } from '../../engine/types/values';
 import type { OpenValue } from '../../view/shownRows';
+import { cutAt } from './cellText';
 import { Columns } from './columns';
 import { entryLine } from './entryDetail';
 import { jsonLines } from './jsonLines';
@@ -55,4 +56,4 @@ function partOf({ raw }: KeptEntry, id: string | null): Uint8Array {
   return bytes ?? new Uint8Array(0);
 }
 
-const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)}\n…`);
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${cutAt(text, most)}\n…`);

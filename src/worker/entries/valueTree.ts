@@ -109,5 +109,5 @@ function typeText(type: TypeInfo | undefined): string | null {
   if (type === undefined) return null;
   const { fields: _, ...head } = type;
   const spelled = spellType(head);
-  return spelled.length <= MAX_TYPE ? spelled : `${spelled.slice(0, MAX_TYPE)}…`;
+  return spelled.length <= MAX_TYPE ? spelled : `${cutAt(spelled, MAX_TYPE)}…`;
 }
