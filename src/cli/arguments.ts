@@ -19,6 +19,8 @@ function parse<O extends Options>(args: string[], options: O) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (e) {
-    throw new UsageError(e instanceof Error ? e.message : String(e));
+    const message = e instanceof Error ? e.message : String(e);
+    // What Node says of unknown options goes on to explain arguments that no command takes.
+    throw new UsageError(message.replace(/(?<=^Unknown option '.*'\.) To specify .*$/s, ''));
   }
 }

@@ -5,11 +5,11 @@ import { openData } from '../engine/bootstrap/data/openData';
 import { EngineError } from '../engine/bytes/engineError';
 import type { Json } from '../engine/json/jsonValue';
 import { printJson } from '../engine/json/printJson';
-import { readPlan } from '../engine/plan/readPlan';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { outputOptions } from './apply';
 import { parseArguments } from './arguments';
 import type { Command, CommandContext } from './command';
+import { fields, numberOption, optionPlan } from './optionPlan';
 import { printable } from './printable';
 import { columnJson, columnLines } from './rowsReport';
 import { type GivenPlan, runPlan } from './runPlan';
@@ -69,7 +69,7 @@ export const bootstrap: Command = async (args, context) => {
       operator: operatorOption(values),
       data,
       where: values.where,
-      key: fields({ type: values['key-type'], value: needed('--key', values.key) }),
+      key: keyOption(values),
       states: [
         fields({
           name: values.state,
@@ -107,7 +107,13 @@ function operatorOption(values: {
   'max-parallelism'?: string | undefined;
 }): Json {
   const { uid, operator } = values;
-  if (operator !== undefined && uid === undefined) return operator;
+  if (operator !== undefined && uid === undefined) {
+    for (const name of ['parallelism', 'max-parallelism'] as const) {
+      if (values[name] !== undefined)
+        throw new UsageError(`--${name} goes with --uid; --operator is one that is there.`);
+    }
+    return operator;
+  }
   if (uid === undefined || operator !== undefined) {
     throw new UsageError(
       'Say which operator: --uid of a new one or of one that is there, or --operator of one that is there.',
@@ -140,22 +146,35 @@ async function showColumns(data: Map<string, Json>, json: boolean, context: Comm
   }
 }
 
-/** The plan of one step, read as a plan file is, so that options are checked by the same rules. */
-function planOf(from: string | undefined, metadataVersion: Json | undefined, step: Json): GivenPlan {
-  const plan = fields({
-    from: from === undefined ? undefined : path.resolve(from),
-    metadataVersion,
-    steps: [new Map([['bootstrap', step]])],
-  });
-  const words = printJson(plan);
-  return { plan: readPlan(words, 'the command line'), text: words };
-}
+/** Where a field of the step is not called as the option. */
+const NAMES = {
+  data: 'DATA',
+  'data / format': '--format',
+  'data / delimiter': '--delimiter',
+  'operator / uid': '--uid',
+  'operator / parallelism': '--parallelism',
+  'operator / maxParallelism': '--max-parallelism',
+  'key / value': '--key',
+  'key / type': '--key-type',
+  'states / [0] / name': '--state',
+  'states / [0] / kind': '--kind',
+  'states / [0] / type': '--type',
+  'states / [0] / value': '--value',
+  'states / [0] / mapKey': '--map-key',
+  'states / [0] / ttl': '--ttl',
+  'states / [0] / merge': '--merge',
+  'onBadRow / limit': '--on-bad-row',
+};
 
-function fields(all: Record<string, Json | undefined>): Map<string, Json> {
-  const given = new Map<string, Json>();
-  for (const [name, value] of Object.entries(all)) if (value !== undefined) given.set(name, value);
-  return given;
-}
+const planOf = (from: string | undefined, metadataVersion: Json | undefined, step: Json): GivenPlan =>
+  optionPlan(
+    {
+      from: from === undefined ? undefined : path.resolve(from),
+      metadataVersion,
+      steps: [new Map([['bootstrap', step]])],
+    },
+    NAMES,
+  );
 
 function needed(name: string, given: string | undefined): string {
   if (given === undefined)
@@ -163,11 +182,18 @@ function needed(name: string, given: string | undefined): string {
   return given;
 }
 
-function numberOption(name: string, given: string | undefined): Json | undefined {
-  if (given === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(given)) throw new UsageError(`${name} takes a whole number, found '${given}'.`);
-  return BigInt(given);
+/** Operator state has no keys. */
+function keyOption(values: {
+  key?: string | undefined;
+  'key-type'?: string | undefined;
+  kind?: string | undefined;
+}): Json | undefined {
+  const { key, 'key-type': type, kind } = values;
+  if (key === undefined && type === undefined && kind !== undefined && OPERATOR_STATE.has(kind)) return undefined;
+  return fields({ type, value: needed('--key', key) });
 }
+
+const OPERATOR_STATE: ReadonlySet<string> = new Set(['operator-list', 'operator-union', 'broadcast']);
 
 function badRowOption(given: string | undefined): Json | undefined {
   if (given === undefined || given === 'stop' || given === 'skip') return given;

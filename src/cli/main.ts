@@ -45,7 +45,8 @@ const EXIT = { done: 0, wrongUsage: 2, badInput: 3, interrupted: 130, terminated
 
 async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+  if (name === undefined || name === 'help' || args.some(isHelp)) {
     process.stdout.write(USAGE);
     return name === undefined ? EXIT.wrongUsage : EXIT.done;
   }

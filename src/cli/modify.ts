@@ -1,11 +1,10 @@
 import * as path from 'node:path';
 import type { Json } from '../engine/json/jsonValue';
 import { parseJson } from '../engine/json/parseJson';
-import { printJson } from '../engine/json/printJson';
-import { readPlan } from '../engine/plan/readPlan';
 import { outputOptions } from './apply';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
+import { fields, numberOption, optionName, optionPlan } from './optionPlan';
 import { type GivenPlan, runPlan } from './runPlan';
 import { UsageError } from './usage';
 
@@ -26,6 +25,18 @@ export const rescale: Command = async (args, context) => {
   });
   return runPlan(planOf(positionals[0], 'rescale', step), outputOptions(values), context);
 };
+
+/** Where a step's field is not called as the option. */
+const OPTIONS = {
+  operators: '--operator',
+  value: '--put',
+  to: '--rename-state',
+  hex: '--set-hex',
+  base64: '--set-base64',
+};
+
+const planOf = (from: string, name: string, step: Json): GivenPlan =>
+  optionPlan({ from: path.resolve(from), steps: [new Map([[name, step]])] }, OPTIONS);
 
 const names = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean' } as const;
@@ -82,55 +93,72 @@ export const modify: Command = async (args, context) => {
     subtask: numberOption('--subtask', values.subtask),
     index: numberOption('--index', values.index),
   };
-  const entries = { ...state, ...parts, where: values.where };
-  const bytes = { hex: values['set-hex'], base64: values['set-base64'] };
+  const { where, uid, id } = values;
+  const ttl = timeOption(values.ttl);
   const raw = {
     what: values.what,
     name: values.name,
     partition: numberOption('--partition', values.partition),
     keyGroup: numberOption('--key-group', values['key-group']),
   };
-  const steps: (readonly [string, Json])[] = [];
-  const add = (isWanted: boolean, name: string, step: () => Json): void => {
-    if (isWanted) steps.push([name, step()]);
-  };
-  const ttl = timeOption(values.ttl);
-  add(values.put !== undefined, 'put', () =>
-    fields({ ...state, ...parts, value: jsonOption('--put', values.put), ttl }),
-  );
-  add(values['put-timer'] === true, 'put', () => fields({ ...state, ...parts }));
-  add(values.delete === true, 'delete', () => fields(entries));
-  add(values.set !== undefined, 'update', () => fields({ ...entries, set: setOption(values.set ?? []) }));
-  add((bytes.hex ?? bytes.base64) !== undefined, 'setBytes', () => fields({ ...entries, ...raw, ...bytes }));
-  add(values['remove-state'] === true, 'removeState', () => fields({ ...state, state: values.state }));
-  add(values['rename-state'] !== undefined, 'renameState', () => fields({ ...state, to: values['rename-state'] }));
-  add((values.uid ?? values.id) !== undefined, 'changeUid', () => fields({ operator, uid: values.uid, id: values.id }));
-  add(values['remove-operator'] === true, 'removeOperator', () => values.operator ?? []);
+  const entries = { ...state, ...parts, where };
+  const put = { value: jsonOption('--put', values.put) };
+  const set = values.set === undefined ? undefined : setOption(values.set);
+  const bytes = { hex: values['set-hex'], base64: values['set-base64'] };
   const checkpointId = numberOption('--checkpoint-id', values['checkpoint-id']);
-  add(checkpointId !== undefined, 'setCheckpointId', () => checkpointId ?? null);
-  const [step, ...more] = steps;
-  if (step === undefined || more.length > 0) {
+  const changes: readonly (Change | null)[] = [
+    put.value === undefined ? null : change('put', 'put', { ...state, ...parts, ...put, ttl }),
+    values['put-timer'] === true ? change('put-timer', 'put', { ...state, ...parts }) : null,
+    values.delete === true ? change('delete', 'delete', entries) : null,
+    set === undefined ? null : change('set', 'update', { ...entries, set }),
+    bytes.hex === undefined ? null : change('set-hex', 'setBytes', { ...entries, ...raw, hex: bytes.hex }),
+    bytes.base64 === undefined ? null : change('set-base64', 'setBytes', { ...entries, ...raw, base64: bytes.base64 }),
+    values['remove-state'] === true ? change('remove-state', 'removeState', { ...state, state: values.state }) : null,
+    values['rename-state'] === undefined
+      ? null
+      : change('rename-state', 'renameState', { ...state, to: values['rename-state'] }),
+    uid === undefined ? null : change('uid', 'changeUid', { operator, uid }),
+    id === undefined ? null : change('id', 'changeUid', { operator, id }),
+    values['remove-operator'] !== true
+      ? null
+      : { ...change('remove-operator', 'removeOperator', { operator }), step: values.operator ?? [] },
+    checkpointId === undefined
+      ? null
+      : { ...change('checkpoint-id', 'setCheckpointId', { operator }), step: checkpointId },
+  ];
+  const [only, ...more] = changes.filter((wanted) => wanted !== null);
+  if (only === undefined || more.length > 0) {
     throw new UsageError(
       'modify makes one change: --put, --put-timer, --delete, --set, --set-hex, --set-base64, --remove-state, --rename-state, --uid, --id, --remove-operator or --checkpoint-id. For several, write a plan.',
     );
   }
-  return runPlan(planOf(positionals[0], ...step), outputOptions(values), context);
+  if (only.option === 'remove-operator' && operator === undefined) throw new UsageError('--operator is missing.');
+  for (const [name, value] of fields({ ...entries, ...raw, ttl })) {
+    if (value === undefined || only.takes.includes(name)) continue;
+    throw new UsageError(`${optionName(name)} does not go with --${only.option}.`);
+  }
+  return runPlan(planOf(positionals[0], only.name, only.step), outputOptions(values), context);
 };
+
+/** A change, as the step of a plan. */
+interface Change {
+  /** The option that asks for it. */
+  option: string;
+  name: string;
+  step: Json;
+  /** Fields that say what it is about. */
+  takes: readonly string[];
+}
+
+const change = (option: string, name: string, about: Record<string, Json | undefined>): Change => ({
+  option,
+  name,
+  step: fields(about),
+  takes: Object.keys(about),
+});
 
 const onlyOnce = (name: string, except: string): UsageError =>
   new UsageError(`${name} is given once; several times only with ${except}.`);
-
-/** The plan of one step, read as a plan file is, so that options are checked by the same rules. */
-function planOf(from: string, name: string, step: Json): GivenPlan {
-  const text = printJson(fields({ from: path.resolve(from), steps: [new Map([[name, step]])] }));
-  return { plan: readPlan(text, 'the command line'), text };
-}
-
-function fields(all: Record<string, Json | undefined>): Map<string, Json> {
-  const given = new Map<string, Json>();
-  for (const [name, value] of Object.entries(all)) if (value !== undefined) given.set(name, value);
-  return given;
-}
 
 function jsonOption(name: string, given: string | undefined): Json | undefined {
   if (given === undefined) return undefined;
@@ -141,12 +169,6 @@ function jsonOption(name: string, given: string | undefined): Json | undefined {
       `${name} takes JSON, for a string with its quotes: ${name} '"user-1"'. ${e instanceof Error ? e.message : e}`,
     );
   }
-}
-
-function numberOption(name: string, given: string | undefined): Json | undefined {
-  if (given === undefined) return undefined;
-  if (!/^\d{1,19}$/.test(given)) throw new UsageError(`${name} takes a whole number, found '${given}'.`);
-  return BigInt(given);
 }
 
 /** Milliseconds, or an instant as text. */
@@ -162,10 +184,11 @@ const FIELD_AND_EXPRESSION = new RegExp(`^((?:${NAME}|${INDEX})(?:\\.(?:${NAME}|
 function setOption(given: readonly string[]): Json {
   const pairs = given.map((item) => FIELD_AND_EXPRESSION.exec(item));
   if (given.length === 1 && pairs[0] === null) return given[0];
-  return new Map(
-    pairs.map((pair, i) => {
-      if (pair === null) throw new UsageError(`--set takes FIELD=EXPRESSION, found '${given[i]}'.`);
-      return [pair[1], pair[2]];
-    }),
-  );
+  const set = new Map<string, Json>();
+  for (const [i, pair] of pairs.entries()) {
+    if (pair === null) throw new UsageError(`--set takes FIELD=EXPRESSION, found '${given[i]}'.`);
+    if (set.has(pair[1])) throw new UsageError(`--set gives ${pair[1]} twice.`);
+    set.set(pair[1], pair[2]);
+  }
+  return set;
 }

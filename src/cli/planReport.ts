@@ -33,7 +33,7 @@ function operatorJson(operator: OperatorReport): Json {
     carried,
     parallelism: object({ before: count(parallelism.before), after: count(parallelism.after) }),
     maxParallelism: object({ before: count(maxParallelism.before), after: count(maxParallelism.after) }),
-    states: operator.states.map(({ from, to, entries, isMost, changed, samples, idleSteps }) =>
+    states: operator.states.map(({ from, to, entries, isMost, changed, samples, idleSteps, idleReasons }) =>
       object({
         name: from,
         to,
@@ -43,6 +43,7 @@ function operatorJson(operator: OperatorReport): Json {
         changed: count(changed),
         samples: samples.map(({ key, before: old, after: now }) => object({ key, before: old, after: now })),
         idleSteps,
+        idleReasons,
       }),
     ),
     rows: operator.rows.map(rowsJson),
@@ -63,11 +64,12 @@ const rawJson = ({ what, bytes }: RawChange): Json =>
   object({ what, bytesBefore: count(bytes.before), bytesAfter: count(bytes.after) });
 
 /** The same as text, one operator after the other. */
-export function planLines(report: PlanReport): string[] {
+/** `hasPlaces`: whether the plan is a file, whose lines mean something to who gave it. */
+export function planLines(report: PlanReport, hasPlaces: boolean): string[] {
   const lines = [`metadata version ${report.metadataVersion}, checkpoint ${report.checkpointId}`];
   for (const operator of report.removed) lines.push(`- ${operatorName(operator)}: removed`);
   for (const change of report.masterStates) lines.push(`master state ${rawLine(change)}`);
-  for (const operator of report.operators) lines.push(...operatorLines(operator));
+  for (const operator of report.operators) lines.push(...operatorLines(operator, hasPlaces));
   if (report.leftBehind !== null) lines.push(leftBehindLine(report.leftBehind));
   return lines;
 }
@@ -77,7 +79,7 @@ const titles = (operators: readonly OperatorTitle[]): string => operators.map(op
 const leftBehindLine = ({ changed, behind }: LeftBehind): string =>
   `warning: ${titles(changed)} get another max parallelism, ${titles(behind)} keep theirs. Flink refuses the snapshot where these run chained in one task: rescale them together then.`;
 
-function operatorLines(operator: OperatorReport): string[] {
+function operatorLines(operator: OperatorReport, hasPlaces: boolean): string[] {
   const { id, idBefore, carried, parallelism, maxParallelism, keyGroups, emptyLists } = operator;
   const lines: string[] = [];
   const isRescaled = parallelism.before !== parallelism.after || maxParallelism.before !== maxParallelism.after;
@@ -86,13 +88,16 @@ function operatorLines(operator: OperatorReport): string[] {
       `  parallelism ${parallelism.before} -> ${parallelism.after}, max parallelism ${maxParallelism.before} -> ${maxParallelism.after}`,
     );
   }
-  for (const { from, to, entries, isMost, changed, samples, idleSteps } of operator.states) {
+  for (const { from, to, entries, isMost, changed, samples, idleSteps, idleReasons } of operator.states) {
     const title = to === null ? `${from} removed` : to === from ? from : `${from} -> ${to}`;
     const counts = entries === null ? '' : `: ${entries.before} entries -> ${isMost ? 'at most ' : ''}${entries.after}`;
     lines.push(
       `  ${title}${counts}${changed > 0 ? `, ${changed} changed` : ''}`,
       ...samples.map(({ key, before, after }) => `    ${key}: ${before ?? '(none)'} -> ${after ?? '(none)'}`),
-      ...idleSteps.map((place) => `    the step at ${place} chose nothing`),
+      ...idleSteps.map((place, i) => {
+        const step = hasPlaces ? `the step at ${place} chose` : 'the change chose';
+        return `    ${step} nothing${idleReasons[i] === '' ? '' : `; its condition has no value: ${idleReasons[i]}`}`;
+      }),
     );
   }
   for (const rows of operator.rows) lines.push(...rowsLines(rows).map((line) => `  ${line}`));

@@ -11,6 +11,7 @@ import { PROGRAM } from '../program';
 import { keyedThreads } from '../threads/keyedThreads';
 import type { CommandContext } from './command';
 import { errorText } from './errorText';
+import { inOptions, type OptionNames } from './optionPlan';
 import { planJson, planLines } from './planReport';
 import { printable } from './printable';
 import { progressOn } from './progress';
@@ -27,6 +28,8 @@ export interface RunOptions {
 export interface GivenPlan {
   plan: Plan;
   text: string;
+  /** Where it was made of options: what these are called. */
+  options?: OptionNames;
 }
 
 /** Runs a plan and tells what it changes and what was proved. Exit code 1 where it is refused or a proof failed. */
@@ -61,14 +64,19 @@ export async function runPlan(
       if (out === null) await countRows(prepared, context.signal);
       const report = planReport(prepared);
       if (json) await context.out(`${printJson(planJson(report, path, proof))}\n`);
-      else await context.out(`${asText(planLines(report), path, proof).map(printable).join('\n')}\n`);
+      else {
+        const lines = planLines(report, given.options === undefined);
+        await context.out(`${asText(lines, path, proof).map(printable).join('\n')}\n`);
+      }
       return 0;
     } finally {
       await prepared.close();
     }
   } catch (e) {
-    if (!(e instanceof EngineError) || (e.code !== 'REFUSED' && e.code !== 'CHECKSUM')) throw e;
-    context.err(errorText(e));
+    if (!(e instanceof EngineError)) throw e;
+    const error = given.options === undefined ? e : inOptions(e, given.options);
+    if (error.code !== 'REFUSED' && error.code !== 'CHECKSUM') throw error;
+    context.err(errorText(error));
     return 1;
   }
 }

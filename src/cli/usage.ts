@@ -62,7 +62,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --uid UID [--parallelism N] [--max-parallelism N], or --operator X of the snapshot --from PATH
       --key EXPR --key-type TYPE      the key, CEL over row
       --state S --kind KIND --type TYPE --value EXPR
-                                      value, list, map (--type twice, --map-key EXPR), reducing, aggregating
+                                      value, list, map (--type twice, --map-key EXPR), reducing, aggregating;
+                                      without a key operator-list, operator-union, broadcast (as a map)
       --ttl EXPR, --where EXPR, --merge replace|keep|append|EXPR, --on-bad-row stop|skip|N
       --format, --delimiter, --no-header, --metadata-version N
   savepoint decode DIR                decode serializer samples: every folder below DIR with the files

@@ -66,6 +66,23 @@ describe('bootstrap on the command line', () => {
     );
   });
 
+  test('operator state, which has no keys', async () => {
+    const file = temporary.file('rows.csv', 'k,v\na,1\nb,2\n');
+    const list = ['--state', 'l', '--kind', 'operator-list', '--type', 'long', '--value', 'row.v'];
+    const of = ['--uid', 'limits', '--parallelism', '1'];
+    expect((await run(file, '--out', temporary.at('list'), ...of, ...list)).code).toBe(0);
+    expect((await contentOf(temporary.at('list'))).operator).toEqual([`${ID} l  1`, `${ID} l  2`]);
+    const map = ['--state', 'b', '--kind', 'broadcast', '--type', 'string', '--type', 'long', '--map-key', 'row.k'];
+    expect((await run(file, '--out', temporary.at('map'), ...of, ...map, '--value', 'row.v')).code).toBe(0);
+    expect((await contentOf(temporary.at('map'))).operator).toEqual([`${ID} b "a" 1`, `${ID} b "b" 2`]);
+  });
+
+  test('a parallelism beside an operator that is there is wrong usage', async () => {
+    const file = temporary.file('limits.csv', 'id,limit\na,1\n');
+    const of = [file, '--dry-run', '--from', 'x', '--operator', 'o', '--parallelism', '3', '--key', 'row.id'];
+    await expect(run(...of, '--state', 's', '--value', 'row.limit')).rejects.toThrow(UsageError);
+  });
+
   test('a map of two types; bad rows are listed', async () => {
     const file = temporary.file('rows.ndjson', '{"id":"a","k":"x","v":1}\n{"id":"a","k":"y"}\n{\n');
     const of = ['--kind', 'map', '--type', 'string', '--type', 'long', '--map-key', 'row.k', '--value', 'row.v'];

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { apply, plan } from '../../src/cli/apply';
 import type { Command, CommandContext } from '../../src/cli/command';
 import { modify, rescale } from '../../src/cli/modify';
+import { UsageError } from '../../src/cli/usage';
 import { contentOf, fixture, idOf } from '../engine/plan/harness';
 import { useTemporaryFolder } from '../temporaryFolder';
 
@@ -169,6 +170,59 @@ describe('plans on the command line', () => {
       planFile('{"delete": {"operator": "accounts", "state": "total", "key": "?"}}'),
     );
     expect(text.out).toContain('chose nothing');
+  });
+
+  test('a condition that has no value for any entry is told of; one that is none is refused', async () => {
+    const source = fixture('2.3-accounts-heap-canonical');
+    const of = [source, '--dry-run', '--operator', 'accounts', '--state', 'balance', '--delete', '--where'];
+    expect((await run(modify, ...of, 'value.amout > 0.0')).out).toContain(
+      'the change chose nothing; its condition has no value: No such key: amout',
+    );
+    await expect(run(modify, ...of, 'value.amount')).rejects.toMatchObject({ code: 'BAD_VALUE' });
+  });
+
+  test.each<[string, string[], string, string]>([
+    ['a null key', ['--key', 'null', '--put', '1'], 'The key is null', '--key'],
+    [
+      'a namespace where there is none',
+      ['--key', '"a"', '--namespace', '"x"', '--put', '1'],
+      'VoidNamespace',
+      '--namespace',
+    ],
+    ['a value of another type', ['--key', '"a"', '--put', '"x"'], 'Expected a long', '--put'],
+  ])('%s is refused, with the option', async (_, args, message, where) => {
+    const of = ['--dry-run', '--operator', 'accounts', '--state', 'total', ...args];
+    const refused = run(modify, fixture('2.3-accounts-heap-canonical'), ...of);
+    await expect(refused).rejects.toMatchObject({
+      code: 'BAD_VALUE',
+      where,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test.each<[string, Command, string[], string]>([
+    [
+      'what a change does not take',
+      modify,
+      ['--key', '"a"', '--put', '1', '--where', 'true'],
+      '--where does not go with --put.',
+    ],
+    ['a stamp beside an expression', modify, ['--set', 'value', '--ttl', '5'], '--ttl does not go with --set.'],
+    ['a field twice', modify, ['--set', 'a=1', '--set', 'a=2'], '--set gives a twice.'],
+    ['an option that is missing', modify, ['--what', 'raw-keyed', '--set-hex', '00'], '--key-group is missing.'],
+    [
+      'a value that cannot be',
+      rescale,
+      ['--parallelism', '0'],
+      '--parallelism: Expected a whole number from 1 to 32768.',
+    ],
+    ['an option that is none', rescale, ['--paralellism', '2'], "Unknown option '--paralellism'."],
+  ])('wrong usage names the options: %s', async (_, command, args, message) => {
+    const at = command === modify && args[0] !== '--what' ? ['--operator', 'accounts', '--state', 'total'] : [];
+    const operator = args[0] === '--what' ? ['--operator', 'accounts'] : [];
+    await expect(run(command, 'PATH', '--dry-run', ...at, ...operator, ...args)).rejects.toThrow(
+      new UsageError(message),
+    );
   });
 
   test('modify replaces the state of a coordinator', async () => {

@@ -17,6 +17,8 @@ const MAX_SAMPLE_TEXT = 200;
 export interface StepCount {
   readonly place: string;
   chosen: number;
+  /** Why its condition had no value, where that was so for an entry: the first time. */
+  failure: string | null;
 }
 
 /** What a pass changes: counted, and the first of it kept as text. A later pass starts afresh. */
@@ -27,14 +29,14 @@ export class EditSamples {
 
   /** Of a step that chooses among the entries that are there. */
   step(place: string): StepCount {
-    const count = { place, chosen: 0 };
+    const count = { place, chosen: 0, failure: null };
     this.steps.push(count);
     return count;
   }
 
-  /** Places in the plan of steps that chose nothing. */
-  get idle(): string[] {
-    return this.steps.filter(({ chosen }) => chosen === 0).map(({ place }) => place);
+  /** Steps that chose nothing. */
+  get idle(): StepCount[] {
+    return this.steps.filter(({ chosen }) => chosen === 0);
   }
 
   clear(): void {

@@ -3,7 +3,9 @@ import { sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
-import { entryFilter } from '../query/filter';
+import { type EntryFilter, entryExpression } from '../query/filter';
+import { celMessage } from '../query/parseCel';
+import { inside } from '../types/jsonInput';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import type { StepCount } from './editSamples';
 import { expectAbsent } from './newEntries';
@@ -15,14 +17,14 @@ import type { ValueForm } from './valueForm';
 export type EntryMatch = (entry: RawEntry, decoded: () => DecodedEntry, subtask?: number) => boolean;
 
 /** Fails with `BAD_ARGUMENT` where entries of the state have no such part, and with `BAD_VALUE` where it does not fit its type. */
-function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
+function entryMatch(selection: EntrySelection, form: ValueForm, count: StepCount): EntryMatch {
   const { state } = form;
   expectAbsent(selection, ABSENT[state.kind] ?? KEYED_ABSENT, state);
   const { key, namespace, mapKey, timestamp, subtask: wantedSubtask, index, where } = selection;
   const wantedKey = key === undefined ? null : partBytes(state.key, key, 'key').bytes;
   const wantedNamespace = namespace === undefined ? null : partBytes(state.namespace, namespace, 'namespace').bytes;
   const wantedMapKey = mapKey === undefined ? null : partBytes(state.userKey, mapKey, 'mapKey').bytes;
-  const filter = where === undefined ? null : filterOf(where);
+  const filter = where === undefined ? null : filterOf(where, count);
   return (entry, decoded, subtask) =>
     (wantedKey === null || isPart(entry.key, wantedKey)) &&
     (wantedNamespace === null || isPart(entry.namespace, wantedNamespace)) &&
@@ -35,7 +37,7 @@ function entryMatch(selection: EntrySelection, form: ValueForm): EntryMatch {
 
 /** The same, counted. */
 export function countedMatch(selection: EntrySelection, form: ValueForm, count: StepCount): EntryMatch {
-  const matches = entryMatch(selection, form);
+  const matches = entryMatch(selection, form, count);
   return (entry, decoded, subtask) => {
     const isChosen = matches(entry, decoded, subtask);
     if (isChosen) count.chosen++;
@@ -79,12 +81,22 @@ const ABSENT: Readonly<Record<string, readonly (keyof NewEntryText)[]>> = {
   broadcast: ['key', 'namespace', 'timestamp', 'subtask', 'index'],
 };
 
-function filterOf(where: string) {
-  try {
-    return entryFilter(where);
-  } catch (e) {
-    throw e instanceof EngineError ? e.at({ where: 'where' }) : e;
-  }
+/** As a filter, but one state's entries are of one type: what gives neither true nor false, or never has a value, is told of. */
+function filterOf(where: string, count: StepCount): EntryFilter {
+  const evaluate = inside('where', () => entryExpression(where));
+  return (entry, decoded, subtask) => {
+    let result: unknown;
+    try {
+      result = evaluate(entry, decoded, subtask);
+    } catch (e) {
+      count.failure ??= celMessage(e);
+      return false;
+    }
+    if (typeof result === 'boolean') return result;
+    throw new EngineError('BAD_VALUE', 'The condition gives neither true nor false.', {
+      where: `${entry.state.name} / where`,
+    });
+  };
 }
 
 const isPart = (part: Uint8Array | null, wanted: Uint8Array): boolean => part !== null && sameBytes(part, wanted);

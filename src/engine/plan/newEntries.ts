@@ -6,7 +6,7 @@ import type { Json } from '../json/jsonValue';
 import { pairsFrom } from '../types/families/collections';
 import { inside } from '../types/jsonInput';
 import { CanonicalForm, type KeyParts } from '../write/canonicalEntry';
-import { codecBytes, partBytes, userValue } from './partBytes';
+import { codecBytes, type PartBytes, partBytes, userValue } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
 import { isTimed, stamped } from './timeToLive';
 import type { ValueForm } from './valueForm';
@@ -32,7 +32,7 @@ export function newEntries(
 ): { entries: NewEntry[]; replaced: KeyParts | null } {
   const { state } = form;
   expectAbsent(put, ['timestamp', 'subtask', 'index'], state);
-  const { bytes: key, value: keyValue } = partBytes(state.key, needed(put, 'key', state), 'key');
+  const { bytes: key, value: keyValue } = keyBytes(state, put);
   const parts: KeyParts = { key, namespace: namespaceBytes(state, put.namespace), userKey: null };
   const entry = (userKey: Uint8Array | null, value: Uint8Array): NewEntry => {
     const full = { ...parts, userKey };
@@ -71,9 +71,17 @@ export function newTimer(
   put: NewEntryText,
 ): { parts: KeyParts; keyValue: unknown; timestamp: bigint } {
   expectAbsent(put, ['mapKey', 'subtask', 'index', 'value', 'ttl'], state);
-  const { bytes: key, value: keyValue } = partBytes(state.key, needed(put, 'key', state), 'key');
+  const { bytes: key, value: keyValue } = keyBytes(state, put);
   const namespace = namespaceBytes(state, put.namespace);
   return { parts: { key, namespace, userKey: null }, keyValue, timestamp: needed(put, 'timestamp', state) };
+}
+
+/** Flink refuses keys that are null, whatever their serializer takes: `KeyGroupRangeAssignment.assignToKeyGroup`. */
+function keyBytes(state: PartState, put: NewEntryText): PartBytes {
+  const key = needed(put, 'key', state);
+  if (key === null)
+    throw new EngineError('BAD_VALUE', 'The key is null, which Flink takes for no key.', { where: 'key' });
+  return partBytes(state.key, key, 'key');
 }
 
 /** A part of a put without which it means nothing. */
@@ -110,7 +118,7 @@ export function stampOf({ ttl }: NewEntryText, state: PartState, now: bigint): b
 }
 
 export function namespaceBytes({ name, namespace }: PartState, json: Json | undefined): Uint8Array {
-  if (isVoid(namespace)) return partBytes(namespace, null, 'namespace').bytes;
+  if (isVoid(namespace)) return partBytes(namespace, json ?? null, 'namespace').bytes;
   if (json === undefined) {
     throw new EngineError('BAD_ARGUMENT', `The entries of ${name} have a namespace, which must be given.`, {
       hint: `Its type is ${namespace?.type.name ?? 'unknown'}.`,

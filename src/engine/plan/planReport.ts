@@ -112,6 +112,8 @@ export interface StateReport {
   samples: SampleReport[];
   /** Places in the plan of steps that chose no entry. */
   idleSteps: string[];
+  /** Why not, for each of these, where its condition could not be computed: a field that no value has. Empty where it could. */
+  idleReasons: string[];
 }
 
 /** An entry before and after; null where it is not there. Texts, as a person reads them. */

@@ -389,7 +389,7 @@ function find(drafts: readonly OperatorDraft[], wanted: string): OperatorDraft {
   if (first === undefined) {
     throw new EngineError('NOT_FOUND', `The snapshot has no operator ${wanted}.`, {
       where: 'operator',
-      hint: `It has: ${names.join(', ')}`,
+      hint: names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}`,
     });
   }
   throw new EngineError('BAD_ARGUMENT', `${found.length} operators are called ${wanted}.`, {

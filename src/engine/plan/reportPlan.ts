@@ -116,10 +116,15 @@ function operatorStates({ operatorState }: OperatorDraft): StateReport[] {
 
 function changesOf(
   edits: { readonly samples: EditSamples } | null,
-): Pick<StateReport, 'changed' | 'samples' | 'idleSteps'> {
-  if (edits === null) return { changed: 0, samples: [], idleSteps: [] };
+): Pick<StateReport, 'changed' | 'samples' | 'idleSteps' | 'idleReasons'> {
+  if (edits === null) return { changed: 0, samples: [], idleSteps: [], idleReasons: [] };
   const { changed, samples, idle } = edits.samples;
-  return { changed, samples: samples.map((sample) => ({ ...sample })), idleSteps: idle };
+  return {
+    changed,
+    samples: samples.map((sample) => ({ ...sample })),
+    idleSteps: idle.map(({ place }) => place),
+    idleReasons: idle.map(({ failure }) => failure ?? ''),
+  };
 }
 
 function bySubtask(keyGroups: Float64Array, parallelism: number): number[] {
