@@ -185,6 +185,18 @@ describePages('the page in a browser', (pages) => {
     expect(await focused()).toBe('state-5');
     expect(await rows().last().getAttribute('aria-rowindex')).toBe('21001');
     expect(await rows().count()).toBeLessThan(80);
+    // The heads stay above what is scrolled, and cover no row that has the focus.
+    const top = async (selector: string) =>
+      await pages.page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.getBoundingClientRect().top);
+    const heads = '[role="treegrid"] .heads';
+    expect(await top(heads)).toBe(await top('.content'));
+    for (let i = 0; i < 40; i++) await pages.page.keyboard.press('ArrowUp');
+    const focus = await pages.page.evaluate(() => document.activeElement?.getBoundingClientRect().top);
+    const bottom = await pages.page.locator(heads).evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(focus).toBe(bottom);
   });
 
   it('has a page for an error, with buttons that work', async () => {

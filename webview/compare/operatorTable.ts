@@ -42,7 +42,7 @@ export class OperatorTable {
       head(comparison.removed, 'number'),
       head(comparison.changed, 'number'),
     );
-    this.element.append(h('div', { role: 'rowgroup' }, this.head), this.body);
+    this.element.append(h('div', { role: 'rowgroup', class: 'heads' }, this.head), this.body);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     this.element.addEventListener('click', (event) => {
       const key =

@@ -48,7 +48,7 @@ export class FileTable {
           { role: 'table', 'aria-label': strings.files, 'aria-rowcount': this.files.length + 1 },
           h(
             'div',
-            { role: 'rowgroup' },
+            { role: 'rowgroup', class: 'heads' },
             h(
               'div',
               { role: 'row', class: 'row head', 'aria-rowindex': 1 },

@@ -63,7 +63,7 @@ export class TreeGrid {
     this.grid = h(
       'div',
       { role: 'treegrid', 'aria-label': strings.operatorsAndStates, 'aria-colcount': 6 },
-      h('div', { role: 'rowgroup' }, this.headRow()),
+      h('div', { role: 'rowgroup', class: 'heads' }, this.headRow()),
       body,
     );
     this.filterInput = h('input', {
