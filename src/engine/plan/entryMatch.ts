@@ -3,8 +3,12 @@ import { sameBytes } from '../bytes/byteStrings';
 import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import type { Json } from '../json/jsonValue';
+import { parseJson } from '../json/parseJson';
+import { printJson } from '../json/printJson';
+import { writeJson } from '../json/writeJson';
 import { type EntryFilter, entryExpression } from '../query/filter';
 import { celMessage } from '../query/parseCel';
+import type { Codec } from '../types/codec';
 import { inside } from '../types/jsonInput';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import type { StepCount } from './editSamples';
@@ -21,14 +25,14 @@ function entryMatch(selection: EntrySelection, form: ValueForm, count: StepCount
   const { state } = form;
   expectAbsent(selection, ABSENT[state.kind] ?? KEYED_ABSENT, state);
   const { key, namespace, mapKey, timestamp, subtask: wantedSubtask, index, where } = selection;
-  const wantedKey = key === undefined ? null : partBytes(state.key, key, 'key').bytes;
-  const wantedNamespace = namespace === undefined ? null : partBytes(state.namespace, namespace, 'namespace').bytes;
-  const wantedMapKey = mapKey === undefined ? null : partBytes(state.userKey, mapKey, 'mapKey').bytes;
+  const isKey = partMatch(state.key, key, 'key');
+  const isNamespace = partMatch(state.namespace, namespace, 'namespace');
+  const isMapKey = partMatch(state.userKey, mapKey, 'mapKey');
   const filter = where === undefined ? null : filterOf(where, count);
   return (entry, decoded, subtask) =>
-    (wantedKey === null || isPart(entry.key, wantedKey)) &&
-    (wantedNamespace === null || isPart(entry.namespace, wantedNamespace)) &&
-    (wantedMapKey === null || isPart(entry.userKey, wantedMapKey)) &&
+    (isKey === null || isKey(entry.key, () => decoded().key)) &&
+    (isNamespace === null || isNamespace(entry.namespace, () => decoded().namespace)) &&
+    (isMapKey === null || isMapKey(entry.userKey, () => decoded().userKey)) &&
     (timestamp === undefined || entry.timestamp === timestamp) &&
     (index === undefined || entry.index === index) &&
     (wantedSubtask === undefined || subtask === wantedSubtask) &&
@@ -59,7 +63,7 @@ export class ChangedKeys {
 
   /** A step about the entries of one key; of all keys where it names none. */
   add(key: Json | undefined, { key: codec }: PartState): void {
-    const value = key === undefined ? undefined : partBytes(codec, key, 'key').value;
+    const value = key === undefined || isShownOnly(codec) ? undefined : partBytes(codec, key, 'key').value;
     if (value === undefined) this.values = null;
     else this.values?.push(value);
   }
@@ -99,4 +103,18 @@ function filterOf(where: string, count: StepCount): EntryFilter {
   };
 }
 
-const isPart = (part: Uint8Array | null, wanted: Uint8Array): boolean => part !== null && sameBytes(part, wanted);
+type PartMatch = (part: Uint8Array | null, value: () => unknown) => boolean;
+
+/** Whether a part of an entry is the given one: by its bytes, or by how it is shown where nobody can make these of JSON. */
+function partMatch(codec: Codec | null, json: Json | undefined, what: string): PartMatch | null {
+  if (json === undefined) return null;
+  if (isShownOnly(codec)) {
+    const wanted = printJson(json);
+    return (part, value) => part !== null && printJson(parseJson(writeJson(value()))) === wanted;
+  }
+  const { bytes } = partBytes(codec, json, what);
+  return (part) => part !== null && sameBytes(part, bytes);
+}
+
+/** Values of Kryo and of Java's own serialization: one may be written in several ways, which the value does not say. */
+const isShownOnly = (codec: Codec | null): boolean => codec?.type.name === 'kryo' || codec?.type.name === 'java';

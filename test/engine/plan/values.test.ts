@@ -4,6 +4,7 @@ import type { Json } from '../../../src/engine/json/jsonValue';
 import { preparePlan } from '../../../src/engine/plan/preparePlan';
 import { readPlan } from '../../../src/engine/plan/readPlan';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
+import { corpusSnapshots, describeCorpus } from '../../corpus';
 import { useTemporaryFolder } from '../../temporaryFolder';
 import { applied, contentOf, fixture, idOf, planOf, type Step } from './harness';
 
@@ -238,5 +239,29 @@ describe('an error of a value', () => {
     expect((await told(put('totl', '"key": "a", "value": 1'))).hint).toBe('Did you mean "total"?');
     expect((await told(put('total', '"key": "a", "value": "ten"'))).hint).toContain('long');
     expect((await told('{ "put": { "operator": "accounts", "stat": "x" } }').catch((e) => e)).hint).toContain('state');
+  });
+});
+
+describeCorpus('keys in the form of Kryo', () => {
+  test('are chosen by how they are shown, as by an expression', async () => {
+    const name = 'older/stateful-scala-udf-migration-itcase-flink1.14-hashmap-savepoint';
+    const from = corpusSnapshots().find((snapshot) => snapshot.name === name)?.path ?? '';
+    const { keyed } = await contentOf(from);
+    const at = { operator: 'd1392353922252257afa15351a98bae9', state: 'optionState' };
+    await applied(
+      planOf(
+        from,
+        { kind: 'delete', ...at, key: 3n },
+        { kind: 'delete', ...at, key: '1' },
+        { kind: 'update', ...at, where: 'key == 1', set: fieldsOf(['[1]', 'value[1] + 1']) },
+      ),
+      temporary.at('out'),
+    );
+    const after = (await contentOf(temporary.at('out'))).keyed;
+    const changed = [...keyed].filter(([id, value]) => after.get(id) !== value);
+    expect(changed.map(([id, value]) => [id, value, after.get(id)])).toEqual([
+      [idOf(at.operator, at.state, '3'), '["3",6]', undefined],
+      [idOf(at.operator, at.state, '1'), '["1",2]', '["1",3]'],
+    ]);
   });
 });
