@@ -106,7 +106,10 @@ export function isVoid(namespace: Codec | null): boolean {
 }
 
 function readLayout(cursor: Cursor, codec: Codec | null, layout: ValueLayout): unknown {
-  if (layout === 'nullable' && cursor.bool('null flag')) return null;
+  if (layout === 'nullable' && cursor.bool('null flag')) {
+    cursor.skip(cursor.remaining);
+    return null;
+  }
   if (codec === null) throw cursor.error('UNREADABLE', 'The snapshot does not say how this is serialized.');
   return layout === 'delimited' ? readDelimited(cursor, codec) : codec.read(cursor);
 }

@@ -1,5 +1,5 @@
 import { LIST_DELIMITER } from './backends/canonicalMarks';
-import type { PartState } from './backends/part';
+import { isNullValue, type PartState } from './backends/part';
 import { ABSENT, type SlicedEntry } from './backends/slicedEntry';
 import { Cursor } from './bytes/cursor';
 import { EngineError } from './bytes/engineError';
@@ -108,8 +108,17 @@ function formsOf({ key, namespace, userKey, value, layout }: PartState): StateFo
         : layout === 'delimited'
           ? delimited(whole)
           : layout === 'nullable'
-            ? (cursor, out) => printOrNull(cursor, out, whole)
+            ? nullable(whole)
             : whole,
+  };
+}
+
+/** Nothing that stands behind a null counts. */
+function nullable(print: Printer): Printer {
+  return (cursor, out) => {
+    const isNull = isNullValue(cursor.bytes, cursor.position, cursor.position + cursor.remaining);
+    printOrNull(cursor, out, print);
+    if (isNull) cursor.skip(cursor.remaining);
   };
 }
 

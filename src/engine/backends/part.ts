@@ -9,10 +9,18 @@ export type ValueLayout =
   | 'whole'
   /** Elements with one byte `,` between them (ListDelimitedSerializer). */
   | 'delimited'
-  /** `boolean isNull`, then what the value serializer writes: the value under one user key of a map. */
+  /**
+   * `boolean isNull`, then what the value serializer writes: the value under one user key of a map. Behind a null stand the
+   * bytes that the serializer makes of a null, where it makes any; Flink writes them and never reads them.
+   */
   | 'nullable'
   /** No value: timers. */
   | 'none';
+
+/** Whether the `nullable` value from `from` to `to` is a null. */
+export function isNullValue(bytes: Uint8Array, from: number, to: number): boolean {
+  return to > from && bytes[from] === 1;
+}
 
 /** One state as one subtask's header has it, with the codecs that take its entries apart. */
 export interface PartState {

@@ -1,5 +1,5 @@
 import { LIST_DELIMITER } from '../backends/canonicalMarks';
-import type { PartState } from '../backends/part';
+import { isNullValue, type PartState } from '../backends/part';
 import { SlicedEntry } from '../backends/slicedEntry';
 import { sameBytes, sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
@@ -21,6 +21,7 @@ export class ValueComparer {
   /** `hasMapKey`: the values stand under a key of a map. */
   isSame(pair: StatePair, before: Uint8Array | null, after: Uint8Array | null, hasMapKey: boolean): boolean {
     if (before === null || after === null) return before === after;
+    if (hasMapKey && isNullOf(pair.before, before) && isNullOf(pair.after, after)) return true;
     if (pair.value === 'bytes' && sameBytes(before, after)) return true;
     if (pair.value === 'elements' && this.hasSameElements(pair, before, after)) return true;
     if (pair.value !== 'meaning' && !pair.isLoose) return false;
@@ -37,6 +38,11 @@ export class ValueComparer {
     this.counted.turnTo(counted, 0, counted.length);
     return element !== null && hasElements(this.counted, element, delimited);
   }
+}
+
+/** A null is one, whatever stands behind it. */
+function isNullOf({ layout }: PartState, value: Uint8Array): boolean {
+  return layout === 'nullable' && isNullValue(value, 0, value.length);
 }
 
 /** Whether the elements behind a count are those that stand elsewhere with a byte between them. */

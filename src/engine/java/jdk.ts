@@ -91,7 +91,11 @@ class Conversion {
     const list = listItems(object);
     if (list !== null) return { value: list.map((item) => this.value(item)) };
     const map = object.className === 'java.util.Collections$SetFromMap' ? null : mapEntries(object);
-    if (map !== null) return { value: new MapValue(map.map(([k, v]) => [this.value(k), this.value(v)] as const)) };
+    if (map !== null) {
+      const entries = map.map(([k, v]) => [this.value(k), this.value(v)] as const);
+      const stringsAreNames = entries.every(([k], i) => typeof k !== 'string' || typeof map[i][0] === 'string');
+      return { value: new MapValue(entries, stringsAreNames) };
+    }
     const set = setItems(object);
     if (set !== null) return { value: new SetValue(set.map((item) => this.value(item))) };
     return undefined;

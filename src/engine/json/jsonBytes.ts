@@ -185,7 +185,7 @@ export class JsonBytes {
     else this.text(String(value));
   }
 
-  /** A `float` or `double`: see `numberText`, but whole numbers stand without a fraction, as `writeJson` has it. */
+  /** A `float` or `double`: see `numberText`, but whole numbers below 2^53 stand without a fraction, as `writeJson` has it. */
   double(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
       this.integer(value);
@@ -197,7 +197,7 @@ export class JsonBytes {
       this.hundredths(hundredths);
       return;
     }
-    this.text(Number.isInteger(value) && value !== 0 ? String(value) : numberText(value));
+    this.text(numberText(value));
   }
 
   private hundredths(value: number): void {

@@ -29,7 +29,7 @@ export function writeJson(value: unknown): string {
     case 'string':
       return stringText(value);
     case 'number':
-      return Number.isInteger(value) && !Object.is(value, -0) ? String(value) : numberText(value);
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : numberText(value);
     case 'bigint':
     case 'boolean':
       return String(value);
@@ -88,10 +88,16 @@ function quotedNames(names: readonly string[]): readonly string[] {
 const QUOTED = new WeakMap<readonly string[], readonly string[]>();
 
 /** A map whose keys are all strings, none twice, is an object; any other a list of pairs. */
-function mapText({ entries }: MapValue): string {
-  if (entries.every(([key]) => typeof key === 'string') && new Set(entries.map(([key]) => key)).size === entries.length)
-    return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${writeJson(value)}`).join()}}`;
+function mapText({ entries, stringsAreNames }: MapValue): string {
+  const names = entries.map(([key]) => nameOf(key, stringsAreNames));
+  if (names.every((name) => name !== null) && new Set(names).size === names.length)
+    return `{${entries.map(([, value], i) => `${JSON.stringify(names[i])}:${writeJson(value)}`).join()}}`;
   return `{"$map":[${entries.map(([key, value]) => `[${writeJson(key)},${writeJson(value)}]`).join()}]}`;
+}
+
+function nameOf(key: unknown, stringsAreNames: boolean): string | null {
+  if (key instanceof EncodedValue) return key.isText && typeof key.value === 'string' ? key.value : null;
+  return stringsAreNames && typeof key === 'string' ? key : null;
 }
 
 function rowText({ kind, fields, names }: RowValue): string {

@@ -95,7 +95,11 @@ export class RowValue {
 
 /** A map in stored order; keys may be anything, and a broken writer's duplicates are kept. */
 export class MapValue {
-  constructor(readonly entries: readonly (readonly [key: unknown, value: unknown])[]) {}
+  constructor(
+    readonly entries: readonly (readonly [key: unknown, value: unknown])[],
+    /** False if keys that are strings here are none in Java, but chars or UUIDs, say: they do not become names of fields. */
+    readonly stringsAreNames = true,
+  ) {}
 }
 
 export class SetValue {
@@ -141,5 +145,7 @@ export class EncodedValue {
   constructor(
     readonly bytes: Uint8Array,
     readonly value: unknown,
+    /** Whether the value is a string in Java too, not only in how it is shown. */
+    readonly isText = false,
   ) {}
 }

@@ -1,6 +1,6 @@
 import { LIST_DELIMITER } from '../backends/canonicalMarks';
 import { CompositeKeyReader } from '../backends/compositeKey';
-import type { PartState } from '../backends/part';
+import { isNullValue, type PartState } from '../backends/part';
 import { ABSENT, type SlicedEntry } from '../backends/slicedEntry';
 import { sameStretch } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
@@ -181,7 +181,8 @@ class MapTable implements HeapTable {
     if (parts.userKeyFrom === ABSENT) throw unsplit(state, 'it has no user key');
     const begin = entries.position;
     entries.stretch(bytes, parts.userKeyFrom, parts.userKeyTo);
-    entries.stretch(bytes, valueFrom, end);
+    // A map in one piece has nothing behind a null.
+    entries.stretch(bytes, valueFrom, isNullValue(bytes, valueFrom, end) ? valueFrom + 1 : end);
     const headFrom = heads.position;
     writeNamespaceAndKey(heads, parts);
     let { last } = this;

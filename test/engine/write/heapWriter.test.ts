@@ -51,6 +51,8 @@ const item: fc.Arbitrary<Item> = fc.record({
 const identity = ({ keyGroup, state, key, namespace, userKey }: Item): string =>
   JSON.stringify([keyGroup, state, key, namespace, state === 0 ? String(userKey) : '']);
 
+const isNull = ([value]: readonly string[]): boolean => value === '';
+
 /** The same entry in the canonical layout. */
 function entryOf({ keyGroup, state, key, namespace, userKey, values }: Item): OutputEntry {
   const sink = new Sink();
@@ -58,8 +60,9 @@ function entryOf({ keyGroup, state, key, namespace, userKey, values }: Item): Ou
   const value = new Sink();
   if (state === 0) {
     sink.raw(bytesOf(LONG, userKey));
-    value.u8(0);
-    value.raw(bytesOf(TEXT, values[0]));
+    // Behind a null stands what the serializer makes of it.
+    value.bool(isNull(values));
+    value.raw(bytesOf(TEXT, isNull(values) ? null : values[0]));
   } else if (state === 1) value.raw(bytesOf(LONG, userKey));
   else {
     values.forEach((element, i) => {
@@ -91,7 +94,7 @@ function readHeap(file: Uint8Array, start: number, offsets: readonly number[]): 
           expect(size).toBeGreaterThan(0);
           expect(maps.has(at)).toBe(false);
           maps.add(at);
-          for (let k = 0; k < size; k++) lines.push(`${at} ${cursor.i64()} ${cursor.bool()} ${text()}`);
+          for (let k = 0; k < size; k++) lines.push(`${at} ${cursor.i64()} ${cursor.bool() ? null : text()}`);
         }
       }
     }
@@ -102,7 +105,7 @@ function readHeap(file: Uint8Array, start: number, offsets: readonly number[]): 
 
 function lineOf({ keyGroup, state, key, namespace, userKey, values }: Item): string {
   const at = `${keyGroup} ${state} ${JSON.stringify(key)} ${JSON.stringify(namespace)}`;
-  if (state === 0) return `${at} ${userKey} false ${JSON.stringify(values[0])}`;
+  if (state === 0) return `${at} ${userKey} ${isNull(values) ? null : JSON.stringify(values[0])}`;
   return state === 1 ? `${at} ${userKey}` : `${at} ${values.map((value) => JSON.stringify(value)).join()}`;
 }
 

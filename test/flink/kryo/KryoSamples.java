@@ -58,6 +58,15 @@ public class KryoSamples {
             return;
         }
         any("null", null, "null");
+        any("map of uuids", new HashMap<>(Map.of(new UUID(1, 2), 1)),
+                "{\"$map\":[[\"00000000-0000-0001-0000-000000000002\",1]]}");
+        any("map of characters", new HashMap<>(Map.of('c', 1)), "{\"$map\":[[\"c\",1]]}");
+        any("map of string builders", new TreeMap<>(Map.of(new StringBuilder("b"), 1)), "{\"b\":1}");
+        any("value classes", new ArrayList<>(List.of(new org.apache.flink.types.BooleanValue(true), new org.apache.flink.types.ByteValue((byte) -3),
+                new org.apache.flink.types.CharValue('c'), new org.apache.flink.types.DoubleValue(-0.0), new org.apache.flink.types.FloatValue(1.5f),
+                new org.apache.flink.types.IntValue(-7), new org.apache.flink.types.LongValue(Long.MIN_VALUE), new org.apache.flink.types.ShortValue((short) -9),
+                org.apache.flink.types.NullValue.getInstance(), new org.apache.flink.types.StringValue("a string"))),
+                "[true,-3,\"c\",-0.0,1.5,-7,-9223372036854775808,-9,null,\"a string\"]");
         any("string ascii", "hello", "\"hello\"");
         any("string of one character", "x", "\"x\"");
         any("string empty", "", "\"\"");

@@ -85,11 +85,15 @@ export function setCodec(element: Codec, serializer: string): Codec<SetValue> {
   };
 }
 
+/** Types whose values are strings here, but not in Java. */
+const SHOWN_AS_STRING: ReadonlySet<string> = new Set(['char', 'global-window']);
+
 /** `MapSerializer`: `i4 n`, then for each entry the key, `bool isNull` and, unless null, the value. */
 export function mapCodec(key: Codec, value: Codec, serializer: string): Codec<MapValue> {
   const minimum = minimumBytes(key) + 1;
   const keyHash = key.hash?.bind(key);
   const valueHash = value.hash?.bind(value);
+  const stringsAreNames = !SHOWN_AS_STRING.has(key.type.name);
   return {
     type: { name: 'map', arguments: [key.type, value.type], serializer },
     length: VARIABLE,
@@ -99,7 +103,7 @@ export function mapCodec(key: Codec, value: Codec, serializer: string): Codec<Ma
       const n = cursor.count('map entries', minimum);
       const entries: [unknown, unknown][] = [];
       for (let i = 0; i < n; i++) entries.push([key.read(cursor), readOrNull(cursor, value)]);
-      return new MapValue(entries);
+      return new MapValue(entries, stringsAreNames);
     },
     skip: (cursor) => {
       const n = cursor.count('map entries', minimum);
@@ -121,6 +125,7 @@ export function mapCodec(key: Codec, value: Codec, serializer: string): Codec<Ma
           inside(`key ${i}`, () => key.fromJson(k)),
           inside(typeof k === 'string' ? k : `value ${i}`, () => fromJsonOrNull(value, v)),
         ]),
+        stringsAreNames,
       ),
     ...(keyHash !== undefined &&
       valueHash !== undefined && {

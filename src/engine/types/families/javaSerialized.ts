@@ -18,7 +18,7 @@ const javaShape: Shape<EncodedValue> = {
   read: (cursor: Cursor) => {
     const from = cursor.position;
     const object = readJavaObject(cursor);
-    return new EncodedValue(cursor.bytes.subarray(from, cursor.position), toValue(object));
+    return new EncodedValue(cursor.bytes.subarray(from, cursor.position), toValue(object), typeof object === 'string');
   },
   skip: skipJavaObject,
   write: (sink, value) => sink.raw(value.bytes),

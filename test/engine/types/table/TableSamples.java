@@ -131,6 +131,7 @@ public class TableSamples {
             DataTypes.FIELD("label", DataTypes.STRING()), DataTypes.FIELD("at", DataTypes.TIMESTAMP_LTZ(9)))), point, "-");
         put("externalInstant", ExternalSerializer.of(DataTypes.TIMESTAMP_LTZ(9)), Instant.ofEpochSecond(1, 5), "-");
         put("externalMillis", ExternalSerializer.of(DataTypes.TIMESTAMP_LTZ(3).bridgedTo(Long.class)), 77L, "-");
+        put("externalSeconds", ExternalSerializer.of(DataTypes.TIMESTAMP_LTZ(3).bridgedTo(Integer.class)), -77, "-");
         put("externalDate", ExternalSerializer.of(DataTypes.DATE()), LocalDate.of(2024, 1, 31), "-");
         put("externalList", ExternalSerializer.of(DataTypes.ARRAY(DataTypes.TIMESTAMP_LTZ(3))), new Instant[] {Instant.ofEpochMilli(1), null}, "-");
         put("externalMap", ExternalSerializer.of(DataTypes.MAP(DataTypes.STRING(), DataTypes.INT())), Map.of("k", 1), "-");

@@ -67,6 +67,7 @@ const EXPECTED: Readonly<Record<string, readonly [json: string, type: string | n
   ],
   externalInstant: ['"1970-01-01T00:00:01.000000005Z"', 'timestamp_ltz(9)'],
   externalMillis: ['77', 'timestamp_ltz(3)'],
+  externalSeconds: ['-77', 'timestamp_ltz(3)'],
   externalDate: ['"2024-01-31"', 'date'],
   externalList: ['["1970-01-01T00:00:00.001Z",null]', 'array<timestamp_ltz(3)>'],
   externalMap: ['{"k":1}', 'map<varchar(2147483647), int>'],

@@ -89,11 +89,13 @@ function map(header2 = noHeader, header5 = header2): Forms {
 
 function entries(graph: KryoGraph, n: number): MapValue {
   const read: [unknown, unknown][] = [];
+  let stringsAreNames = true;
   for (let i = 0; i < n; i++) {
-    const key = graph.readClassAndObject();
+    const { value: key, isText } = graph.readClassified();
+    stringsAreNames &&= isText;
     read.push([key, graph.readClassAndObject()]);
   }
-  return new MapValue(read);
+  return new MapValue(read, stringsAreNames);
 }
 
 /** Chill: varint size, class of the array's elements, each element with its own class. */

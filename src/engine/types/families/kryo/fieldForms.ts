@@ -9,10 +9,10 @@ import { offsetText } from './time';
  * in the order of their names, with no names and no types: primitives as Kryo writes them, an object of a final class with a
  * byte for null, any other with its class.
  *
- * The fields are those of the JDK from 8 to 21 and of Flink's Kafka connector (for its tuples and rows see flinkForms.ts); any
+ * The fields are those of the JDK from 8 to 21 and of Flink's `Value` classes and its Kafka connector (for its tuples and rows see flinkForms.ts); any
  * other class is left unread.
  */
-type Kind = 'boolean' | 'byte' | 'short' | 'int' | 'long' | 'double' | 'object' | `final ${string}`;
+type Kind = 'boolean' | 'byte' | 'short' | 'char' | 'int' | 'long' | 'float' | 'double' | 'object' | `final ${string}`;
 
 function readField(graph: KryoGraph, kind: Kind): unknown {
   if (kind === 'object') return graph.readClassAndObject();
@@ -25,6 +25,10 @@ function readField(graph: KryoGraph, kind: Kind): unknown {
       return input.cursor.i8();
     case 'short':
       return input.short();
+    case 'char':
+      return input.char();
+    case 'float':
+      return input.float();
     case 'int':
       return input.zigzag();
     case 'long':
@@ -131,6 +135,20 @@ export const FIELD_FORMS: Readonly<Record<string, Form | Forms>> = {
   'java.lang.String$CaseInsensitiveComparator': noFields,
   'java.util.Collections$ReverseComparator': noFields,
   'java.util.Collections$ReverseComparator2': wrapped('cmp', 'object'),
+  'org.apache.flink.types.BooleanValue': wrapped('value', 'boolean'),
+  'org.apache.flink.types.ByteValue': wrapped('value', 'byte'),
+  'org.apache.flink.types.CharValue': wrapped('value', 'char'),
+  'org.apache.flink.types.DoubleValue': wrapped('value', 'double'),
+  'org.apache.flink.types.FloatValue': wrapped('value', 'float'),
+  'org.apache.flink.types.IntValue': wrapped('value', 'int'),
+  'org.apache.flink.types.LongValue': wrapped('value', 'long'),
+  'org.apache.flink.types.NullValue': fieldForm({}, () => null),
+  'org.apache.flink.types.ShortValue': wrapped('value', 'short'),
+  'org.apache.flink.types.StringValue': fieldForm(
+    { hashCode: 'int', len: 'int', value: 'final [C' },
+    // The array may be longer than what it holds.
+    ([, length, chars]) => (chars as string[] | null)?.slice(0, length).join('') ?? null,
+  ),
   'org.apache.flink.streaming.connectors.kafka.internals.KafkaTopicPartition': shown(
     { cachedHash: 'int', partition: 'int', topic: 'final java.lang.String' },
     ['topic', 'partition', 'cachedHash'],

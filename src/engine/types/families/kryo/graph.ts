@@ -70,7 +70,16 @@ export class KryoGraph {
 
   /** A class and an object of it, or null. */
   readClassAndObject(): unknown {
+    return this.readObjectOf(this.readClass());
+  }
+
+  /** The same, and whether it is of a class of text; UUIDs, characters and others are shown as strings and are none. */
+  readClassified(): { value: unknown; isText: boolean } {
     const className = this.readClass();
+    return { value: this.readObjectOf(className), isText: className !== null && TEXTS.has(className) };
+  }
+
+  private readObjectOf(className: string | null): unknown {
     if (className === null) {
       this.count(1);
       return null;
@@ -176,6 +185,8 @@ export class KryoGraph {
     return this.ids.isFlinks(className);
   }
 }
+
+const TEXTS: ReadonlySet<string> = new Set(['java.lang.String', 'java.lang.StringBuilder', 'java.lang.StringBuffer']);
 
 /** The one Java serializer that Flink gives all Throwables. */
 const THROWABLES = 'java.lang.Throwable';

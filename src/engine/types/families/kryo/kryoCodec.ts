@@ -46,10 +46,10 @@ export class KryoCodec implements Codec<EncodedValue | null> {
 
   read(cursor: Cursor): EncodedValue | null {
     const from = cursor.position;
-    const value = this.graph(cursor).readClassAndObject();
+    const { value, isText } = this.graph(cursor).readClassified();
     return value === null && cursor.position === from + 1
       ? null
-      : new EncodedValue(cursor.bytes.subarray(from, cursor.position), value);
+      : new EncodedValue(cursor.bytes.subarray(from, cursor.position), value, isText);
   }
 
   skip(cursor: Cursor): void {

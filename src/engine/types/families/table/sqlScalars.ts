@@ -212,6 +212,17 @@ function longTimestamp(precision: number): TimestampScalar {
   };
 }
 
+/** TIMESTAMP_LTZ where user code takes it as a number of seconds (`LocalZonedTimestampIntConverter`). */
+function intTimestamp(precision: number): TimestampScalar {
+  return {
+    kind: 'timestamp',
+    compact: precision <= MAX_COMPACT_TIMESTAMP,
+    decode: (millis) => Number(BigInt.asIntN(32, millis / 1000n)),
+    encode: (value) => ({ millis: BigInt(value as number) * 1000n, nanos: 0 }),
+    fromJson: small(32, 'a number of seconds'),
+  };
+}
+
 function precise<T>(value: T, nanoOfSecond: number, precision: number, millis: bigint): T {
   if (nanoOfSecond % 10 ** (9 - Math.min(9, Math.max(0, precision))) !== 0)
     throw badValue(`A timestamp(${precision}) has no more than ${precision} digits of a second.`);
@@ -263,6 +274,9 @@ function zonedTimestamp(precision: number, conversionClass: string | null): Time
     case 'java.lang.Long':
     case 'long':
       return longTimestamp(precision);
+    case 'java.lang.Integer':
+    case 'int':
+      return intTimestamp(precision);
     default:
       return localTimestamp(precision);
   }
