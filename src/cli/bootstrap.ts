@@ -49,6 +49,14 @@ const OPTIONS = {
  * `--dry-run` and without a state it says what columns the file has.
  */
 export const bootstrap: Command = async (args, context) => {
+  try {
+    return await bootstrapped(args, context);
+  } catch (e) {
+    throw hintedInOptions(e);
+  }
+};
+
+const bootstrapped: Command = async (args, context) => {
   const { values, positionals } = parseArguments(args, OPTIONS, ['DATA']);
   const file = path.resolve(positionals[0]);
   const data = fields({
@@ -84,20 +92,23 @@ export const bootstrap: Command = async (args, context) => {
       onBadRow: badRowOption(values['on-bad-row']),
     }),
   );
-  try {
-    return await runPlan(plan, outputOptions(values), context);
-  } catch (e) {
-    throw inOptions(e);
-  }
+  return runPlan(plan, outputOptions(values), context);
 };
 
-const SKIP_IN_OPTIONS = 'Say --on-bad-row skip to leave such rows out, or --on-bad-row N to leave out at most N.';
+/** What hints say of plans, and of options. */
+const HINTS: readonly (readonly [string, string])[] = [
+  [SKIP_IN_PLAN, 'Say --on-bad-row skip to leave such rows out, or --on-bad-row N to leave out at most N.'],
+  ['unless "header" is false', 'unless --no-header is given'],
+  ['Say "format": ', 'Say --format '],
+];
 
 /** An error whose hint names the option where it named the field of a plan. */
-function inOptions(e: unknown): unknown {
-  if (!(e instanceof EngineError) || e.hint?.includes(SKIP_IN_PLAN) !== true) return e;
+function hintedInOptions(e: unknown): unknown {
+  if (!(e instanceof EngineError)) return e;
   const { code, message, file, where, offset, hint } = e;
-  return new EngineError(code, message, { file, where, offset, hint: hint.replace(SKIP_IN_PLAN, SKIP_IN_OPTIONS) });
+  const [plan, options] = HINTS.find(([words]) => hint?.includes(words)) ?? [];
+  if (plan === undefined || options === undefined) return e;
+  return new EngineError(code, message, { file, where, offset, hint: hint?.replace(plan, options) });
 }
 
 function operatorOption(values: {

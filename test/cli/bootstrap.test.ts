@@ -77,6 +77,13 @@ describe('bootstrap on the command line', () => {
     expect((await contentOf(temporary.at('map'))).operator).toEqual([`${ID} b "a" 1`, `${ID} b "b" 2`]);
   });
 
+  test('hints speak of options', async () => {
+    const empty = temporary.file('empty.csv', '');
+    await expect(run(empty, '--dry-run')).rejects.toMatchObject({ hint: expect.stringContaining('--no-header') });
+    const unknown = temporary.file('rows.dat', 'a\n');
+    await expect(run(unknown, '--dry-run')).rejects.toMatchObject({ hint: expect.stringContaining('Say --format ') });
+  });
+
   test('a parallelism beside an operator that is there is wrong usage', async () => {
     const file = temporary.file('limits.csv', 'id,limit\na,1\n');
     const of = [file, '--dry-run', '--from', 'x', '--operator', 'o', '--parallelism', '3', '--key', 'row.id'];

@@ -13,7 +13,7 @@ import { inside } from '../types/jsonInput';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import type { StepCount } from './editSamples';
 import { expectAbsent } from './newEntries';
-import { partBytes } from './partBytes';
+import { isShownOnly, partBytes } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
 import type { ValueForm } from './valueForm';
 
@@ -115,6 +115,3 @@ function partMatch(codec: Codec | null, json: Json | undefined, what: string): P
   const { bytes } = partBytes(codec, json, what);
   return (part) => part !== null && sameBytes(part, bytes);
 }
-
-/** Values of Kryo and of Java's own serialization: one may be written in several ways, which the value does not say. */
-const isShownOnly = (codec: Codec | null): boolean => codec?.type.name === 'kryo' || codec?.type.name === 'java';

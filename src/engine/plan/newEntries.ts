@@ -6,7 +6,7 @@ import type { Json } from '../json/jsonValue';
 import { pairsFrom } from '../types/families/collections';
 import { inside } from '../types/jsonInput';
 import { CanonicalForm, type KeyParts } from '../write/canonicalEntry';
-import { codecBytes, type PartBytes, partBytes, userValue } from './partBytes';
+import { codecBytes, isShownOnly, type PartBytes, partBytes, userValue } from './partBytes';
 import type { EntrySelection, NewEntryText } from './plan';
 import { isTimed, stamped } from './timeToLive';
 import type { ValueForm } from './valueForm';
@@ -81,7 +81,13 @@ function keyBytes(state: PartState, put: NewEntryText): PartBytes {
   const key = needed(put, 'key', state);
   if (key === null)
     throw new EngineError('BAD_VALUE', 'The key is null, which Flink takes for no key.', { where: 'key' });
-  return partBytes(state.key, key, 'key');
+  try {
+    return partBytes(state.key, key, 'key');
+  } catch (e) {
+    if (!(e instanceof EngineError) || !isShownOnly(state.key)) throw e;
+    const hint = 'Entries that are there get other values by "update", which finds them by their key.';
+    throw new EngineError(e.code, e.message, { where: e.where, hint });
+  }
 }
 
 /** A part of a put without which it means nothing. */

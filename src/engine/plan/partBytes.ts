@@ -71,6 +71,9 @@ export function codecBytes(codec: Codec | null, json: Json, what: string): PartB
   return { bytes, value };
 }
 
+/** Values of Kryo and of Java's own serialization: one may be written in several ways, which the value does not say. */
+export const isShownOnly = (codec: Codec | null): boolean => codec?.type.name === 'kryo' || codec?.type.name === 'java';
+
 /** The dump's form of what cannot be decoded: `{"$bytes": base64, "$why": …}`. */
 function bytesFrom(json: Json): Uint8Array | undefined {
   if (!(json instanceof Map)) return undefined;

@@ -26,11 +26,10 @@ const STEPS: Readonly<Record<string, StepReader>> = {
     const { parallelism = null, maxParallelism = null } = fields.some(['parallelism', 'maxParallelism'], parallelismOf);
     if (parallelism === null && maxParallelism === null)
       throw value.error('"parallelism" or "maxParallelism" is missing.');
-    const operators =
-      fields
-        .field('operators')
-        ?.array()
-        .map((item) => item.string()) ?? null;
+    const given = fields.field('operators');
+    const operators = given?.array().map((item) => item.string()) ?? null;
+    if (given !== undefined && operators?.length === 0)
+      throw given.error('Expected at least one operator.', 'Without "operators" all are rescaled.');
     return [{ kind: 'rescale', parallelism, maxParallelism, operators }];
   },
   bootstrap: (value) => [readBootstrap(value)],

@@ -78,6 +78,7 @@ describe('plan files', () => {
     ['{ "from": "x", "steps": [ { "changeUid": { "operator": "a", "id": "ABC" } } ] }', 'line 1, column 67'],
     ['{ "from": "x", "steps": [ { "rescale": { "parallelism": 1.5 } } ] }', 'line 1, column 57'],
     ['{ "from": "x", "steps": [ { "rescale": { "maxParallelism": 32769 } } ] }', 'line 1, column 60'],
+    ['{ "from": "x", "steps": [ { "rescale": { "parallelism": 2, "operators": [] } } ] }', 'line 1, column 73'],
     ['', 'line 1, column 1'],
     [`{ "from": ${'['.repeat(100_000)}`, 'line 1, column 210'],
   ])('what is wrong is told with its place: %.60s', (text, where) => {
