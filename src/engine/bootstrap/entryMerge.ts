@@ -5,6 +5,7 @@ import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { writeJson } from '../json/writeJson';
 import { valueBytes } from '../plan/partBytes';
+import { stampedAsEqual } from '../plan/timeToLive';
 import { celEnvironment } from '../query/celEnvironment';
 import { celValue } from '../query/celValue';
 import { celMessage, parseCel } from '../query/parseCel';
@@ -42,7 +43,7 @@ export function entryMerge(rule: MergeRule, state: PartState, isExisting: boolea
         return celValue(item, typeOfValue(state));
       });
       const result = evaluated(evaluate, values[0], values[1]);
-      return result === null ? null : valueBytes(state, stamped(result, now.value));
+      return result === null ? null : valueBytes(state, stamped(state, result, before.value, now.value));
     } catch (e) {
       if (e instanceof EngineError) throw e.at({ where: `${state.name} / key ${writeJson(now.key)} / merge` });
       throw e;
@@ -69,15 +70,15 @@ function evaluated(evaluate: (context: Record<string, unknown>) => unknown, old:
   return cell instanceof Uint8Array ? encodeBase64(cell) : cell;
 }
 
-/** A value with a time-to-live keeps the stamp of the row's, as an element of a list does that of its first. */
-function stamped(json: Json, now: unknown): Json {
-  const list = Array.isArray(now) ? now : null;
-  const timed = list === null ? now : list.find((item) => item instanceof TtlValue);
+/** A value with a time-to-live has the stamp of the row's; elements of a list keep theirs, new ones have that of the row's first. */
+function stamped(state: PartState, json: Json, before: unknown, now: unknown): Json {
+  const timed = Array.isArray(now) ? now.find((item) => item instanceof TtlValue) : now;
   if (!(timed instanceof TtlValue)) return json;
-  const stamp = (value: Json): Json =>
-    new Map<string, Json>([
-      ['$ttl', timed.lastAccess],
-      ['value', value],
-    ]);
-  return list !== null && Array.isArray(json) ? json.map(stamp) : stamp(json);
+  const [old, rows] = [before, now].map((list): unknown[] => (Array.isArray(list) ? list : []));
+  if (state.kind === 'list' && Array.isArray(json))
+    return stampedAsEqual(state, json, [...rows, ...old], timed.lastAccess);
+  return new Map<string, Json>([
+    ['$ttl', timed.lastAccess],
+    ['value', json],
+  ]);
 }

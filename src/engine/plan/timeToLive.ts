@@ -1,6 +1,10 @@
 import type { PartState } from '../backends/part';
+import { celCell } from '../bootstrap/cel/celCell';
+import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
 import { printJson } from '../json/printJson';
+import { celValue } from '../query/celValue';
+import { TtlValue } from '../types/values';
 
 /** Where the values of a state carry a stamp, the time of their last use: `TtlStateFactory.TtlSerializer`. */
 export function isTimed({ value }: PartState): boolean {
@@ -19,18 +23,27 @@ export function stamped(state: PartState, json: Json, stamp: bigint): Json {
  * A new value with the stamp of the old one. In a list each element keeps its own: by its place where there are as many as
  * before, else equal elements keep theirs, and others are new.
  */
-export function stampedAsBefore(state: PartState, json: Json, before: Json, now: bigint): Json {
+export function stampedAsBefore(state: PartState, json: Json, before: unknown, now: bigint): Json {
   if (!isTimed(state)) return json;
-  if (state.kind !== 'list') return stamped(state, json, stampOf(before) ?? now);
+  if (state.kind !== 'list') return stamped(state, json, before instanceof TtlValue ? before.lastAccess : now);
   if (!Array.isArray(json) || !Array.isArray(before)) return json;
-  if (json.length === before.length) return json.map((element, i) => withStamp(element, stampOf(before[i]) ?? now));
+  if (json.length !== before.length) return stampedAsEqual(state, json, before, now);
+  return json.map((element, i) => withStamp(element, before[i] instanceof TtlValue ? before[i].lastAccess : now));
+}
+
+/** Elements of a list with the stamps of those elements of another that are equal, each of which gives its own once. */
+export function stampedAsEqual({ value }: PartState, json: Json[], before: readonly unknown[], now: bigint): Json {
   const known = new Map<string, bigint[]>();
   for (const element of before) {
-    const [stamp, text] = [stampOf(element), printJson(contentOf(element))];
-    if (stamp !== null) known.set(text, [...(known.get(text) ?? []), stamp]);
+    if (!(element instanceof TtlValue)) continue;
+    // As an expression gives it on: 1.0 is no integer there.
+    const text = printed(celCell(celValue(element.value, value?.type.arguments?.[0])));
+    known.set(text, [...(known.get(text) ?? []), element.lastAccess]);
   }
-  return json.map((element) => withStamp(element, known.get(printJson(contentOf(element)))?.shift() ?? now));
+  return json.map((element) => withStamp(element, known.get(printed(contentOf(element)))?.shift() ?? now));
 }
+
+const printed = (cell: Json | Uint8Array): string => printJson(cell instanceof Uint8Array ? encodeBase64(cell) : cell);
 
 /** The path of a field of the value itself, and not of what stands around it. `$ttl` is the stamp. */
 export function timedPath(state: PartState, path: readonly string[]): readonly string[] {
@@ -46,11 +59,6 @@ const valuePath = (path: readonly string[]): readonly string[] => (path[0] === '
 
 function isStamped(json: Json): json is Map<string, Json> {
   return json instanceof Map && json.size === 2 && json.has('$ttl') && json.has('value');
-}
-
-function stampOf(json: Json): bigint | null {
-  const stamp = isStamped(json) ? json.get('$ttl') : null;
-  return typeof stamp === 'bigint' ? stamp : null;
 }
 
 const contentOf = (json: Json): Json => (isStamped(json) ? (json.get('value') ?? null) : json);

@@ -4,7 +4,6 @@ import { EngineError } from '../bytes/engineError';
 import type { DecodedEntry } from '../decodeEntry';
 import { encodeBase64 } from '../json/base64';
 import type { Json } from '../json/jsonValue';
-import { parseJson } from '../json/parseJson';
 import { writeJson } from '../json/writeJson';
 import { type EntryExpression, entryExpression } from '../query/filter';
 import { inside } from '../types/jsonInput';
@@ -58,8 +57,7 @@ export class ValueUpdate {
     const shown = form.shown(decoded);
     if (this.whole !== null) {
       const json = evaluate(this.whole, entry, shown, subtask);
-      const before = isTimed(state) ? parseJson(writeJson(decoded.value)) : null;
-      return form.bytes(stampedAsBefore(state, json, before, this.now));
+      return form.bytes(stampedAsBefore(state, json, decoded.value, this.now));
     }
     const json = form.exactJson(entry, decoded);
     for (const { text, path, json: wanted } of this.fields) {
