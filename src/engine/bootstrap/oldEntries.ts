@@ -2,9 +2,9 @@ import { EngineError } from '../bytes/engineError';
 import { CanonicalForm } from '../write/canonicalEntry';
 import type { EditRun, KeyedOutcome, KeyedTarget, OutputPlace } from '../write/keyedRewrite';
 import type { KeyedSource } from '../write/keyedSource';
-import type { OutputEntry } from '../write/outputEntry';
 import type { KeyGroupRule } from '../write/keyGroupRule';
 import { KeyGroupSort } from '../write/keyGroupSort';
+import type { OutputEntry } from '../write/outputEntry';
 
 /** What an operator has, as it is to stand beside the entries of rows: under its new key groups, with the changes of other steps. */
 export class OldEntries {
