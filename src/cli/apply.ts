@@ -29,6 +29,8 @@ export function outputOptions(values: {
   json?: boolean | undefined;
 }): { out: string | null; json: boolean } {
   if (values['dry-run'] === true) return { out: null, json: values.json === true };
-  if (values.out === undefined) throw new UsageError('--out is missing: the new folder to write to (or --dry-run).');
+  // An empty one, of a variable that is not set, say, would be the current folder.
+  if (values.out === undefined || values.out === '')
+    throw new UsageError('--out is missing: the new folder to write to (or --dry-run).');
   return { out: values.out, json: values.json === true };
 }

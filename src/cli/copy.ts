@@ -23,7 +23,8 @@ export const copy: Command = async (args, context) => {
     { out: { type: 'string' }, 'metadata-version': { type: 'string' }, format: { type: 'string' } },
     ['PATH'],
   );
-  if (values.out === undefined) throw new UsageError('--out is missing: the new folder to write to.');
+  if (values.out === undefined || values.out === '')
+    throw new UsageError('--out is missing: the new folder to write to.');
   const metadataVersion = versionOption(values['metadata-version']);
   if (values.format !== undefined) {
     const from = path.resolve(positionals[0]);

@@ -249,6 +249,7 @@ describe('plans on the command line', () => {
 
   test.each([
     [apply, ['PLAN']],
+    [apply, ['PLAN', '--out', '']],
     [modify, ['PATH', '--out', 'x']],
     [modify, ['PATH', '--out', 'x', '--operator', 'a', '--state', 'b', '--delete', '--put', '1']],
     [modify, ['PATH', '--out', 'x', '--operator', 'a', '--state', 'b', '--key', 'user', '--delete']],
