@@ -8,6 +8,7 @@ import { operatorTitle, snapshotName } from '../view/naming';
 import { spellState } from '../view/spellState';
 import { buildStrings, type Strings } from '../view/strings';
 import type { Translate } from '../view/translate';
+import { visible } from '../view/visibleText';
 import type { FoundFile } from './grouping';
 import type { Node, OperatorNode, SnapshotNode, StateNode } from './nodes';
 
@@ -34,6 +35,12 @@ export interface TextOptions {
 }
 
 export function nodeText(node: Node, options: TextOptions): NodeText {
+  const text = textOf(node, options);
+  const { label, description, tooltip } = text;
+  return { ...text, label: visible(label), description: visible(description), tooltip: tooltip.map(visible) };
+}
+
+function textOf(node: Node, options: TextOptions): NodeText {
   const { t, locale, relative } = options;
   switch (node.kind) {
     case 'group': {

@@ -48,7 +48,7 @@ const snapshots = {
           name: '<img src=x onerror=alert(1)>',
           uid: '"><b>bold</b>',
           keyType: '<script>alert(2)</script>',
-          states: [state('javascript:alert(3)', { type: '<b>type</b>' })],
+          states: [state('javascript:alert(3)', { type: '<b>type</b>' }), state('safe\u202egnp.exe')],
         }),
       ],
     }),

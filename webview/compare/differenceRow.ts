@@ -1,4 +1,5 @@
 import type { DifferenceKind, DifferenceRow, TextPiece } from '../../src/view/shownComparison';
+import { visible } from '../../src/view/visibleText';
 import type { PageWords } from '../context';
 import { h, spoken } from '../dom';
 
@@ -15,7 +16,9 @@ export function kindText({ strings }: PageWords, kind: DifferenceKind): string {
 
 /** Pieces of a text; what differs is marked, as text and for the ear. */
 export function pieces(of: readonly TextPiece[], side: 'before' | 'after'): Node[] {
-  return of.map(({ text, marked }) => (marked ? h('mark', { class: side }, text) : document.createTextNode(text)));
+  return of.map(({ text, marked }) =>
+    marked ? h('mark', { class: side }, text) : document.createTextNode(visible(text)),
+  );
 }
 
 /** The cells of a row. */

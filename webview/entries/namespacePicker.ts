@@ -105,16 +105,15 @@ export class NamespacePicker {
     const { matching, found } = this;
     this.chosen = Math.min(this.chosen, matching.length - 1);
     this.list.replaceChildren(
-      ...matching
-        .slice(0, MOST_DRAWN)
-        .map(({ text, rows }, i) =>
-          h(
-            'li',
-            { role: 'option', id: `namespace-${i}`, 'aria-selected': String(i === this.chosen) },
-            h('span', { class: 'mono' }, text),
-            rows !== null && h('span', { class: 'quiet number' }, count(rows)),
-          ),
+      ...matching.slice(0, MOST_DRAWN).map(({ text, rows }, i) =>
+        h(
+          'li',
+          { role: 'option', id: `namespace-${i}`, 'aria-selected': String(i === this.chosen) },
+          // The text of a cell comes as it may be shown.
+          h('span', { class: 'mono' }, document.createTextNode(text)),
+          rows !== null && h('span', { class: 'quiet number' }, count(rows)),
         ),
+      ),
     );
     this.list.setAttribute('aria-activedescendant', `namespace-${this.chosen}`);
     if (found === null) this.status.textContent = `${strings.readingEntries}…`;

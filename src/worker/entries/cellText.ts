@@ -1,5 +1,6 @@
 import type { TypeInfo } from '../../engine/types/typeInfo';
 import type { EntryCell } from '../../view/shownEntries';
+import { visible, visibleAmong } from '../../view/visibleText';
 import { type Composite, MapKey, type Shape, shapeOf } from './shape';
 import type { TimeZone } from './timeZone';
 import { hexBytes } from './wholeText';
@@ -23,7 +24,7 @@ export function cellOfShape(shape: Shape, zone: TimeZone): EntryCell {
     return { look: why === null ? 'bytes' : 'opaque', text: bytesText(bytes), cut, hint: why };
   }
   const line = new Line(zone);
-  if (shape.is === 'leaf') line.add(shape.text);
+  if (shape.is === 'leaf') line.add(visible(head(shape.text)));
   else addComposite(line, shape, 0);
   const look = shape.is === 'leaf' ? shape.look : 'composite';
   return { look, text: line.text, cut: line.full, hint: shape.hint };
@@ -45,16 +46,15 @@ class Line {
   add(more: string): void {
     if (this.full) return;
     // A line break in a cell would be a space that is not there.
-    this.text += more
-      .slice(0, MAX_TEXT + 1)
-      .replaceAll('\n', '⏎')
-      .replaceAll('\r', '␍')
-      .replaceAll('\t', '⇥');
+    this.text += head(more).replaceAll('\n', '⏎').replaceAll('\r', '␍').replaceAll('\t', '⇥');
     if (this.text.length <= MAX_TEXT) return;
     this.full = true;
     this.text = `${cutAt(this.text, MAX_TEXT)}…`;
   }
 }
+
+/** What a cell could have of a text, so that no more than that is looked at. */
+const head = (text: string): string => text.slice(0, MAX_TEXT + 1);
 
 /** The first `length` units of a text, without half of a character at the end. */
 export function cutAt(text: string, length: number): string {
@@ -73,7 +73,7 @@ function addComposite(line: Line, composite: Composite, depth: number): void {
       if (label instanceof MapKey) {
         addValue(line, label.key, label.type, depth + 1);
         line.add(': ');
-      } else if (is === 'record') line.add(`${label}: `);
+      } else if (is === 'record') line.add(`${visibleAmong(label)}: `);
       addValue(line, value, type, depth + 1);
     }
   }
@@ -84,5 +84,5 @@ function addValue(line: Line, value: unknown, type: TypeInfo | undefined, depth:
   const shape = shapeOf(value, type, line.zone);
   if (shape.is === 'bytes') line.add(bytesText(shape.bytes));
   else if (shape.is !== 'leaf') addComposite(line, shape, depth);
-  else line.add(shape.look === 'empty' ? '""' : shape.text);
+  else line.add(shape.look === 'empty' ? '""' : visibleAmong(head(shape.text)));
 }

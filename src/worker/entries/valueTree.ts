@@ -1,6 +1,7 @@
 import type { Span } from '../../engine/types/codecTrace';
 import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import type { ValueNode } from '../../view/shownEntries';
+import { visible } from '../../view/visibleText';
 import { bytesText, cellOf, cutAt } from './cellText';
 import { MapKey, shapeOf } from './shape';
 import type { TimeZone } from './timeZone';
@@ -58,7 +59,7 @@ class TreeBuilder {
       for (let i = 0; i < Math.min(count, MAX_CHILDREN) && this.nodes < MAX_NODES; i++) {
         const { label, value, type } = shape.part(i);
         if (label instanceof MapKey) spans.next(label.key);
-        const name = label instanceof MapKey ? keyText(label, this.zone) : label;
+        const name = label instanceof MapKey ? keyText(label, this.zone) : visible(label);
         common.children.push(this.node(name, value, type, depth + 1, spans.next(value)));
       }
     }

@@ -115,6 +115,17 @@ describe('the tree in words', () => {
     expect(nodeUri(states[0] as Node)?.fsPath).toBe('/w/savepoint-1/_metadata');
   });
 
+  it('shows characters in names that would hide or turn around others', () => {
+    const [first] = operatorNodes(snapshotNode(), described);
+    if (first === undefined) throw new Error('There is no operator.');
+    const named = { ...first, operator: { ...first.operator, name: 'safe\u202egnp.exe', uid: 'a\u200bb' } };
+    expect(text(named)).toMatchObject({
+      label: 'safe[U+202E]gnp.exe',
+      description: expect.stringContaining('a[U+200B]b') as string,
+      tooltip: expect.arrayContaining(['safe[U+202E]gnp.exe', 'uid a[U+200B]b']) as string[],
+    });
+  });
+
   it('knows its nodes from anything else', () => {
     expect(roots().every(isNode)).toBe(true);
     for (const other of [null, 5, 'x', {}, { kind: 'operator' }, { kind: 'else', id: 'x' }])

@@ -1,5 +1,6 @@
 import { fill } from '../../../src/view/format';
 import type { ValueNode } from '../../../src/view/shownEntries';
+import { visible } from '../../../src/view/visibleText';
 import type { PageContext } from '../../context';
 import { h, setAttributes } from '../../dom';
 import { cellContent } from '../../grid/cell';
@@ -84,14 +85,20 @@ export class ValueTree {
     const { strings } = this.context;
     const { label, look, type, hint, cut } = node;
     const parts: Node[] = [];
-    if (label !== null) parts.push(h('span', { class: 'field-name' }, label), document.createTextNode(': '));
+    if (label !== null) {
+      // Labels come as they may be shown: the key of a map's entry is a value in one line.
+      const name = document.createTextNode(label);
+      parts.push(h('span', { class: 'field-name' }, name), document.createTextNode(': '));
+    }
     const isEmpty = look === 'composite' && node.text === '' && node.children.length === 0 && node.more === 0;
-    const content = isEmpty ? [document.createTextNode('{}')] : cellContent(node, strings);
+    const content = isEmpty
+      ? [document.createTextNode('{}')]
+      : cellContent({ ...node, text: visible(node.text) }, strings);
     if (look === 'text') content.unshift(document.createTextNode('"'));
     if (look === 'text') content.push(document.createTextNode(cut ? '…' : '"'));
     parts.push(h('span', { class: `content look-${look}` }, ...content));
     if (type !== null) parts.push(document.createTextNode(' '), h('span', { class: 'quiet type' }, type));
-    if (hint !== null) parts.push(h('span', { class: 'quiet hint' }, ` · ${hint}`));
+    if (hint !== null) parts.push(document.createTextNode(' '), h('span', { class: 'quiet hint' }, `· ${hint}`));
     if (cut) parts.push(h('div', { class: 'quiet' }, strings.cutHere));
     return parts;
   }

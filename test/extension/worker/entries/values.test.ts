@@ -105,6 +105,19 @@ describe('a cell', () => {
     for (const [value, type, shown] of cases) expect(text(value, type)).toBe(shown);
   });
 
+  it('hides nothing and keeps its order, whatever characters stand in it', () => {
+    expect(text('a\u202egnp.exe\u0000\ud800')).toBe('a[U+202E]gnp.exe[U+0000][U+D800]');
+    expect(text('👩‍👧 1')).toBe('👩‍👧 1');
+    const hebrew = 'שלום';
+    // Alone it has a cell of its own; among others it would take the comma and the number with it.
+    expect(text(hebrew)).toBe(hebrew);
+    expect(text([hebrew, 5n], tuple)).toBe(`{f0: \u2068${hebrew}\u2069, f1: 5}`);
+    expect(text(['\u2069\u2067a', 5n], tuple)).toBe('{f0: [U+2069][U+2067]a, f1: 5}');
+    const { children } = valueTree(new RecordValue(['x\u202e'], ['y\u202e']), undefined);
+    // What is copied is the text itself.
+    expect(children).toMatchObject([{ label: 'x[U+202E]', text: 'y\u202e' }]);
+  });
+
   it('says why bytes are not decoded', () => {
     expect(cellOf(new OpaqueValue(Uint8Array.of(7), 'Unknown class.'), long)).toEqual({
       ...{ look: 'opaque', text: '[1] 07', cut: false, hint: 'Unknown class.' },
