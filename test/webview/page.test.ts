@@ -3,6 +3,7 @@ import { describeSnapshot } from '../../src/engine/inspect';
 import { nodeFileStore } from '../../src/engine/storage/nodeFileStore';
 import { fixtureSnapshots } from '../corpus';
 import { describePages, type FakeHost, type OpenOptions, poorContrast } from './browser';
+import { operator, snapshot } from './samples';
 
 describePages('the page in a browser', (pages) => {
   const open = (scenario: string, more?: OpenOptions) => pages.open(scenario, more);
@@ -172,7 +173,26 @@ describePages('the page in a browser', (pages) => {
     await rows().first().waitFor();
     expect(await pages.page.locator('img, b, script:not([nonce])').count()).toBe(0);
     expect(await rows().first().textContent()).toContain('<img src=x onerror=alert(1)>');
+    await pages.page.getByRole('button', { name: 'Expand all' }).click();
+    expect(await rows().nth(2).textContent()).toContain('safe[U+202E]gnp.exe');
   });
+
+  it.each([1280, 930])(
+    'shows all of a warning about skew beside a picture of many subtasks, in %d pixels',
+    async (width) => {
+      const subtaskBytes = Array.from({ length: 300 }, (_, subtask) => ({
+        subtask,
+        bytes: subtask === 7 ? 200_000 : 1000,
+      }));
+      const skewed = operator('a'.repeat(32), { name: 'skewed', parallelism: 300, subtasks: 300, subtaskBytes });
+      await pages.open('given', { given: snapshot({ operators: [skewed] }), width });
+      const spread = rows().first().locator('.spread');
+      await spread.locator('.skew').waitFor();
+      expect(await spread.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBeLessThanOrEqual(0);
+      const right = await spread.locator('.skew').evaluate((mark) => mark.getBoundingClientRect().right);
+      expect(right).toBeLessThanOrEqual(await spread.evaluate((cell) => cell.getBoundingClientRect().right));
+    },
+  );
 
   it('draws those in sight of thousands of operators', async () => {
     await open('large');

@@ -211,7 +211,7 @@ export class RowView {
 
   private skewMark(subtask: number, ratio: number): HTMLElement {
     const { strings, count, settings } = this.context;
-    const times = `${ratio.toLocaleString(settings.locale, { maximumFractionDigits: 1 })}×`;
+    const times = `${ratio.toLocaleString(settings.locale, { maximumFractionDigits: ratio < 100 ? 1 : 0 })}×`;
     return h(
       'span',
       { class: 'skew', title: fill(strings.largestSubtask, count(subtask), times) },
@@ -293,14 +293,15 @@ function problemMark(operator: OperatorDescription, { strings }: PageContext): H
 /** Columns of one height for the largest subtask, others to scale; at least a line for what is not nothing. */
 function spark(bars: readonly number[]): SVGElement {
   const largest = Math.max(...bars, 1);
-  const step = bars.length > 12 ? 3 : 5;
-  const width = bars.length * step - 1;
+  // With many there is no room for gaps beside what is said of the largest.
+  const [step, gap] = bars.length > 12 ? [2, 0.5] : [5, 1];
+  const width = bars.length * step - gap;
   return svg(
     'svg',
     { class: 'spark', viewBox: `0 0 ${width} 14`, width, height: 14, 'aria-hidden': 'true' },
     ...bars.map((bytes, i) => {
       const height = bytes === 0 ? 0 : Math.max(1, (14 * bytes) / largest);
-      return svg('rect', { x: i * step, y: 14 - height, width: step - 1, height });
+      return svg('rect', { x: i * step, y: 14 - height, width: step - gap, height });
     }),
   );
 }

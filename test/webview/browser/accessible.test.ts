@@ -144,6 +144,23 @@ describePages('the page of a state for everybody', (pages) => {
     },
   );
 
+  it.each([1280, 900, 480])(
+    'keeps the name of a state off the way to it, however long both are, in %d pixels',
+    async (width) => {
+      await on.open('shop', undefined, { width });
+      const places = await pages.page.locator('.crumbs').evaluate((crumbs) => {
+        for (const one of crumbs.querySelectorAll('.crumb, h1'))
+          one.textContent = 'a name that somebody chose '.repeat(8);
+        return [...crumbs.querySelectorAll('.crumb, .separator, h1, .tag')].map((one) => one.getBoundingClientRect());
+      });
+      for (const [i, place] of places.entries()) {
+        expect(place.width).toBeGreaterThan(5);
+        expect(place.left).toBeGreaterThanOrEqual((places[i - 1]?.right ?? 0) - 1);
+        expect(place.right).toBeLessThanOrEqual(width);
+      }
+    },
+  );
+
   it.each([1280, 930, 700, 480, 320])('fits into %d pixels', async (width) => {
     await on.open('shop', undefined, { width });
     await pages.page.locator('.entry-details').waitFor();

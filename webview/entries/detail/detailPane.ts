@@ -116,7 +116,7 @@ export class DetailPane {
       ...lines.flatMap(([label, text, title]) =>
         text === null
           ? []
-          : [h('div', { class: 'fact' }, h('dt', {}, label), h('dd', { class: 'fact-text', title }, text))],
+          : [h('div', { class: 'fact' }, h('dt', {}, label), h('dd', { class: 'fact-text', title }, breakable(text)))],
       ),
     );
     this.draw();
@@ -290,7 +290,8 @@ export class DetailPane {
           'div',
           { class: 'node leaf' },
           h('span', { class: 'content look-number' }, timestamp.millis),
-          h('span', { class: 'quiet hint' }, ` · ${timestamp.instant}`),
+          ' ',
+          h('span', { class: 'quiet hint' }, `· ${timestamp.instant}`),
         ),
       ),
     ];
@@ -300,6 +301,10 @@ export class DetailPane {
 const hasCut = ({ node }: ShownPart): boolean => node.cut || node.more > 0 || node.children.some((child) => child.cut);
 
 const lastClass = (name: string): string => name.split('.').at(-1) ?? name;
+
+/** A name that is broken, where it must be, behind its dots and dollars. */
+const breakable = (name: string): HTMLElement =>
+  h('span', {}, ...name.split(/(?<=[.$])/u).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part])));
 
 /** Where bytes are stored, in words. */
 function placeText({ file, offset, form, inside }: BytePlace, { strings, count }: PageContext): string {
