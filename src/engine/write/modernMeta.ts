@@ -59,6 +59,6 @@ function describedAnew(text: string, line: FlinkLine): { codec: Codec; snapshot:
 const refused = (type: string, why: string): EngineError =>
   new EngineError(
     'REFUSED',
-    `The snapshot describes its serializers as Flink 1.6 and older do, which newer ones do not read, and ${type} cannot be described anew: ${why}.`,
+    `The snapshot describes its serializers as Flink 1.6 and older do, which newer ones do not read, and ${type} cannot be described anew: ${why.replace(/\.$/, '')}.`,
     { hint: 'Write metadata of version 3, which Flink 1.11 to 1.16 restore, and let one of these take a savepoint.' },
   );

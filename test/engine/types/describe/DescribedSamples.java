@@ -82,6 +82,7 @@ public class DescribedSamples {
         put("ttl<list<long>>", new org.apache.flink.runtime.state.ttl.TtlStateFactory.TtlSerializer<>(LongSerializer.INSTANCE, new ListSerializer<>(LongSerializer.INSTANCE)));
         put("timer<string, time-window>", new TimerSerializer<>(StringSerializer.INSTANCE, new TimeWindow.Serializer()));
         put("void-namespace", VoidNamespaceSerializer.INSTANCE); put("time-window", new TimeWindow.Serializer()); put("global-window", new GlobalWindow.Serializer());
+        put("java", new org.apache.flink.runtime.state.JavaSerializer<java.io.Serializable>());
         put("array-list<string>", new ArrayListSerializer<>(StringSerializer.INSTANCE));
         put("stream-record<string>", new org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer<>(StringSerializer.INSTANCE));
 

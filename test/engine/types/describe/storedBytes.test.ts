@@ -133,7 +133,7 @@ const CHANGED_IN_1_11 = /^(generic-avro|specific-avro|linked-list)-serializer$/;
 
 /** The others are of classes without a word, of POJOs with subclasses, or print like another type that has the word. */
 function isDescribed(kind: string): boolean {
-  return !/^(copyable-value|value|writeable|java|dewey|event-id|lockable|nfa|node-id|shared-buffer|traversable|two-phase|ttl-aware|kryo-(custom|type-serializer-changed)|arraylist|list-view|map-view|pojo-.*subclass|pojo-.*identical)/.test(
+  return !/^(copyable-value|value|writeable|dewey|event-id|lockable|nfa|node-id|shared-buffer|traversable|two-phase|ttl-aware|kryo-(custom|type-serializer-changed)|arraylist|list-view|map-view|pojo-.*subclass|pojo-.*identical)/.test(
     kind,
   );
 }

@@ -36,6 +36,12 @@ export const runtimeWords: readonly TypeWord[] = [
     `${WINDOWS}GlobalWindow`,
     'namespace: the one window of GlobalWindows',
   ),
+  plain(
+    'java',
+    `${RUNTIME}JavaSerializer$JavaSerializerSnapshot`,
+    'java.io.Serializable',
+    "objects of Java's own serialization, as ListCheckpointed keeps them",
+  ),
   {
     name: 'ttl',
     about: 'a value and when it was last used, as state with time-to-live keeps it',
