@@ -17,5 +17,5 @@ declare module 'lz4js' {
 
 declare module 'seek-bzip' {
   /** Decompresses a bzip2 stream; throws on bad data. */
-  export function decode(input: Uint8Array, output?: Uint8Array): Uint8Array;
+  export function decode(input: Uint8Array, output: { writeByte(byte: number): void }): void;
 }

@@ -24,6 +24,8 @@ const MAX_GROWTH: Readonly<Record<BlockCompression, number>> = {
   zstd: 33_000,
 };
 
+const NO_DICTIONARY = new Uint8Array(0);
+
 /** One WebAssembly instance for all blocks, made when there is one; it copies what it gives. */
 let snappyUncompress: ReturnType<typeof snappyUncompressor> | undefined;
 const zstd = new ZSTDDecoder();
@@ -37,13 +39,14 @@ export async function prepareBlockCompression(): Promise<void> {
 
 /**
  * Decompresses one block to exactly `size` bytes; fails with `CORRUPT` when it does not, and with `LIMIT` when `size` is more
- * than the algorithm can make of that many bytes.
+ * than the algorithm can make of that many bytes. `dictionary` is what zlib and lz4 may take bytes from before the first.
  */
 export function decompressBlock(
   compression: BlockCompression,
   block: Uint8Array,
   size: number,
   place: ErrorPlace,
+  dictionary: Uint8Array = NO_DICTIONARY,
 ): Uint8Array {
   if (size > MAX_BLOCK_BYTES || size > 64 + block.length * MAX_GROWTH[compression]) {
     throw new EngineError(
@@ -52,13 +55,7 @@ export function decompressBlock(
       place,
     );
   }
-  let out: Uint8Array;
-  try {
-    out = decompress(compression, block, size);
-  } catch (e) {
-    const why = e instanceof Error ? e.message : String(e);
-    throw new EngineError('CORRUPT', `A ${compression} block cannot be decompressed: ${why}.`, { ...place, cause: e });
-  }
+  const out = orCorrupt(compression, place, () => decompress(compression, block, size, dictionary));
   if (out.length !== size) {
     throw new EngineError(
       'CORRUPT',
@@ -69,7 +66,73 @@ export function decompressBlock(
   return out;
 }
 
-function decompress(compression: BlockCompression, block: Uint8Array, size: number): Uint8Array {
+/** Decompresses one block whose size nothing tells. More than the algorithm can make of that many bytes is not followed. */
+export function decompressUnsized(
+  compression: 'zlib' | 'bzip2',
+  block: Uint8Array,
+  place: ErrorPlace,
+  dictionary: Uint8Array = NO_DICTIONARY,
+): Uint8Array {
+  const most = Math.min(MAX_BLOCK_BYTES, 64 + block.length * MAX_GROWTH[compression]);
+  return orCorrupt(compression, place, () =>
+    compression === 'zlib' ? inflate(block, most, dictionary) : bunzip(block, new GrowingOutput(most)),
+  );
+}
+
+function orCorrupt(compression: BlockCompression, place: ErrorPlace, run: () => Uint8Array): Uint8Array {
+  try {
+    return run();
+  } catch (e) {
+    const why = e instanceof Error ? e.message : String(e);
+    throw new EngineError('CORRUPT', `A ${compression} block cannot be decompressed: ${why}.`, { ...place, cause: e });
+  }
+}
+
+function inflate(block: Uint8Array, most: number, dictionary: Uint8Array): Uint8Array {
+  const bounds = { maxOutputLength: Math.max(most, 1), finishFlush: constants.Z_SYNC_FLUSH };
+  return inflateRawSync(block, dictionary.length === 0 ? bounds : { ...bounds, dictionary });
+}
+
+function bunzip(block: Uint8Array, output: GrowingOutput): Uint8Array {
+  bzip2Decode(block, output);
+  return output.written();
+}
+
+/** Takes bytes one by one, and not more than so many: a few of a bzip2 block can be a million. */
+class GrowingOutput {
+  private bytes: Uint8Array;
+  private length = 0;
+
+  constructor(
+    private readonly most: number,
+    expected = Math.min(most, 16 * 1024),
+  ) {
+    this.bytes = new Uint8Array(expected);
+  }
+
+  writeByte(byte: number): void {
+    if (this.length === this.bytes.length) this.grow();
+    this.bytes[this.length++] = byte;
+  }
+
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private grow(): void {
+    if (this.length === this.most) throw new Error(`it has more than ${this.most} bytes`);
+    const larger = new Uint8Array(Math.min(this.most, 2 * this.length));
+    larger.set(this.bytes);
+    this.bytes = larger;
+  }
+}
+
+function decompress(
+  compression: BlockCompression,
+  block: Uint8Array,
+  size: number,
+  dictionary: Uint8Array,
+): Uint8Array {
   switch (compression) {
     case 'none':
       return block;
@@ -77,14 +140,17 @@ function decompress(compression: BlockCompression, block: Uint8Array, size: numb
       snappyUncompress ??= snappyUncompressor();
       return snappyUncompress(block, size);
     case 'zlib':
-      return inflateRawSync(block, { maxOutputLength: Math.max(size, 1), finishFlush: constants.Z_SYNC_FLUSH });
+      return inflate(block, size, dictionary);
     case 'bzip2':
-      return bzip2Decode(block, new Uint8Array(size));
+      return bunzip(block, new GrowingOutput(size, size));
     case 'lz4': {
-      const out = new Uint8Array(size);
-      const end = lz4DecompressBlock(block, out, 0, block.length, 0);
-      if (end !== size) throw new Error(`it ends at ${end} of ${size} bytes`);
-      return out;
+      // Offsets reach back into the dictionary, as if it stood in front of the block.
+      const start = dictionary.length;
+      const out = new Uint8Array(start + size);
+      out.set(dictionary);
+      const end = lz4DecompressBlock(block, out, 0, block.length, start);
+      if (end !== start + size) throw new Error(`it ends at ${end - start} of ${size} bytes`);
+      return start === 0 ? out : out.subarray(start);
     }
     case 'zstd':
       return zstd.decode(block, size);

@@ -6,11 +6,13 @@ import { parseJson } from '../../../src/engine/json/parseJson';
 import {
   type BlockCompression,
   decompressBlock,
+  decompressUnsized,
   prepareBlockCompression,
 } from '../../../src/engine/storage/blockCompression';
 import { Randomness } from './randomness';
 
 const place = { file: 'a file', offset: 0 };
+const BZIP2_ZEROS = 'QlpoOTFBWSZTWYK4WkIAD1HgAMAAAACACCAAMMwJqmmKkhtVKSHi7kinChIQVwtIQA==';
 const COMPRESSIONS: readonly BlockCompression[] = ['snappy', 'zlib', 'bzip2', 'lz4', 'zstd'];
 
 describe('a block of compressed bytes', () => {
@@ -28,6 +30,21 @@ describe('a block of compressed bytes', () => {
   test('zlib: a block that grows beyond what was announced is not followed to its end', () => {
     const bomb = new Uint8Array(deflateRawSync(new Uint8Array(50_000_000)));
     expect(() => decompressBlock('zlib', bomb, 1000, place)).toThrow(expect.objectContaining({ code: 'CORRUPT' }));
+  });
+
+  test('bzip2: a block that grows beyond what was announced is not followed to its end', () => {
+    // Two million zeros, as bzip2 1.0 writes them.
+    const bomb = Buffer.from(BZIP2_ZEROS, 'base64');
+    expect(() => decompressBlock('bzip2', bomb, 1000, place)).toThrow(expect.objectContaining({ code: 'CORRUPT' }));
+    expect(Buffer.compare(decompressUnsized('bzip2', bomb, place), new Uint8Array(2_000_000))).toBe(0);
+  });
+
+  test('zlib: a block that does not tell its size is followed as far as it can grow', () => {
+    const zeros = new Uint8Array(2_000_000);
+    expect(Buffer.compare(decompressUnsized('zlib', deflateRawSync(zeros), place), zeros)).toBe(0);
+    expect(() => decompressUnsized('zlib', Uint8Array.of(0xff, 0xff), place)).toThrow(
+      expect.objectContaining({ code: 'CORRUPT', file: 'a file' }),
+    );
   });
 
   test.each(COMPRESSIONS)('%s: any bytes are a block of the announced size, or refused', (compression) => {

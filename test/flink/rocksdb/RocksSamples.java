@@ -10,18 +10,22 @@ import org.rocksdb.ChecksumType;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptions;
+import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 
 /**
  * Writes small RocksDB databases, one for each combination of table options, with overwrites, deletions of all kinds and
- * merges spread over levels, and one whose last changes are only in the write-ahead log; beside each, what RocksDB itself reads out of it, as lines of hexadecimal `key value`.
+ * merges spread over levels, one whose last changes are only in the write-ahead log, and one whose range deletion reaches
+ * beyond the files that hold it; beside each, what RocksDB itself reads out of it, as lines of hexadecimal `key value`.
  */
 public class RocksSamples {
   public static void main(String[] args) throws Exception {
@@ -35,7 +39,17 @@ public class RocksSamples {
     write(out, "v2-crc32c-bzip2", 2, "kCRC32c", CompressionType.BZLIB2_COMPRESSION, IndexType.kBinarySearch, false);
     write(out, "v5-xxhash64-zstd-first-key", 5, "kxxHash64", CompressionType.ZSTD_COMPRESSION, IndexType.kBinarySearchWithFirstKey, true);
     write(out, "v2-crc32c-zlib-two-level", 2, "kCRC32c", CompressionType.ZLIB_COMPRESSION, IndexType.kTwoLevelIndexSearch, false);
+    write(out, "v0-crc32c-zlib", 0, "kCRC32c", CompressionType.ZLIB_COMPRESSION, IndexType.kBinarySearch, false);
+    write(out, "v1-xxhash-zstd", 1, "kxxHash", CompressionType.ZSTD_COMPRESSION, IndexType.kBinarySearch, false);
+    splitDeletion(out, "split-deletion");
     if (args.length > 1 && args[1].equals("8")) {
+      write(out, "v0-crc32c-bzip2", 0, "kCRC32c", CompressionType.BZLIB2_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v1-crc32c-lz4-dictionary", 1, "kCRC32c", CompressionType.LZ4_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v1-crc32c-zlib-dictionary", 1, "kCRC32c", CompressionType.ZLIB_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v5-crc32c-lz4-dictionary", 5, "kCRC32c", CompressionType.LZ4_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v5-crc32c-zlib-dictionary", 5, "kCRC32c", CompressionType.ZLIB_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v5-crc32c-snappy-dictionary", 5, "kCRC32c", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
+      write(out, "v5-crc32c-zstd-dictionary", 5, "kCRC32c", CompressionType.ZSTD_COMPRESSION, IndexType.kBinarySearch, false);
       write(out, "v5-xxh3-snappy", 5, "kXXH3", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
       write(out, "wal", 5, "kCRC32c", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
       write(out, "v6-xxh3-snappy", 6, "kXXH3", CompressionType.SNAPPY_COMPRESSION, IndexType.kBinarySearch, false);
@@ -59,6 +73,7 @@ public class RocksSamples {
         .setMergeOperatorName("stringappendtest")
         .setDisableAutoCompactions(true)
         .setTargetFileSizeBase(8 * 1024);
+    if (name.endsWith("dictionary")) family.setCompressionOptions(new CompressionOptions().setMaxDictBytes(1024).setEnabled(true));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try (DBOptions options = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
         RocksDB db = RocksDB.open(options, work.getPath(),
@@ -90,22 +105,74 @@ public class RocksSamples {
         if (round == 1) db.compactRange(counts);
         if (round == 2) db.compactRange(counts, key(0), key(100));
       }
-      File copy = new File(out, name);
-      try (Checkpoint checkpoint = Checkpoint.create(db)) {
-        if (!name.equals("wal")) checkpoint.createCheckpoint(copy.getPath());
-      }
-      try (PrintWriter expected = new PrintWriter(new File(out, name + ".expected.txt"), StandardCharsets.UTF_8);
-          RocksIterator it = db.newIterator(counts)) {
-        for (it.seekToFirst(); it.isValid(); it.next()) {
-          expected.println(HexFormat.of().formatHex(it.key()) + " " + HexFormat.of().formatHex(it.value()));
-        }
-        it.status();
-      }
+      keep(db, counts, out, name);
       for (ColumnFamilyHandle handle : handles) handle.close();
     }
     // A checkpoint would flush what is only in the log: the closed database itself has it.
     if (name.equals("wal")) work.renameTo(new File(out, name));
-    delete(work);
+    tidy(out, name);
+  }
+
+  /**
+   * A range deletion lies whole in each of the files into which a compaction split its output. Some of these files, and newer
+   * entries of their keys, are compacted to the lowest level, where entries lose their sequence numbers.
+   */
+  static void splitDeletion(File out, String name) throws Exception {
+    ColumnFamilyOptions family = new ColumnFamilyOptions()
+        .setTableFormatConfig(new BlockBasedTableConfig().setBlockSize(512))
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setDisableAutoCompactions(true)
+        .setTargetFileSizeBase(2048);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (DBOptions options = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
+        RocksDB db = RocksDB.open(options, new File(out, name + ".work").getPath(),
+            List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
+                new ColumnFamilyDescriptor("counts".getBytes(StandardCharsets.UTF_8), family)), handles);
+        WriteOptions write = new WriteOptions().setDisableWAL(true);
+        FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      ColumnFamilyHandle counts = handles.get(1);
+      for (int i = 0; i < 300; i++) db.put(counts, write, key(i), text("value " + i + " of old"));
+      db.flush(flush, counts);
+      compact(db, counts, 0, 3);
+      db.deleteRange(counts, write, key(40), key(260));
+      for (int i = 0; i < 300; i += 2) db.put(counts, write, key(i), text("value " + i + " behind the deletion"));
+      db.flush(flush, counts);
+      compact(db, counts, 0, 2);
+      for (int i = 120; i < 180; i++) db.put(counts, write, key(i), text("value " + i + " of late"));
+      db.flush(flush, counts);
+      compact(db, counts, 0, 1);
+      db.compactRange(counts, key(140), key(150));
+      keep(db, counts, out, name);
+      for (ColumnFamilyHandle handle : handles) handle.close();
+    }
+    tidy(out, name);
+  }
+
+  /** Compacts the files of a level into small files of another. */
+  static void compact(RocksDB db, ColumnFamilyHandle family, int from, int to) throws Exception {
+    List<String> files = new ArrayList<>();
+    for (LiveFileMetaData file : db.getLiveFilesMetaData()) if (file.level() == from) files.add(file.fileName());
+    try (CompactionOptions options = new CompactionOptions().setOutputFileSizeLimit(2048).setCompression(CompressionType.NO_COMPRESSION)) {
+      db.compactFiles(options, family, files, to, -1, null);
+    }
+  }
+
+  /** Keeps the database as it is, and what RocksDB reads out of it. */
+  static void keep(RocksDB db, ColumnFamilyHandle counts, File out, String name) throws Exception {
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      if (!name.equals("wal")) checkpoint.createCheckpoint(new File(out, name).getPath());
+    }
+    try (PrintWriter expected = new PrintWriter(new File(out, name + ".expected.txt"), StandardCharsets.UTF_8);
+        RocksIterator it = db.newIterator(counts)) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        expected.println(HexFormat.of().formatHex(it.key()) + " " + HexFormat.of().formatHex(it.value()));
+      }
+      it.status();
+    }
+  }
+
+  static void tidy(File out, String name) {
+    delete(new File(out, name + ".work"));
     for (File file : new File(out, name).listFiles()) {
       if (!file.getName().matches("CURRENT|MANIFEST-.*|.*\\.sst|.*\\.log")) file.delete();
     }

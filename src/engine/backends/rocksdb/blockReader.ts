@@ -1,5 +1,5 @@
 import { EngineError } from '../../bytes/engineError';
-import { type BlockCompression, decompressBlock } from '../../storage/blockCompression';
+import { type BlockCompression, decompressBlock, decompressUnsized } from '../../storage/blockCompression';
 import type { ByteSource } from '../../storage/byteSource';
 import { type Checksums, maskCrc } from '../../storage/checksums';
 import { RocksCursor } from './littleEndian';
@@ -37,13 +37,17 @@ const COMPRESSIONS: Readonly<Record<number, BlockCompression>> = {
   64: 'zstd', // kZSTDNotFinalCompression
 };
 
-/** Decoded bytes of one block: checksum verified, decompressed. `raw` starts at the block and includes its trailer. */
+/**
+ * Decoded bytes of one block: checksum verified, decompressed. `raw` starts at the block and includes its trailer. A dictionary
+ * serves data blocks only.
+ */
 export function openBlock(
   raw: Uint8Array,
   handle: BlockHandle,
   format: BlockFormat,
   checksums: Checksums,
   file: string,
+  dictionary?: Uint8Array,
 ): Uint8Array {
   const place = { file, offset: handle.offset };
   const body = raw.subarray(0, handle.size);
@@ -63,31 +67,33 @@ export function openBlock(
     throw new EngineError('UNSUPPORTED', `An SST block is compressed by method ${type}, which is not known.`, place);
   }
   if (compression === 'none') return body;
-  return decompressSized(compression, body, format.version, place);
+  return decompress(compression, body, format.version, place, dictionary);
 }
 
 /**
- * Since format version 2 a compressed block begins with its size as varint32 (Snappy has one of its own). Before, LZ4 blocks
- * begin with the size as fixed32 and four unused bytes, and zlib and bzip2 blocks do not tell their size.
+ * Since format version 2 a compressed block begins with its size as varint32 (`util/compression.h`); those of zstd always do,
+ * and Snappy has a size of its own. Before, LZ4 blocks begin with the size as fixed32 and four unused bytes, and zlib and bzip2
+ * blocks do not tell their size.
  */
-function decompressSized(
-  compression: BlockCompression,
+function decompress(
+  compression: Exclude<BlockCompression, 'none'>,
   body: Uint8Array,
   version: number,
   place: { file: string; offset: number },
+  dictionary: Uint8Array | undefined,
 ): Uint8Array {
   const cursor = new RocksCursor(body, place);
   if (compression === 'snappy') return decompressBlock('snappy', body, cursor.varint('size of a block'), place);
-  if (version >= 2) {
+  if (version >= 2 || compression === 'zstd') {
     const size = cursor.varint('size of a block');
-    return decompressBlock(compression, body.subarray(cursor.position), size, place);
+    return decompressBlock(compression, body.subarray(cursor.position), size, place, dictionary);
   }
   if (compression === 'lz4') {
     const size = cursor.fixed32();
     cursor.skip(4);
-    return decompressBlock('lz4', body.subarray(cursor.position), size, place);
+    return decompressBlock('lz4', body.subarray(cursor.position), size, place, dictionary);
   }
-  throw new EngineError('UNSUPPORTED', `An SST file of format version ${version} with ${compression} blocks.`, place);
+  return decompressUnsized(compression, body, place, dictionary);
 }
 
 /** As `ComputeBuiltinChecksumWithLastByte` of `table/format.cc`; null where the file has no checksums. */

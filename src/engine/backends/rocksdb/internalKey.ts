@@ -38,6 +38,13 @@ export function compareWithin(a: Uint8Array, from: number, to: number, b: Uint8A
   return to - from - bLength;
 }
 
+/** The smallest key that is larger. */
+export function keyBehind(key: Uint8Array): Uint8Array {
+  const longer = new Uint8Array(key.length + 1);
+  longer.set(key);
+  return longer;
+}
+
 /** Whether `[from, to)` of `a` has the bytes `b` at `at`. */
 export function hasBytes(a: Uint8Array, from: number, to: number, at: number, b: Uint8Array): boolean {
   if (at + b.length > to - from) return false;

@@ -1,5 +1,5 @@
 import { EngineError } from '../../bytes/engineError';
-import { compareBytes } from './internalKey';
+import { compareBytes, keyBehind } from './internalKey';
 import type { LiveFile } from './manifest';
 import type { KeyRange } from './sortedRun';
 
@@ -15,7 +15,7 @@ export function rangesWithout(range: KeyRange, lost: readonly LiveFile[]): KeyRa
   for (const { smallest, largest } of [...lost].sort((a, b) => compare(a.smallest, b.smallest))) {
     if (from === null ? smallest.length > 0 : compare(from, smallest) < 0)
       ranges.push({ ...range, from, to: smallest });
-    const behind = next(largest);
+    const behind = keyBehind(largest);
     if (from === null || compare(behind, from) > 0) from = behind;
   }
   if (range.to === null || from === null || compare(from, range.to) < 0) ranges.push({ ...range, from });
@@ -23,10 +23,3 @@ export function rangesWithout(range: KeyRange, lost: readonly LiveFile[]): KeyRa
 }
 
 const compare = (a: Uint8Array, b: Uint8Array): number => compareBytes(a, a.length, b, b.length);
-
-/** The smallest key that is larger. */
-function next(key: Uint8Array): Uint8Array {
-  const longer = new Uint8Array(key.length + 1);
-  longer.set(key);
-  return longer;
-}

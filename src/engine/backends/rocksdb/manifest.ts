@@ -1,4 +1,5 @@
 import { EngineError } from '../../bytes/engineError';
+import { KEY_TRAILER, ValueType } from './internalKey';
 import { asciiOf, RocksCursor } from './littleEndian';
 
 /** An SST file as a version of the database knows it. */
@@ -9,6 +10,8 @@ export interface LiveFile {
   /** Smallest and largest user key. */
   smallest: Uint8Array;
   largest: Uint8Array;
+  /** The largest key is the end of a range deletion, which does not belong to it. */
+  largestIsExcluded: boolean;
   /** Null in the oldest form of the record. */
   largestSequence: number | null;
 }
@@ -53,7 +56,6 @@ const FIELD_TERMINATE = 1;
 const FIELD_PATH_ID = 65;
 
 const BYTEWISE = 'leveldb.BytewiseComparator';
-const INTERNAL_KEY_TRAILER = 8;
 
 /** Replays the version edits of a MANIFEST: which column families there are, and which files each has. */
 export class ManifestState {
@@ -137,8 +139,10 @@ function readNewFile(edit: RocksCursor, tag: number): LiveFile {
   const number = edit.varintSize('file number');
   if (tag === Tag.newFile3) edit.varint('path id');
   const size = edit.varintSize('file size');
-  const smallest = userKey(edit);
-  const largest = userKey(edit);
+  const smallest = userKey(internalKey(edit));
+  const largestInternal = internalKey(edit);
+  const largest = userKey(largestInternal);
+  const largestIsExcluded = isRangeDeletionSentinel(largestInternal);
   let largestSequence: number | null = null;
   if (tag !== Tag.newFile) {
     edit.varintSize('smallest sequence number');
@@ -155,15 +159,23 @@ function readNewFile(edit: RocksCursor, tag: number): LiveFile {
       }
     }
   }
-  return { number, level, size, smallest, largest, largestSequence };
+  return { number, level, size, smallest, largest, largestIsExcluded, largestSequence };
 }
 
-function userKey(edit: RocksCursor): Uint8Array {
+function internalKey(edit: RocksCursor): Uint8Array {
   const key = edit.slice('internal key');
-  if (key.length < INTERNAL_KEY_TRAILER) {
+  if (key.length < KEY_TRAILER) {
     throw edit.corrupt(`An internal key in the MANIFEST has ${key.length} bytes, fewer than its trailer.`);
   }
-  return key.slice(0, key.length - INTERNAL_KEY_TRAILER);
+  return key;
+}
+
+const userKey = (key: Uint8Array): Uint8Array => key.slice(0, key.length - KEY_TRAILER);
+
+/** `kRangeTombstoneSentinel` of `db/dbformat.h`: the largest sequence number there is, of the kind of range deletions. */
+function isRangeDeletionSentinel(key: Uint8Array): boolean {
+  const at = key.length - KEY_TRAILER;
+  return key[at] === ValueType.rangeDeletion && key.subarray(at + 1).every((b) => b === 0xff);
 }
 
 function refuseOtherComparator(name: string, edit: RocksCursor): void {

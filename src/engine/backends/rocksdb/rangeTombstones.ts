@@ -1,5 +1,23 @@
-import { compareBytes, compareWithin } from './internalKey';
+import { compareBytes, compareWithin, keyBehind } from './internalKey';
+import type { LiveFile } from './manifest';
 import type { RangeTombstone } from './sstTable';
+
+/**
+ * A file's range deletions within the keys of that file (`TruncatedRangeDelIterator` of `db/range_del_aggregator.cc`). Where a
+ * compaction splits its output, each file gets a deletion whole; once a neighbour has been compacted further, newer entries
+ * of its keys may have lost their sequence numbers, and would look as if they were older than the deletion.
+ */
+export function withinFile(tombstones: readonly RangeTombstone[], file: LiveFile): RangeTombstone[] {
+  const { smallest, largest } = file;
+  const behind = file.largestIsExcluded ? largest : keyBehind(largest);
+  return tombstones.map(({ start, end, sequence }) => ({
+    start: isBefore(start, smallest) ? smallest : start,
+    end: isBefore(behind, end) ? behind : end,
+    sequence,
+  }));
+}
+
+const isBefore = (a: Uint8Array, b: Uint8Array): boolean => compareBytes(a, a.length, b, b.length) < 0;
 
 /** Range deletions met while keys go by in ascending order. */
 export class RangeTombstones {

@@ -7,6 +7,7 @@ import { logRecords } from './logReader';
 import { isOfTheFile, rangesWithout } from './lostFiles';
 import { type ColumnFamily, type LiveFile, ManifestState } from './manifest';
 import { type KeyValueBatch, mergedScan } from './mergedScan';
+import { withinFile } from './rangeTombstones';
 import type { KeyRange, SortedRun } from './sortedRun';
 import { type RangeTombstone, SstTable } from './sstTable';
 import { TableRun } from './tableRun';
@@ -84,7 +85,7 @@ export class RocksDb {
         lost(result.reason);
         lostFiles.push(live[i]);
       }
-      for (const table of tables.values()) tombstones.push(...table.rangeTombstones);
+      for (const [file, table] of tables) tombstones.push(...withinFile(table.rangeTombstones, file));
       for (const left of rangesWithout(range, lostFiles)) {
         const runs = this.runsOf(tables, left, signal);
         if (logged !== undefined) runs.push(new LogRun(logged.entries, left));

@@ -29,6 +29,8 @@ export class SstTable {
     readonly checksums: Checksums,
     private readonly indexFormat: IndexFormat,
     private readonly indexHandle: BlockHandle,
+    /** What data blocks are compressed with. */
+    readonly dictionary: Uint8Array | undefined,
     readonly rangeTombstones: RangeTombstone[],
     /** Sequence number of every entry, for a file that was ingested from outside; else null. */
     readonly globalSequence: number | null,
@@ -61,7 +63,8 @@ export class SstTable {
       propertiesHandle === null
         ? new Map<string, Uint8Array>()
         : metaBlock(await block(propertiesHandle), source.name, propertiesHandle.offset);
-    refuseDictionary(source, properties, metaHandle('rocksdb.compression_dict'));
+    const dictionaryHandle = metaHandle('rocksdb.compression_dict');
+    refuseZstdDictionary(source, properties, dictionaryHandle);
     if (mayHaveZstd(properties)) await prepareBlockCompression();
 
     const indexFormat = indexFormatOf(properties);
@@ -71,8 +74,17 @@ export class SstTable {
       deletionsHandle === null
         ? []
         : readRangeTombstones(await block(deletionsHandle), source.name, deletionsHandle.offset, globalSequence);
-    const indexSource = keepsEnd ? withEnd : source;
-    return new SstTable(source, indexSource, format, checksums, indexFormat, indexHandle, tombstones, globalSequence);
+    return new SstTable(
+      source,
+      keepsEnd ? withEnd : source,
+      format,
+      checksums,
+      indexFormat,
+      indexHandle,
+      dictionaryHandle === null ? undefined : await block(dictionaryHandle),
+      tombstones,
+      globalSequence,
+    );
   }
 
   /** The data blocks that may hold keys of the range. */
@@ -123,17 +135,19 @@ function mayHaveZstd(properties: ReadonlyMap<string, Uint8Array>): boolean {
   return name === undefined || !OTHER_COMPRESSIONS.includes(asciiOf(name));
 }
 
-/** Blocks compressed with a dictionary need it to be read; no option of Flink turns that on. */
-function refuseDictionary(
+/**
+ * Blocks that zstd compressed with a dictionary need a decoder that knows dictionaries. A file has a dictionary whatever its
+ * compression, but Snappy and bzip2 make no use of it.
+ */
+function refuseZstdDictionary(
   source: ByteSource,
   properties: ReadonlyMap<string, Uint8Array>,
   dictionary: BlockHandle | null,
 ): void {
-  if (dictionary === null || dictionary.size === 0) return;
-  const name = properties.get('rocksdb.compression');
+  if (dictionary === null || dictionary.size === 0 || !mayHaveZstd(properties)) return;
   throw new EngineError(
     'UNSUPPORTED',
-    `The SST file's blocks are compressed${name === undefined ? '' : ` (${asciiOf(name)})`} with a dictionary, which is not supported.`,
+    "The SST file's blocks are compressed (zstd) with a dictionary, which is not supported.",
     { file: source.name, offset: dictionary.offset },
   );
 }

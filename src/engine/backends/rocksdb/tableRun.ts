@@ -144,10 +144,10 @@ export class TableRun implements SortedRun {
   }
 
   private open(handle: BlockHandle): void {
-    const { source, format, checksums } = this.table;
+    const { source, format, checksums, dictionary } = this.table;
     const at = handle.offset - this.aheadAt;
     const raw = this.ahead.subarray(at, at + handle.size + BLOCK_TRAILER);
-    const block = openBlock(raw, handle, format, checksums, source.name);
+    const block = openBlock(raw, handle, format, checksums, source.name, dictionary);
     this.block.open(block, handle.offset, block.buffer === raw.buffer);
     this.entry.offset = handle.offset;
   }

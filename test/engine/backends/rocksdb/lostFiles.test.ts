@@ -29,6 +29,7 @@ test('what is left of a range are the keys between no smallest and largest of a 
         size: 1,
         smallest,
         largest,
+        largestIsExcluded: false,
         largestSequence: null,
       }));
       const left = rangesWithout(range, files);

@@ -9,10 +9,13 @@ import { MemorySource } from '../../../../src/engine/storage/memorySource';
 import { nodeFileStore } from '../../../../src/engine/storage/nodeFileStore';
 
 const fixtures = path.resolve(__dirname, 'databases');
+/** RocksDB reads it; the engine's zstd has no dictionaries. */
+const ZSTD_DICTIONARY = '8.10/v5-crc32c-zstd-dictionary';
 const databases = ['6.20', '8.10'].flatMap((release) =>
   readdirSync(path.join(fixtures, release), { withFileTypes: true })
     .filter((f) => f.isDirectory())
-    .map((f) => `${release}/${f.name}`),
+    .map((f) => `${release}/${f.name}`)
+    .filter((database) => database !== ZSTD_DICTIONARY),
 );
 const WHOLE: KeyRange = { from: null, to: null };
 
@@ -60,6 +63,11 @@ describe.each(databases)('RocksDB %s', (database) => {
     const rest = expected.filter((line) => compareBytes(keyOf(line), keyOf(line).length, middle, middle.length) >= 0);
     expect(await read(filesOf(database), { from: middle, to: null })).toEqual(rest);
   });
+});
+
+it('refuses what zstd compressed with a dictionary, and names the dictionary', async () => {
+  const refused = { code: 'UNSUPPORTED', message: expect.stringContaining('dictionary'), offset: expect.any(Number) };
+  await expect(read(filesOf(ZSTD_DICTIONARY))).rejects.toMatchObject(refused);
 });
 
 describe('damaged databases', () => {
