@@ -3,10 +3,10 @@ import type { Codec } from '../codec';
 import { VARIABLE } from '../codec';
 import type { SerializerFactory, TypeFamily } from '../family';
 import { inside, objectFrom } from '../jsonInput';
-import { OpaqueCodec } from '../opaque';
 import type { TypeInfo } from '../typeInfo';
 import { RecordValue } from '../values';
 import { intShape, longShape, stringShape } from './basic';
+import { oldNfa, oldSharedBuffer } from './cepBefore16';
 import { codecOf, type Field, listOf, optional, type Part, RecordPart } from './fields';
 import { composite, compositeWith, serializerWith, simple } from './snapshotForms';
 
@@ -127,15 +127,14 @@ function lockable([element]: Codec[], serializer: string): Codec {
   return { ...codecOf(type, lockableOf(element)), length: VARIABLE };
 }
 
-/** Types of the state of CEP operators up to 1.5, which later versions migrated on restore and no longer write. */
-function retired(name: string, what: string): SerializerFactory {
-  return (input) =>
-    new OpaqueCodec({
-      name,
-      serializer: input.className,
-      unreadable: `${what} of CEP jobs up to Flink 1.5 in one block, which this program does not decode.`,
-    });
-}
+const sharedBuffer = ([key, event, version]: Codec[], serializer: string): Codec =>
+  codecOf(
+    { name: 'shared-buffer', arguments: [event.type], serializer },
+    oldSharedBuffer(key, event, version ?? DEWEY_NUMBER),
+  );
+
+const nfa = ([event, buffer]: Codec[], serializer: string): Codec =>
+  codecOf({ name: 'nfa', arguments: [event.type], serializer }, oldNfa(event, buffer, DEWEY_NUMBER));
 
 const NFA = 'org.apache.flink.cep.nfa.';
 const BUFFER = `${NFA}sharedbuffer.`;
@@ -168,6 +167,8 @@ export const cep: TypeFamily = {
     [`${NFA}NFAStateSerializerSnapshot`]: compositeWith(2, 3, readsPreviousTimestamp, (_, previous, name) =>
       previous ? nfaState(name) : oldNfaState(name),
     ),
+    [`${NFA}NFA$MigratedNFASerializerSnapshot`]: composite(2, 2, nfa),
+    [`${NFA}SharedBuffer$SharedBufferSerializerSnapshot`]: composite(3, 2, sharedBuffer),
   },
   serializers: {
     [`${NFA}DeweyNumber$DeweyNumberSerializer`]: byName(deweyNumber),
@@ -177,7 +178,10 @@ export const cep: TypeFamily = {
     [`${BUFFER}SharedBufferNode$SharedBufferNodeSerializer`]: byName(oldNode),
     [`${BUFFER}Lockable$LockableTypeSerializer`]: serializerWith(['elementSerializer'], lockable),
     [`${NFA}NFAStateSerializer`]: byName(oldNfaState),
-    [`${NFA}NFA$NFASerializer`]: retired('nfa', 'The whole NFA'),
-    [`${NFA}SharedBuffer$SharedBufferSerializer`]: retired('shared-buffer', 'The whole shared buffer'),
+    [`${NFA}NFA$NFASerializer`]: serializerWith(['eventSerializer', 'sharedBufferSerializer'], nfa),
+    [`${NFA}SharedBuffer$SharedBufferSerializer`]: serializerWith(
+      ['keySerializer', 'valueSerializer', 'versionSerializer'],
+      sharedBuffer,
+    ),
   },
 };

@@ -292,6 +292,7 @@ export const collectionsFamily: TypeFamily = {
     [`${STATE}ArrayListSerializer`]: serializerWith(['elementSerializer'], ([element], name) =>
       listCodec(element, name),
     ),
+    [`${BASE}SetSerializer`]: serializerWith(['elementSerializer'], ([element], name) => setCodec(element, name)),
     [`${BASE}MapSerializer`]: serializerWith(['keySerializer', 'valueSerializer'], ([key, value], name) =>
       mapCodec(key, value, name),
     ),

@@ -133,7 +133,17 @@ function bufferEntry([element]: Codec[], serializer: string): Codec {
   return { ...codecOf({ name: 'buffer-entry', arguments: [element.type], serializer }, part), length: VARIABLE };
 }
 
+/** `CRowSerializer` of SQL's first planner (1.4 to 1.13): the row, then `boolean` whether it is added rather than taken back. */
+function changedRow([row]: Codec[], serializer: string): Codec {
+  const part = new RecordPart('changed row', [
+    { name: 'row', part: row },
+    { name: 'change', part: booleanShape },
+  ]);
+  return { ...codecOf({ name: 'crow', arguments: [row.type], serializer }, part), length: VARIABLE };
+}
+
 const RUNTIME = 'org.apache.flink.runtime.state.';
+const CROW = 'org.apache.flink.table.runtime.types.CRowSerializer';
 const STREAMING = 'org.apache.flink.streaming.';
 
 export const streaming: TypeFamily = {
@@ -157,6 +167,7 @@ export const streaming: TypeFamily = {
     ),
     [`${STREAMING}api.datastream.CoGroupedStreams$UnionSerializerSnapshot`]: composite(2, 2, taggedUnion),
     [`${STREAMING}api.operators.co.IntervalJoinOperator$BufferEntrySerializerSnapshot`]: composite(1, 2, bufferEntry),
+    [`${CROW}Snapshot`]: composite(1, 1, changedRow),
     'org.apache.flink.api.common.typeutils.SingleThreadAccessCheckingTypeSerializer$SingleThreadAccessCheckingTypeSerializerSnapshot':
       composite(1, 1, ([inner]) => inner),
   },
@@ -177,5 +188,6 @@ export const streaming: TypeFamily = {
       ['elementSerializer'],
       bufferEntry,
     ),
+    [CROW]: serializerWith(['rowSerializer'], changedRow),
   },
 };

@@ -211,7 +211,21 @@ const FORMS: Readonly<Record<string, ConfigForm>> = {
   [`${STREAMING}api.operators.TimerSerializer$TimerSerializerConfigSnapshot`]: compositeOnly,
   [`${STREAMING}api.operators.co.IntervalJoinOperator$BufferSerializerConfigSnapshot`]: compositeOnly,
   [`${STREAMING}api.functions.sink.TwoPhaseCommitSinkFunction$StateSerializerConfigSnapshot`]: compositeOnly,
-  'org.apache.flink.table.runtime.types.CRowSerializer$CRowSerializerConfigSnapshot': compositeOnly,
+  'org.apache.flink.table.runtime.types.CRowSerializer$CRowSerializerConfigSnapshot': composite(
+    'org.apache.flink.table.runtime.types.CRowSerializer',
+    'rowSerializer',
+  ),
+  'org.apache.flink.cep.nfa.NFA$NFASerializerConfigSnapshot': composite(
+    'org.apache.flink.cep.nfa.NFA$NFASerializer',
+    'eventSerializer',
+    'sharedBufferSerializer',
+  ),
+  'org.apache.flink.cep.nfa.SharedBuffer$SharedBufferSerializerConfigSnapshot': composite(
+    'org.apache.flink.cep.nfa.SharedBuffer$SharedBufferSerializer',
+    'keySerializer',
+    'valueSerializer',
+    'versionSerializer',
+  ),
 };
 
 export function configForm(className: string): ConfigForm | null {

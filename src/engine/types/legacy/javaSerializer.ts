@@ -18,10 +18,10 @@ export function javaSerializerCodec(value: JavaValue, options: TypeOptions, type
   return new SerializerObjects(options, types).codec(value, 0);
 }
 
-const MACRO_BASES = [
-  'org.apache.flink.api.scala.typeutils.CaseClassSerializer',
-  'org.apache.flink.api.scala.typeutils.TraversableSerializer',
-];
+const MACRO_BASES = ['org.apache.flink.api.scala.typeutils.', 'org.apache.flink.table.api.typeutils.'].flatMap((at) => [
+  `${at}CaseClassSerializer`,
+  `${at}TraversableSerializer`,
+]);
 
 class SerializerObjects {
   private left = MAX_SERIALIZERS;
