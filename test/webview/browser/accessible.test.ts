@@ -161,6 +161,22 @@ describePages('the page of a state for everybody', (pages) => {
     },
   );
 
+  it('keeps rows, notes and details apart where everything is twice as large', async () => {
+    await on.open('damaged', undefined, { width: 640 });
+    await pages.page.setViewportSize({ width: 640, height: 400 });
+    await on.frame();
+    const side = await pages.page.locator('.state-page .side').boundingBox();
+    const grid = await on.grid.boundingBox();
+    expect(grid?.height).toBeGreaterThan(80);
+    expect((grid?.y ?? 0) + (grid?.height ?? 0)).toBeLessThanOrEqual((side?.y ?? 0) + 1);
+    // Whatever has the focus is in sight, and so is the end of the page.
+    await on.cell(2, 1).click();
+    await pages.page.getByRole('tab', { name: 'JSON' }).click();
+    expect(await on.status.textContent()).toContain('Row 2');
+    await on.status.scrollIntoViewIfNeeded();
+    expect((await on.status.boundingBox())?.y).toBeLessThan(400);
+  });
+
   it.each([1280, 930, 700, 480, 320])('fits into %d pixels', async (width) => {
     await on.open('shop', undefined, { width });
     await pages.page.locator('.entry-details').waitFor();

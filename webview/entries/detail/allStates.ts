@@ -138,7 +138,9 @@ export class AllStates {
             'dd',
             { class: `look-${cell.look}`, title: cell.hint ?? undefined },
             ...cellContent(cell, strings),
-            cell.hint !== null && cell.look !== 'opaque' && h('span', { class: 'quiet' }, ` · ${cell.hint}`),
+            ...(cell.hint === null || cell.look === 'opaque'
+              ? []
+              : [' ', h('span', { class: 'quiet hint' }, `· ${cell.hint}`)]),
           ),
         ),
       );
