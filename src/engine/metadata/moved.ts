@@ -16,6 +16,8 @@ const MAX_ANCESTORS = 32;
  * 1. beside the metadata, under its own name
  * 2. what was in a folder of the job, as `shared`: in the folder of that name beside the metadata's folder, or in it
  * 3. below a folder above the metadata that has the name of a folder of the recorded path, as it was below that one
+ * 4. as 3, where the recorded path has one folder more in front of that name: the random characters in place of the entropy
+ *    key, which the metadata's own path does not have (`EntropyInjector`)
  */
 export function movedTo(recorded: FlinkPath, folder: string, store: FileStore): string[] {
   const segments = segmentsOf(recorded);
@@ -27,13 +29,15 @@ export function movedTo(recorded: FlinkPath, folder: string, store: FileStore): 
     const tail = segments.slice(fixed);
     candidates.push(store.join(store.parent(folder), ...tail), store.join(folder, ...tail));
   }
+  const withEntropy: string[] = [];
   let ancestor = folder;
   for (let i = 0; i < MAX_ANCESTORS; i++) {
     const same = segments.lastIndexOf(store.baseName(ancestor), segments.length - 2);
     if (same >= 0) candidates.push(store.join(ancestor, ...segments.slice(same + 1)));
     const parent = store.parent(ancestor);
+    if (same >= 1) withEntropy.push(store.join(parent, ...segments.slice(same - 1)));
     if (parent === ancestor) break;
     ancestor = parent;
   }
-  return [...new Set(candidates)];
+  return [...new Set([...candidates, ...withEntropy])];
 }

@@ -43,8 +43,9 @@ export const nodeFileStore: FileStore = {
   },
 
   join: (...parts: string[]) => path.join(...parts),
-  parent: (file: string) => path.dirname(file),
-  baseName: (file: string) => path.basename(file),
+  // The parent of `.` is `..`, and it has a name.
+  parent: (file: string) => path.join(file, '..'),
+  baseName: (file: string) => path.basename(path.resolve(file)),
   isAbsolute: (file: string) => path.isAbsolute(file),
 };
 

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FileStream } from '../../../src/engine/metadata/handles';
 import type { OperatorState, SnapshotMetadata, StreamHandle } from '../../../src/engine/metadata/model';
@@ -110,6 +111,35 @@ describe('the file of a handle', () => {
     const named = folder.file('backup/0123/logs/c1', 'abc');
     const files = filesOf('backup/0123/chk-7/_metadata');
     expect(await files.locate(file('hdfs://nn/changelog/0123/logs/c1'))).toMatchObject({ path: named, moved: true });
+  });
+
+  it('lies below the characters that stood in place of the entropy key', async () => {
+    const shared = folder.file('mirror/x1y2/cp/0123/shared/e1', 'abc');
+    const exclusive = folder.file('mirror/z9/cp/0123/chk-7/e2', 'abc');
+    const files = filesOf('mirror/cp/0123/chk-7/_metadata');
+    const locate = async (path: string) => (await files.locate(file(path))).path;
+    expect(await locate('s3://bucket/x1y2/cp/0123/shared/e1')).toBe(shared);
+    expect(await locate('s3://bucket/z9/cp/0123/chk-7/e2')).toBe(exclusive);
+    expect(await locate('s3://bucket/all/z9/cp/0123/chk-7/e2')).toBe(exclusive);
+  });
+
+  it('is found from a path that is relative to its own folder', async () => {
+    const shared = folder.file('jobs/0123/shared/r1', 'abc');
+    const logs = folder.file('jobs/0123/logs/r2', 'abc');
+    folder.file('jobs/0123/chk-9/_metadata', '');
+    const here = path.relative(process.cwd(), folder.at('jobs/0123/chk-9'));
+    const store = {
+      ...nodeFileStore,
+      status: (name: string) => nodeFileStore.status(path.join(here, name)),
+      baseName: (name: string) => nodeFileStore.baseName(path.join(here, name)),
+    };
+    const files = new SnapshotFiles(store, '_metadata', naming());
+    const locate = async (name: string) => path.resolve(here, String((await files.locate(file(name))).path));
+    expect(files.folder).toBe('.');
+    expect(await locate('/gone/0123/shared/r1')).toBe(shared);
+    expect(await locate('/gone/0123/logs/r2')).toBe(logs);
+    expect(nodeFileStore.baseName('.')).toBe(path.basename(process.cwd()));
+    expect(nodeFileStore.baseName('..')).toBe(path.basename(path.dirname(process.cwd())));
   });
 
   it('is the one of the recorded size where several places have one', async () => {
