@@ -244,6 +244,27 @@ describePages('the page that compares two snapshots', (pages) => {
     await expect.poll(async () => (await asked('compare')).length).toBe(2);
   });
 
+  it.each([1280, 900, 480])(
+    'shows whole names and what changed, in columns below their heads, in %d pixels',
+    async (width) => {
+      await open('changed', { width });
+      const seen = await page()
+        .locator('.compare-table')
+        .evaluate((table) => ({
+          cut: [...table.querySelectorAll('.name, .changes, .count')]
+            .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+            .map((cell) => cell.textContent),
+          // No word below the other.
+          narrow: [...table.querySelectorAll('.change')].filter((line) => line.clientWidth < 150).length,
+          right: ['.head .number:nth-child(4)', '.removed.count'].map(
+            (cell) => table.querySelector(cell)?.getBoundingClientRect().right,
+          ),
+        }));
+      expect(seen).toMatchObject({ cut: [], narrow: 0 });
+      expect(seen.right[0]).toBeCloseTo(seen.right[1] ?? 0, 0);
+    },
+  );
+
   it('takes names and values of others as text', async () => {
     await open('hostile');
     await expect.poll(() => shown().count()).toBe(1);

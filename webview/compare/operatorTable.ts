@@ -37,7 +37,7 @@ export class OperatorTable {
       'div',
       { role: 'row', class: 'compare-row head' },
       head(comparison.columnName),
-      head(comparison.columnTypes),
+      head(comparison.columnTypes, 'changes'),
       head(comparison.added, 'number'),
       head(comparison.removed, 'number'),
       head(comparison.changed, 'number'),
