@@ -194,6 +194,20 @@ describePages('the page in a browser', (pages) => {
     },
   );
 
+  it.each([1280, 640, 420])('shows sizes in the picture whole or not at all, in %d pixels', async (width) => {
+    await open('shop', { width });
+    await pages.page.locator('.area').first().waitFor();
+    const sizes = await pages.page.locator('.area-size:not(.error)').evaluateAll((all) =>
+      all.map((size) => {
+        const area = size.parentElement?.getBoundingClientRect();
+        const isCut = size.scrollWidth > size.clientWidth || size.getBoundingClientRect().right > (area?.right ?? 0);
+        return { text: size.textContent, isCut };
+      }),
+    );
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(sizes.filter(({ isCut }) => isCut)).toEqual([]);
+  });
+
   it('draws those in sight of thousands of operators', async () => {
     await open('large');
     await rows().first().waitFor();

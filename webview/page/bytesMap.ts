@@ -26,6 +26,8 @@ const ROOM_FOR_TEXT = { width: 34, height: 18 };
 const ROOM_FOR_SIZE = 38;
 /** Or beside the name. */
 const WIDTH_FOR_SIZE = 110;
+/** What a size takes: a cut one would be another. */
+const widthOf = (size: string): number => 14 + 7.5 * size.length;
 const ROOM_FOR_NOTE = 56;
 /** Colours, which tell neighbours apart and mean nothing. */
 const TONES = 5;
@@ -216,8 +218,8 @@ export class BytesMap {
   private words(area: Area, title: string, whose: string, { width, height }: Box): HTMLElement[] {
     if (width < ROOM_FOR_TEXT.width || height < ROOM_FOR_TEXT.height) return [spoken(title)];
     const size = this.context.bytes(area.shownBytes);
-    const isTall = height >= ROOM_FOR_SIZE;
-    const isWide = !isTall && width >= WIDTH_FOR_SIZE;
+    const isTall = height >= ROOM_FOR_SIZE && width >= widthOf(size);
+    const isWide = height < ROOM_FOR_SIZE && width >= WIDTH_FOR_SIZE;
     const hasNote = area.isBad && height >= ROOM_FOR_NOTE;
     const note = hasNote
       ? h('span', { class: 'area-size below error' }, icon('error'), area.hint ?? '')
