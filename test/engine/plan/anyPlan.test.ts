@@ -31,8 +31,11 @@ function of(state: string, make: (model: Model, name: string) => Step): Change {
   };
 }
 
+/** What a line of an element of a list begins with; there may be a state whose name goes on behind a space. */
+const elementOf = (state: string): string => `${OPERATOR} ${state}  `;
+
 function elements(model: Model, state: string, change: (value: bigint) => bigint | null): void {
-  const prefix = `${OPERATOR} ${state}  `;
+  const prefix = elementOf(state);
   model.operator = model.operator.flatMap((line) => {
     if (!line.startsWith(prefix)) return [line];
     const value = change(BigInt(line.slice(prefix.length)));
@@ -105,7 +108,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
         if (target === name) return { kind: 'renameState', ...at(name), to: name };
         model.names.set(state, target);
         entries(model, name, (id, value) => [renamed(id, name, target), value]);
-        model.operator = model.operator.map((line) => line.replace(`${OPERATOR} ${name} `, `${OPERATOR} ${target} `));
+        model.operator = model.operator.map((line) => line.replace(elementOf(name), elementOf(target)));
         return { kind: 'renameState', ...at(name), to: target };
       }),
     ),
@@ -113,7 +116,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
     of(state, (model, name) => {
       model.names.set(state, null);
       entries(model, name, () => null);
-      model.operator = model.operator.filter((line) => !line.startsWith(`${OPERATOR} ${name} `));
+      model.operator = model.operator.filter((line) => !line.startsWith(elementOf(name)));
       return { kind: 'removeState', ...at(name) };
     }),
   ),
