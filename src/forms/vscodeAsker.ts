@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
+import { visible } from '../view/visibleText';
 import { type Asker, BACK, CANCEL, type Choice, type InputQuestion, type PickQuestion } from './asker';
 
 /** Milliseconds after the last key before an answer is checked. */
@@ -56,17 +57,17 @@ function withQuickPick<T, R>(
       ? []
       : [{ label: choice.heading, kind: vscode.QuickPickItemKind.Separator } as const]),
     {
-      label: withoutIcons(choice.label),
-      ...(choice.description !== undefined && { description: withoutIcons(choice.description) }),
-      ...(choice.detail !== undefined && { detail: withoutIcons(choice.detail) }),
+      label: plainText(choice.label),
+      ...(choice.description !== undefined && { description: plainText(choice.description) }),
+      ...(choice.detail !== undefined && { detail: plainText(choice.detail) }),
       choice,
     },
   ]);
   return shown(box, title, number, (resolve) => begin(box, resolve));
 }
 
-/** Names of others may look like VS Code's way to write an icon. */
-const withoutIcons = (text: string): string => text.replaceAll('$(', '\\$(');
+/** Names of others may look like VS Code's way to write an icon, or hide and turn around what stands beside them. */
+const plainText = (text: string): string => visible(text).replaceAll('$(', '\\$(');
 
 function input(title: string, number: number, question: InputQuestion): Promise<string> {
   const box = vscode.window.createInputBox();

@@ -4,6 +4,7 @@ import { signalOf } from '../cancellation';
 import type { SnapshotEditorProvider } from '../editor/snapshotEditorProvider';
 import { EngineError } from '../engine/bytes/engineError';
 import type { MetadataVersion } from '../engine/metadata/model';
+import { COMMANDS } from '../ids';
 import type { Log } from '../log';
 import { isCancelled, toProblem } from '../rpc/problem';
 import { readPageSettings } from '../settings';
@@ -30,13 +31,13 @@ export class SnapshotWriting {
 
   async runPlan(document: vscode.TextDocument): Promise<void> {
     if (!isPlan(document) || !(await this.mayWrite(document))) return;
-    const text = document.getText();
-    const { from } = new PlanTree(text);
+    const { from } = new PlanTree(document.getText());
     const what = path.basename(document.uri.fsPath).split('.')[0] ?? 'new';
     const beside = from === null ? path.join(folderOfPlan(document), 'savepoint') : pathOfPlan(document, from);
     const out = await askOutputFolder(await newFolderBeside(folderOf(beside), what));
     if (out === undefined) return;
-    const source: PlanSource = { text, file: document.uri.fsPath };
+    // As it stands now: the question stays while somebody goes back to the plan and mends it.
+    const source: PlanSource = { text: document.getText(), file: document.uri.fsPath };
     await this.write(vscode.l10n.t('Running {0}', path.basename(document.uri.fsPath)), (engine, options) =>
       engine.call('runPlan', { ...source, out }, options),
     );
@@ -115,7 +116,7 @@ export class SnapshotWriting {
     const reveal = t('Show Folder');
     const text = t('Written to “{0}” and proved: {1}.', path.basename(folder), proofText(proof, t, sizeUnits, locale));
     void vscode.window.showInformationMessage(text, reveal).then(async (chosen) => {
-      if (chosen === reveal) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
+      if (chosen === reveal) await vscode.commands.executeCommand(COMMANDS.revealInExplorer, vscode.Uri.file(folder));
     });
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type * as vscode from 'vscode';
@@ -27,6 +27,7 @@ const host = vi.hoisted(() => ({
   status: [] as string[],
   told: [] as string[],
   cancel: () => {},
+  whileAsked: () => {},
   out: '',
 }));
 vi.mock('vscode', () => ({
@@ -64,25 +65,36 @@ vi.mock('vscode', () => ({
   },
 }));
 vi.mock('../../../src/plan/outputFolder', () => ({
-  askOutputFolder: async () => host.out,
+  askOutputFolder: async () => {
+    host.whileAsked();
+    return host.out;
+  },
   newFolderBeside: async () => host.out,
 }));
 
 const temporary = useTemporaryFolder();
 
 beforeEach(() => {
-  Object.assign(host, { isTrusted: true, choice: undefined, warnings: [], status: [], told: [], out: '' });
+  Object.assign(host, {
+    isTrusted: true,
+    choice: undefined,
+    warnings: [],
+    status: [],
+    told: [],
+    whileAsked: () => {},
+    out: '',
+  });
   host.out = temporary.at('written');
 });
 
 /** A plan in an editor. */
-function planDocument(): vscode.TextDocument {
+function planDocument(edits: { parallelism: number } = { parallelism: 2 }): vscode.TextDocument {
   const file = temporary.at('plans', 'a.savepoint-plan.json');
   mkdirSync(path.dirname(file), { recursive: true });
   const from = path.relative(path.dirname(file), fixture('2.3-accounts-heap-canonical'));
-  const text = JSON.stringify({ from, steps: [{ rescale: { parallelism: 2, maxParallelism: 300 } }] });
+  const text = () => JSON.stringify({ from, steps: [{ rescale: { ...edits, maxParallelism: 300 } }] });
   const uri = { path: file, fsPath: file, scheme: 'file' };
-  return { uri, getText: () => text } as unknown as vscode.TextDocument;
+  return { uri, getText: text } as unknown as vscode.TextDocument;
 }
 
 /** An engine that runs plans here; `folder` may do something with the new folder first. */
@@ -99,7 +111,8 @@ function writing(folder: (created: OutputFolder) => OutputFolder = (created) => 
   };
   const editors = { open: async () => {} } as unknown as SnapshotEditorProvider;
   const log = { info: () => {}, failure: () => {} } as unknown as Log;
-  return { counts, run: () => new SnapshotWriting(newEngine, editors, log).runPlan(planDocument()) };
+  const run = (document = planDocument()) => new SnapshotWriting(newEngine, editors, log).runPlan(document);
+  return { counts, run };
 }
 
 describe('a plan of a workspace that nobody vouches for', () => {
@@ -128,6 +141,16 @@ test('a plan of a trusted workspace is run without a question', async () => {
   await run();
   expect(host.warnings).toEqual([]);
   expect(existsSync(path.join(host.out, '_metadata'))).toBe(true);
+});
+
+test('a plan that is mended while the folder is asked for is run as it stands then', async () => {
+  const edits = { parallelism: 2 };
+  host.whileAsked = () => {
+    edits.parallelism = 3;
+  };
+  await writing().run(planDocument(edits));
+  const { plan } = JSON.parse(readFileSync(path.join(host.out, 'savepoint-explorer.json'), 'utf8')) as { plan: string };
+  expect(plan).toContain('"parallelism":3');
 });
 
 test.each(['create', 'publish'] as const)(
