@@ -78,6 +78,7 @@ export function rowStrings(t: Translate) {
     stopped: t('Stopped: there may be more.'),
     noEntries: t('This state has no entries.'),
     noMatch: t('No entry matches the filter.'),
+    filterMisfit: t('For an entry that it looked at it has no value: {0}'),
     noKey: t('There is no entry under this key.'),
     noKeyMatch: t('There is no entry under this key that matches the filter.'),
     noneThere: t('There is no entry in this namespace or under this map key.'),

@@ -102,6 +102,8 @@ export interface RowScan {
   capped: number | null;
   /** The only key group that is read, where a key was asked for and its hash is known. */
   keyGroup: number | null;
+  /** Why the filter is neither true nor false for some entry that it looked at, which is then left out; else null. */
+  misfit: string | null;
   /** State that could not be read so far, and how many more problems there are than stand here. */
   problems: Problem[];
   moreProblems: number;

@@ -216,6 +216,7 @@ export function buildStrings(t: Translate) {
     movesTo: t('{0} → {1}'),
     emptyLists: t('{0} empty lists are left out: a savepoint has no place for them.'),
     idleStep: t('The step at {0} chooses no entry of {1}.'),
+    idleReason: t('Its condition has no value: {0}'),
     keyHash: t('hash of the keys: {0}'),
     leftBehind: t(
       'These have another max parallelism: {0}. Flink refuses to restore operators that run chained in one task with different ones; rescale them too if they do.',

@@ -48,6 +48,7 @@ const rescaled = operator({
       isMost: false,
       changed: 7,
       idleSteps: ['line 7, column 5'],
+      idleReasons: ['No such key: amout'],
       samples: [
         { key: '"user-1"', before: null, after: '{"amount":1.5}' },
         { key: '"user-2"', before: '{"amount":2.5}', after: null },
@@ -60,6 +61,7 @@ const rescaled = operator({
       isMost: false,
       changed: 0,
       idleSteps: [],
+      idleReasons: [],
       samples: [],
     },
     {
@@ -69,6 +71,7 @@ const rescaled = operator({
       isMost: false,
       changed: 0,
       idleSteps: [],
+      idleReasons: [],
       samples: [],
     },
   ],
@@ -137,6 +140,7 @@ const reports: Record<string, () => PlanReport> = {
               changed: 1,
               isMost: false,
               idleSteps: [],
+              idleReasons: [],
               samples: [{ key: HOSTILE, before: HOSTILE, after: '<b>bold</b>' }],
             },
           ],

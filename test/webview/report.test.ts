@@ -53,7 +53,7 @@ describePages('the page of a dry run', (pages) => {
     await page().getByRole('note').first().waitFor();
     expect(await page().getByRole('note').allTextContents()).toEqual([
       expect.stringContaining('These have another max parallelism: sink.'),
-      'The step at line 7, column 5 chooses no entry of balance.',
+      'The step at line 7, column 5 chooses no entry of balance. Its condition has no value: No such key: amout',
     ]);
     await open('nothing');
     await page().getByText('Nothing changes').waitFor();

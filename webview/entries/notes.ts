@@ -16,7 +16,7 @@ export function stopped({ strings }: PageContext, goOn: () => void): HTMLElement
 
 export function whyEmpty(
   { strings, count }: PageContext,
-  { keyGroup }: RowScan,
+  { keyGroup, misfit }: RowScan,
   { key, namespace, mapKey, filter }: Question,
 ): HTMLElement[] {
   const why = (): string => {
@@ -25,6 +25,7 @@ export function whyEmpty(
     return namespace === null && mapKey === null ? strings.noEntries : strings.noneThere;
   };
   const lines = [h('p', {}, why())];
+  if (misfit !== null) lines.push(h('p', { class: 'quiet' }, fill(strings.filterMisfit, misfit)));
   if (key !== null && keyGroup !== null) {
     lines.push(h('p', { class: 'quiet' }, fill(strings.onlyKeyGroup, count(keyGroup))));
   }

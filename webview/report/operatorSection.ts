@@ -37,7 +37,9 @@ export function operatorSection(words: PageWords, operator: OperatorReport): HTM
     operator.raw.length > 0 && h('ul', {}, ...operator.raw.map((change) => rawLine(words, change))),
     states.length > 0 && stateTable(words, title, states),
     operator.emptyLists > 0 && h('p', { class: 'quiet' }, fill(strings.emptyLists, count(operator.emptyLists))),
-    ...states.flatMap((state) => state.idleSteps.map((place) => idleStep(words, state, place))),
+    ...states.flatMap((state) =>
+      state.idleSteps.map((place, i) => idleStep(words, state, place, state.idleReasons[i] ?? '')),
+    ),
     ...changed.map((state) => sampleTable(words, state)),
     isRescaled && subtasks !== null && subtaskTable(words, subtasks),
     isRescaled && keyGroups !== null && keyGroupSpread(words, keyGroups),
@@ -95,12 +97,12 @@ function stateTable(words: PageWords, operator: string, states: readonly StateRe
 }
 
 /** A step that no entry matched: an expression that was mistyped looks like this. */
-function idleStep({ strings }: PageWords, { from }: StateReport, place: string): HTMLElement {
+function idleStep({ strings }: PageWords, { from }: StateReport, place: string, reason: string): HTMLElement {
   return h(
     'p',
     { class: 'report-idle warning', role: 'note' },
     icon('warning'),
-    h('span', {}, fill(strings.idleStep, place, from)),
+    h('span', {}, fill(strings.idleStep, place, from), reason !== '' && ` ${fill(strings.idleReason, reason)}`),
   );
 }
 

@@ -4,7 +4,7 @@ import type { DecodedEntry } from '../decodeEntry';
 import { TtlValue } from '../types/values';
 import { celEnvironment } from './celEnvironment';
 import { celValue } from './celValue';
-import { NAMESPACE, parseCel } from './parseCel';
+import { celMessage, NAMESPACE, parseCel } from './parseCel';
 
 const environment = celEnvironment()
   .registerVariable('key', 'dyn')
@@ -25,17 +25,25 @@ export type EntryFilter = (entry: RawEntry, decoded: DecodedEntry, subtask?: num
  * `timestamp` (of a timer, in milliseconds), `ttl` (the stamp of a value with a time-to-live), `keyGroup`, and of operator state
  * `subtask` and `index`. Integers are exact. An expression that asks an entry for what it
  * does not have (another state's field, a null's field) is false for that entry: a filter runs over states of many types.
- * Fails with `BAD_ARGUMENT` where the expression is not CEL.
+ * `misfit` is told why. Fails with `BAD_ARGUMENT` where the expression is not CEL.
  */
-export function entryFilter(expression: string): EntryFilter {
+export function entryFilter(expression: string, misfit: FilterMisfit = { why: null }): EntryFilter {
   const matches = entryExpression(expression);
   return (entry, decoded, subtask) => {
     try {
-      return matches(entry, decoded, subtask) === true;
-    } catch {
+      const result = matches(entry, decoded, subtask);
+      if (typeof result !== 'boolean') misfit.why ??= 'It gives neither true nor false.';
+      return result === true;
+    } catch (e) {
+      misfit.why ??= celMessage(e);
       return false;
     }
   };
+}
+
+/** Why a filter was neither true nor false for the first entry of which that goes; null as long as there is none. */
+export interface FilterMisfit {
+  why: string | null;
 }
 
 /** The value of an expression over an entry; throws what CEL throws where it has none. */

@@ -3,7 +3,7 @@ import { SlicedEntry } from '../../engine/backends/slicedEntry';
 import { sameStretch } from '../../engine/bytes/byteStrings';
 import { EngineError } from '../../engine/bytes/engineError';
 import { EntryDecoder } from '../../engine/decodeEntry';
-import { entryFilter } from '../../engine/query/filter';
+import { entryFilter, type FilterMisfit } from '../../engine/query/filter';
 import type { KeyLookup } from '../../engine/query/lookup';
 import type { BlockReader } from '../../engine/rows/blockReader';
 import type { RowQuery } from '../../view/shownRows';
@@ -19,6 +19,8 @@ export interface PreparedQuery {
   readonly lookup: KeyLookup | null;
   /** Null where every entry (of the key) is wanted. */
   readonly wanted: Wanted | null;
+  /** What the filter could not make of entries. */
+  readonly misfit: FilterMisfit;
   readonly sort: {
     readonly keyOf: (entry: Parameters<Wanted>[0], subtask: number) => SortKey;
     readonly descending: boolean;
@@ -39,8 +41,9 @@ export function prepareQuery(
   if (namespace !== null)
     tests.push(isPart('namespace', typedText(namespace, 'namespace', state.namespace, maxParallelism).bytes));
   if (mapKey !== null) tests.push(isPart('userKey', typedText(mapKey, 'map key', state.userKey, maxParallelism).bytes));
+  const misfit: FilterMisfit = { why: null };
   if (filter !== null) {
-    const matches = entryFilter(filter);
+    const matches = entryFilter(filter, misfit);
     const decoder = new EntryDecoder();
     tests.push((entry, subtask) => matches(entry, decoder.decode(entry), subtask));
   }
@@ -48,6 +51,7 @@ export function prepareQuery(
     key: lookup === null ? null : keyWanted(lookup.bytes, lookup.keyGroup, reader),
     lookup,
     wanted: tests.length === 0 ? null : (entry, subtask) => tests.every((test) => test(entry, subtask)),
+    misfit,
     sort:
       sort === null ? null : { keyOf: sortKeyOfColumn(sort.column, columns(), reader), descending: sort.descending },
   };

@@ -298,6 +298,7 @@ export class StateSession {
     return {
       ...list.scan(),
       keyGroup: prepared?.lookup?.keyGroup ?? null,
+      misfit: prepared?.misfit.why ?? null,
       problems: this.problems.slice(),
       moreProblems: this.noted.size - this.problems.length,
     };

@@ -27,6 +27,8 @@ export function typedText(text: string, what: TypedPart, codec: Codec | null, ma
   const misfits: EngineError[] = [];
   for (const read of [(): Json => parseJson(text), (): Json => text]) {
     try {
+      // Flink stores nothing under a key of null: this is the word.
+      if (what === 'key' && read() === null) throw new EngineError('BAD_VALUE', 'Expected a key, found null.');
       return lookupOf(codec, read(), maxParallelism);
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;

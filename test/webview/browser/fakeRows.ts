@@ -218,6 +218,7 @@ export class FakeRows {
       ended: found === null ? rows.exact : found.ended,
       capped: null,
       keyGroup: query.key === null ? null : 42,
+      misfit: query.filter?.includes('.nothing') === true ? 'No such key: nothing' : null,
       problems: this.scenario === 'damaged' ? [unread] : [],
       moreProblems: this.scenario === 'damaged' ? 3 : 0,
     };
@@ -246,7 +247,7 @@ export class FakeRows {
   /** A filter matches every tenth; `value.amount > 1e300` none. */
   private isWanted({ key, filter }: RowQuery, rows: FakeRowsOf, real: number): boolean {
     if (key !== null && rows.state.cells(real, [])[0]?.text !== key) return false;
-    return filter === null || (filter.includes('1e300') ? false : real % 10 === 0);
+    return filter === null || (filter.includes('1e300') || filter.includes('.nothing') ? false : real % 10 === 0);
   }
 
   /** Nothing stands in its order before all is known. */

@@ -112,6 +112,11 @@ describePages('questions to a state in a browser', (pages) => {
     await press('Escape');
     await on.filterInput.press('Enter');
     await expect.poll(() => on.note.textContent()).toBe('No entry matches the filter.');
+    // A name that was mistyped looks the same, but for the reason.
+    await on.filterInput.fill('value.nothing > 0');
+    await press('Escape');
+    await on.filterInput.press('Enter');
+    await expect.poll(() => on.note.textContent()).toContain('it has no value: No such key: nothing');
   });
 
   it('completes names in the filter', async () => {

@@ -190,6 +190,14 @@ describe('names for a filter', () => {
     const scan = await session.scan({ ...query, filter }, never(), () => {});
     const all = await session.scan({ ...query, filter: null }, never(), () => {});
     expect(scan.rows).toBe(all.rows);
+    expect(scan.misfit).toBeNull();
+    for (const [wrong, why] of [
+      ['value.amout < 0.0', 'No such key: amout'],
+      ['key', 'It gives neither true nor false.'],
+    ]) {
+      const { rows, misfit } = await session.scan({ ...query, filter: wrong ?? null }, never(), () => {});
+      expect([rows, misfit], wrong).toEqual([0, why]);
+    }
     await session.close();
   });
 });

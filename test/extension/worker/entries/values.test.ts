@@ -26,7 +26,9 @@ import { cellOf as cellIn } from '../../../../src/worker/entries/cellText';
 import { Columns } from '../../../../src/worker/entries/columns';
 import { jsonLines } from '../../../../src/worker/entries/jsonLines';
 import { TimeZone } from '../../../../src/worker/entries/timeZone';
+import { typedText } from '../../../../src/worker/entries/typedText';
 import { valueTree as treeIn } from '../../../../src/worker/entries/valueTree';
+import { codecOf, simple } from '../../../engine/types/snapshotBytes';
 
 const of = (name: string, more: Partial<TypeInfo> = {}): TypeInfo => ({ name, serializer: '', ...more });
 const long = of('long');
@@ -35,6 +37,15 @@ const tuple = of('tuple', { arguments: [string, long] });
 const cellOf = (value: unknown, type: TypeInfo | undefined) => cellIn(value, type, TimeZone.UTC);
 const valueTree = (value: unknown, type: TypeInfo | undefined) => treeIn(value, type, TimeZone.UTC);
 const text = (value: unknown, type?: TypeInfo) => cellOf(value, type).text;
+
+describe('what is typed for a key', () => {
+  it('is no null, which is under no key: for a string it is the word', () => {
+    const codec = codecOf(simple('StringSerializer'));
+    const bytes = (typed: string) => [...typedText(typed, 'key', codec, 128).bytes];
+    expect(bytes('null')).toEqual(bytes('"null"'));
+    expect(bytes('null')).not.toEqual(bytes('""'));
+  });
+});
 
 describe('a cell', () => {
   it('shows every number as it is', () => {
