@@ -208,6 +208,15 @@ describePages('the page in a browser', (pages) => {
     expect(sizes.filter(({ isCut }) => isCut)).toEqual([]);
   });
 
+  it('has room for the table in a window with a side bar', async () => {
+    await open('shop', { width: 920 });
+    await pages.page.setViewportSize({ width: 920, height: 676 });
+    await rows().first().waitFor();
+    const side = await pages.page.locator('.split > .side').boundingBox();
+    const last = await rows().nth(3).boundingBox();
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(side?.y ?? 0);
+  });
+
   it('draws those in sight of thousands of operators', async () => {
     await open('large');
     await rows().first().waitFor();
