@@ -1,5 +1,10 @@
 import { EngineError } from '../../bytes/engineError';
-import { type BlockCompression, decompressBlock, decompressUnsized } from '../../storage/blockCompression';
+import {
+  type BlockCompression,
+  decompressBlock,
+  decompressUnsized,
+  prepareBlockCompression,
+} from '../../storage/blockCompression';
 import type { ByteSource } from '../../storage/byteSource';
 import { type Checksums, maskCrc } from '../../storage/checksums';
 import { RocksCursor } from './littleEndian';
@@ -62,12 +67,27 @@ export function openBlock(
       place,
     );
   }
-  const compression = COMPRESSIONS[type];
-  if (compression === undefined) {
-    throw new EngineError('UNSUPPORTED', `An SST block is compressed by method ${type}, which is not known.`, place);
-  }
+  const compression = compressionOf(type, place);
   if (compression === 'none') return body;
   return decompress(compression, body, format.version, place, dictionary);
+}
+
+/** The value of a blob, which is compressed as blocks of format version 2 are (`BlobFileReader::UncompressBlobIfNeeded`). */
+export async function decompressBlobValue(
+  type: number,
+  bytes: Uint8Array,
+  place: { file: string; offset: number },
+): Promise<Uint8Array> {
+  const compression = compressionOf(type, place);
+  if (compression === 'none') return bytes;
+  if (compression === 'zstd') await prepareBlockCompression();
+  return decompress(compression, bytes, 2, place, undefined);
+}
+
+function compressionOf(type: number, place: { file: string; offset: number }): BlockCompression {
+  const compression = COMPRESSIONS[type];
+  if (compression !== undefined) return compression;
+  throw new EngineError('UNSUPPORTED', `A block is compressed by method ${type}, which is not known.`, place);
 }
 
 /**

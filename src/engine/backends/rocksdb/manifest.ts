@@ -54,6 +54,8 @@ const SAFE_TO_IGNORE = 1 << 13;
 const FIELD_NOT_SAFE_TO_IGNORE = 1 << 6;
 const FIELD_TERMINATE = 1;
 const FIELD_PATH_ID = 65;
+/** Ends the fields of a blob file's record (`db/blob/blob_file_addition.cc`). */
+const BLOB_FIELDS_END = 0;
 
 const BYTEWISE = 'leveldb.BytewiseComparator';
 
@@ -115,8 +117,15 @@ export class ManifestState {
           dropped = true;
           break;
         case Tag.blobFileAddition:
+          for (const what of ['file number', 'count', 'size']) edit.varintSize(`${what} of a blob file`);
+          edit.slice('checksum method of a blob file');
+          edit.slice('checksum of a blob file');
+          skipBlobFields(edit);
+          break;
         case Tag.blobFileGarbage:
-          throw edit.error('UNSUPPORTED', 'The database keeps values in blob files, which no Flink option turns on.');
+          for (const what of ['file number', 'count', 'size']) edit.varintSize(`${what} of a blob file's garbage`);
+          skipBlobFields(edit);
+          break;
         default:
           if ((tag & SAFE_TO_IGNORE) === 0) throw edit.error('UNSUPPORTED', `MANIFEST record ${tag} is not known.`);
           edit.slice(`record ${tag}`);
@@ -160,6 +169,16 @@ function readNewFile(edit: RocksCursor, tag: number): LiveFile {
     }
   }
   return { number, level, size, smallest, largest, largestIsExcluded, largestSequence };
+}
+
+/** What later releases add to a blob file's record. Which blob files there are is not kept: entries refer to them by number. */
+function skipBlobFields(edit: RocksCursor): void {
+  for (let field = edit.varint('field'); field !== BLOB_FIELDS_END; field = edit.varint('field')) {
+    edit.slice(`field ${field} of a blob file`);
+    if ((field & FIELD_NOT_SAFE_TO_IGNORE) !== 0) {
+      throw edit.error('UNSUPPORTED', `Field ${field} of a blob file in the MANIFEST may not be skipped.`);
+    }
+  }
 }
 
 function internalKey(edit: RocksCursor): Uint8Array {

@@ -1,5 +1,6 @@
 import { EngineError, throwIfAborted } from '../../bytes/engineError';
 import { LIST_DELIMITER } from '../canonicalMarks';
+import type { BlobFiles } from './blobFiles';
 import { ValueType } from './internalKey';
 import { MergeTree } from './mergeTree';
 import { RangeTombstones } from './rangeTombstones';
@@ -26,6 +27,7 @@ const BATCH_BYTES = 64 * 1024;
 export async function* mergedScan(
   runs: readonly SortedRun[],
   tombstones: readonly RangeTombstone[],
+  blobs: BlobFiles,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<KeyValueBatch> {
   const isStarted = await Promise.all(runs.map((run) => run.load()));
@@ -50,6 +52,11 @@ export async function* mergedScan(
         else if (entry.type === ValueType.value) {
           if (operands.length === 0) batch.add(entry);
           else operands.push(operandOf(entry));
+          decided = true;
+        } else if (entry.type === ValueType.blobIndex) {
+          const fetched = await blobs.fetched(entry);
+          if (operands.length === 0) batch.add(fetched);
+          else operands.push(fetched);
           decided = true;
         } else if (entry.type === ValueType.merge) operands.push(operandOf(entry));
         else if (entry.type === ValueType.deletion || entry.type === ValueType.singleDeletion) decided = true;
@@ -81,8 +88,7 @@ const operandOf = ({ bytes, keyFrom, keyTo, valueFrom, valueTo }: RunEntry): Ope
 });
 
 function unknownType({ type, file, offset }: RunEntry): EngineError {
-  const what = type === ValueType.blobIndex ? 'a reference into a blob file' : `of kind ${type}`;
-  return new EngineError('UNSUPPORTED', `An SST entry is ${what}, which no state backend of Flink writes.`, {
+  return new EngineError('UNSUPPORTED', `An SST entry is of kind ${type}, which no state backend of Flink writes.`, {
     file,
     offset,
   });

@@ -1,6 +1,7 @@
 import { EngineError } from '../../bytes/engineError';
 import type { ByteSource } from '../../storage/byteSource';
 import { loadChecksums } from '../../storage/checksums';
+import { BlobFiles } from './blobFiles';
 import { compareBytes } from './internalKey';
 import { LevelRun } from './levelRun';
 import { logRecords } from './logReader';
@@ -75,6 +76,7 @@ export class RocksDb {
     const tombstones: RangeTombstone[] = [...(logged?.tombstones ?? [])];
     const tables = new Map<LiveFile, SstTable>();
     const lostFiles: LiveFile[] = [];
+    const blobs = new BlobFiles((name) => fileNamed(this.files, name).open(), signal);
     try {
       // A deletion in any file may hide entries of another, so that all are opened first; an open one holds little.
       const opened = await Promise.allSettled(live.map((file) => this.open(file, live.length <= FEW_FILES, signal)));
@@ -89,10 +91,11 @@ export class RocksDb {
       for (const left of rangesWithout(range, lostFiles)) {
         const runs = this.runsOf(tables, left, signal);
         if (logged !== undefined) runs.push(new LogRun(logged.entries, left));
-        yield* mergedScan(runs, tombstones, signal);
+        yield* mergedScan(runs, tombstones, blobs, signal);
       }
     } finally {
       for (const table of tables.values()) await table.source.close();
+      await blobs.close();
     }
   }
 

@@ -70,6 +70,39 @@ it('refuses what zstd compressed with a dictionary, and names the dictionary', a
   await expect(read(filesOf(ZSTD_DICTIONARY))).rejects.toMatchObject(refused);
 });
 
+describe('damaged blob files', () => {
+  const database = '8.10/blobs-zstd';
+  const names = readdirSync(path.join(fixtures, database)).filter((name) => name.endsWith('.blob'));
+
+  it('every flipped byte that is read is noticed, and said where', async () => {
+    const expected = expectedOf(database);
+    const files = filesOf(database);
+    let noticed = 0;
+    for (const name of names) {
+      const bytes = new Uint8Array(readFileSync(path.join(fixtures, database, name)));
+      for (let at = 0; at < bytes.length; at += 41) {
+        const copy = bytes.slice();
+        copy[at] ^= 0x41;
+        const open = async () => new MemorySource(name, copy);
+        try {
+          // Nobody reads the file's header and footer, and what was overwritten since.
+          expect(await read(files.map((f) => (f.name === name ? { name, open } : f)))).toEqual(expected);
+        } catch (e) {
+          expect(e).toMatchObject({ name: 'EngineError', file: name, offset: expect.any(Number) });
+          noticed++;
+        }
+      }
+    }
+    expect(noticed).toBeGreaterThan(100);
+  });
+
+  it('one that is not there is named', async () => {
+    const files = filesOf(database).filter((f) => !f.name.endsWith('.blob'));
+    const missing = { code: 'FILE_NOT_FOUND', message: expect.stringMatching(/\d{6}\.blob/) };
+    await expect(read(files)).rejects.toMatchObject(missing);
+  });
+});
+
 describe('damaged databases', () => {
   const database = '8.10/v5-xxh3-snappy';
   const contents = readdirSync(path.join(fixtures, database)).map((name) => ({
