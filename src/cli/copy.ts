@@ -5,6 +5,7 @@ import { openSnapshot } from '../engine/snapshot';
 import { nodeFileStore } from '../engine/storage/nodeFileStore';
 import { createOutputFolder } from '../engine/storage/nodeOutputFolder';
 import { copySnapshot } from '../engine/write/copySnapshot';
+import { mayHaveOldForms } from '../engine/write/metadataVersions';
 import { PROGRAM } from '../program';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
@@ -26,15 +27,16 @@ export const copy: Command = async (args, context) => {
   if (values.out === undefined || values.out === '')
     throw new UsageError('--out is missing: the new folder to write to.');
   const metadataVersion = versionOption(values['metadata-version']);
-  if (values.format !== undefined) {
-    const from = path.resolve(positionals[0]);
-    const text = JSON.stringify({ from, metadataVersion, format: formatOption(values.format), steps: [] });
+  const asPlan = (format?: string): Promise<number> => {
+    const text = JSON.stringify({ from: path.resolve(positionals[0]), metadataVersion, format, steps: [] });
     const given = { plan: readPlan(text, 'the command line'), text };
-    return runPlan(given, { out: values.out, json: false, copies: true }, context);
-  }
+    return runPlan(given, { out: values.out ?? null, json: false, copies: true }, context);
+  };
+  if (values.format !== undefined) return asPlan(formatOption(values.format));
   const { out, err, signal } = context;
   const source = await openSnapshot(positionals[0], nodeFileStore, { signal });
   try {
+    if (mayHaveOldForms(source.metadata.version, metadataVersion ?? null)) return await asPlan();
     const output = await createOutputFolder(values.out);
     const progress = progressOn(err);
     const proof = await copySnapshot(source, output, nodeFileStore, {

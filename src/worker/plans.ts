@@ -12,6 +12,7 @@ import type { FileStore } from '../engine/storage/byteSource';
 import type { OutputFolder } from '../engine/storage/outputFolder';
 import { copySnapshot } from '../engine/write/copySnapshot';
 import type { KeyedThreads } from '../engine/write/keyed/keyedJob';
+import { mayHaveOldForms } from '../engine/write/metadataVersions';
 import type { WriteProgress } from '../engine/write/snapshotDraft';
 import { PROGRAM } from '../program';
 import { isCancelled, toProblem } from '../rpc/problem';
@@ -63,7 +64,7 @@ export async function dryRun(
 
 /** Does what a plan says into the folder `out`, which must be new or empty; of a failure nothing is left. */
 export async function runPlan(
-  source: PlanSource & { out: string },
+  source: PlanSource & { out: string; copies?: boolean },
   store: FileStore,
   { createFolder, threads }: WritingPlaces,
   signal: AbortSignal,
@@ -79,6 +80,7 @@ export async function runPlan(
       const proof = await applyPlan(prepared, output, store, {
         signal,
         threads: threads ?? undefined,
+        copies: source.copies,
         progress: (progress) => clock.advance(progress),
         record: { program: PROGRAM, plan: source.text },
       });
@@ -103,14 +105,19 @@ function entriesToWrite({ operators }: PreparedPlan): number {
 export async function runCopy(
   { path, out, metadataVersion }: { path: string; out: string; metadataVersion: MetadataVersion | null },
   store: FileStore,
-  { createFolder }: WritingPlaces,
+  places: WritingPlaces,
   signal: AbortSignal,
   tell: Tell,
 ): Promise<Written> {
+  const { createFolder } = places;
   const clock = new Clock(tell);
   try {
     const snapshot = await openSnapshot(path, store, { signal });
     try {
+      if (mayHaveOldForms(snapshot.metadata.version, metadataVersion)) {
+        const text = JSON.stringify({ from: path, metadataVersion, steps: [] });
+        return await runPlan({ text, file: path, out, copies: true }, store, places, signal, tell);
+      }
       const output = await createFolder(out);
       clock.stage = 'write';
       const proof = await copySnapshot(snapshot, output, store, {

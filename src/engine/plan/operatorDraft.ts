@@ -15,6 +15,7 @@ import type { KeyedThreads } from '../write/keyed/keyedJob';
 import type { KeyedOutcome, StateChange } from '../write/keyedRewrite';
 import { KeyedRewrite } from '../write/keyedRewrite';
 import { KeyedSource } from '../write/keyedSource';
+import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
 import { type KeyedEdits, keyedEdits } from './keyedEdits';
 import { OperatorStateDraft } from './operatorStateDraft';
 import type { OperatorName, SnapshotFormat, StateStep } from './plan';
@@ -134,7 +135,7 @@ export class OperatorDraft {
     if (isInOperator) return this.operatorState.change(step, signal);
     const found = keyed?.states.find(({ name }) => this.nameOf(name) === step.state);
     if (found === undefined) {
-      const isOld = keyed?.oldTimers.some(({ states }) => states.some(({ name }) => name === step.state));
+      const isOld = keyed?.oldTimers.some(({ part: { states } }) => states.some(({ name }) => name === step.state));
       if (isOld === true) throw oldTimers(step.state);
       throw new EngineError('NOT_FOUND', `The operator ${this.title} has no state ${step.state}.`, {
         where: 'state',
@@ -174,16 +175,22 @@ export class OperatorDraft {
     return rows;
   }
 
+  /** Written by Flink 1.11 or newer; those before 1.7 described serializers in a form of their own. */
+  private get isCurrent(): boolean {
+    return this.snapshot.metadata.version >= FIRST_WITH_RELATIVE_PATHS;
+  }
+
   /**
    * Everything that could keep it from being written is found here. `counts`: whether entries are counted also where no step
    * asks for them.
    */
   async check(counts: boolean, signal?: AbortSignal, threads: KeyedThreads | null = null): Promise<void> {
     if (this.isRescaled) this.checkRescale();
-    if (this.isKeyedRewritten) {
-      const stored = (await this.keyed(signal)) ?? this.sourceOfRows();
+    if (this.isKeyedRewritten || this.line !== null) {
+      const stored = (await this.keyedOr(!this.isKeyedRewritten && this.isCurrent, signal)) ?? this.sourceOfRows();
       const source = stored === null || this.line === null ? stored : stored.modern(this.line);
-      const isThere = source === stored && !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
+      const isHeap = !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
+      const isThere = source === stored && (isHeap || !this.isKeyedRewritten);
       if (source !== null && !isThere) {
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
@@ -195,7 +202,8 @@ export class OperatorDraft {
         this.outcome = await this.rewrite.check(counts, signal);
       }
     }
-    await this.operatorState.check(this.hasOtherParallelism ? this.parallelism : null, signal, this.line);
+    const parallelism = this.hasOtherParallelism ? this.parallelism : null;
+    await this.operatorState.check(parallelism, signal, this.line, this.isCurrent);
     await this.operatorState.checkRows(this.parallelism, signal);
   }
 
@@ -270,7 +278,7 @@ function oldTimers(state: string): EngineError {
     `The timers of ${state} lie in raw keyed state in the form of Flink 1.7 or older.`,
     {
       where: 'state',
-      hint: 'They can be carried over as they are. Restore them with Flink 1.8 or newer and take a savepoint to change them.',
+      hint: 'They can be carried over as they are. Change them in a copy in the canonical format with metadata of version 4 or newer, where they are managed state.',
     },
   );
 }

@@ -60,13 +60,25 @@ export class OperatorStateDraft {
     this.changes.set(state.name, change);
   }
 
-  /** `parallelism`: null where that stays. */
-  async check(parallelism: number | null, signal?: AbortSignal, line: FlinkLine | null = null): Promise<void> {
+  /**
+   * `parallelism`: null where that stays. `isCurrent`: its Flink describes it as newer ones do, so that what cannot be written
+   * anew, and need not be, is carried.
+   */
+  async check(
+    parallelism: number | null,
+    signal?: AbortSignal,
+    line: FlinkLine | null = null,
+    isCurrent = false,
+  ): Promise<void> {
     if (parallelism === null && this.changes.size === 0 && line === null) return;
-    const stored = await this.opened(signal);
+    const isChanged = parallelism !== null || this.changes.size > 0;
+    const stored = await this.opened(signal).catch((e: unknown) => {
+      if (isChanged || !isCurrent || !(e instanceof EngineError) || e.code !== 'REFUSED') throw e;
+      return null;
+    });
     if (stored === null) return;
     const source = line === null ? stored : stored.modern(line);
-    if (source === stored && parallelism === null && this.changes.size === 0) return;
+    if (source === stored && !isChanged) return;
     this.rewrite = new OperatorStateRewrite(source, { parallelism, changes: this.changes });
     this.outcome = await this.rewrite.check(signal);
     for (const { edits } of this.changes.values()) edits?.stopCounting();

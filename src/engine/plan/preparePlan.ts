@@ -12,15 +12,12 @@ import { openSnapshot, type Snapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import { flinkLineOf } from '../types/describe/flinkLine';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
-import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
+import { FIRST_WITH_RELATIVE_PATHS, mayHaveOldForms } from '../write/metadataVersions';
 import { SourceStamps } from '../write/sourceStamps';
 import { isNothing, newOperatorOf, nothing } from './nothing';
 import { OperatorDraft } from './operatorDraft';
 import type { Plan, PlanStep, SnapshotFormat } from './plan';
 import { placeInStep } from './readPlan';
-
-/** Metadata that Flink 1.16 to 1.20 write: most of these read no serializers in the forms of Flink 1.6 and older. */
-const FIRST_WITHOUT_OLD_FORMS = 4;
 
 /** A plan whose every step was tried on its snapshots: what is left to do is to write. */
 export interface PreparedPlan {
@@ -120,7 +117,7 @@ export async function preparePlan(
     const version = versionOf(plan, state);
     for (const draft of state.operators) {
       draft.format = plan.format ?? null;
-      draft.line = plan.format !== undefined && version >= FIRST_WITHOUT_OLD_FORMS ? flinkLineOf(version) : null;
+      draft.line = mayHaveOldForms(draft.snapshot.metadata.version, version) ? flinkLineOf(version) : null;
       await located(`operator ${draft.title}`, () => draft.check(counts, signal, threads));
     }
     return {

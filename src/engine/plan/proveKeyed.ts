@@ -76,6 +76,7 @@ function jobOf(
     maxParallelism,
     states: new Map(states.map(({ name }) => [name, null])),
     keyHash: 'keyHash' in rewrite ? rewrite.keyHash : null,
+    line: null,
     // What the check computed need not be computed again: the sums of entries include the key groups in which they lie.
     provesKeys: rewrite.keysChecked === 0,
     sums: true,

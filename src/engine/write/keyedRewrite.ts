@@ -234,7 +234,12 @@ export class KeyedRewrite {
     const { source, target, keyHash } = this;
     if (!this.rule.moves || source.oldTimers.length === 0) return;
     const { maxParallelism } = source.operator.state;
-    this.movedTimers = new MovedTimers(source.oldTimers, maxParallelism, target, keyHash);
+    this.movedTimers = new MovedTimers(
+      source.oldTimers.map(({ part }) => part),
+      maxParallelism,
+      target,
+      keyHash,
+    );
     await this.movedTimers.check(signal);
   }
 
@@ -252,6 +257,7 @@ export class KeyedRewrite {
       maxParallelism: this.target.maxParallelism,
       states: new Map(states.map(({ name }) => [name, ids.get(name) ?? null])),
       keyHash: this.keyHash,
+      line: this.source.line,
       provesKeys: false,
       sums: options.sums ?? false,
       ...(options.files !== undefined && { files: options.files }),

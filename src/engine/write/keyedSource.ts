@@ -8,30 +8,23 @@ import type { Batch, KeyGroupSpan, PartState, StatePart, Unread } from '../backe
 import { keyedState } from '../backends/partState';
 import { RawTimersPart } from '../backends/rawTimers';
 import { type StateMeta, VALUE_SERIALIZER } from '../backends/stateMeta';
-import { writeAnyV6 } from '../backends/stateMetaForms';
 import { sameBytes } from '../bytes/byteStrings';
 import { Cursor } from '../bytes/cursor';
 import { EngineError, throwIfAborted } from '../bytes/engineError';
-import { Sink } from '../bytes/sink';
 import { keyedPieces, totalBytes } from '../metadata/handles';
 import type { KeyedStateHandle, KeyGroupsHandle } from '../metadata/model';
 import { spanOf } from '../shares';
 import { kryoOf, type Snapshot, type SnapshotOperator, type SnapshotSubtask } from '../snapshot';
 import type { ByteSource } from '../storage/byteSource';
 import type { Codec } from '../types/codec';
-import { readNestedBlock, readOuterVersion, writeComposite } from '../types/compositeSnapshot';
+import { readNestedBlock, readOuterVersion } from '../types/compositeSnapshot';
 import type { FlinkLine } from '../types/describe/flinkLine';
 import type { TypeOptions } from '../types/family';
 import { SnapshotReader } from '../types/serializerSnapshot';
 import { keyedHeaderOf } from './keyedHeaderOf';
-import { modernMeta, modernSerializer } from './modernMeta';
+import { envelope, modernMeta, modernSerializer } from './modernMeta';
 import { synchronousMeta } from './synchronousMeta';
-
-/** Header of Flink 1.7 and later, whose serializers stand by themselves. */
-const CURRENT_HEADER = 6;
-const ENVELOPE = 2;
-const TIMER_SNAPSHOT = 'org.apache.flink.streaming.api.operators.TimerSerializerSnapshot';
-const TIMER_SNAPSHOT_VERSION = 2;
+import { CURRENT_HEADER, modernTimerQueues, timerQueueMeta } from './timerQueues';
 
 /** A keyed state of all subtasks together. */
 export interface KeyedSourceState {
@@ -42,10 +35,17 @@ export interface KeyedSourceState {
   readonly canonical: PartState;
 }
 
+/** Timers of a subtask in a form of Flink 1.7 or older. */
+export interface OldTimers {
+  readonly subtask: SnapshotSubtask;
+  readonly part: RawTimersPart;
+}
+
 interface OpenedKeyed {
   subtask: SnapshotSubtask;
+  /** Timers that were in raw keyed state in an old form come last. */
   parts: StatePart[];
-  /** Where the only part lies in one file by key groups. */
+  /** Where the first part is the only one of managed state, and lies in one file by key groups. */
   file: KeyGroupsFile | null;
 }
 
@@ -79,8 +79,10 @@ export class KeyedSource {
     /** Raw keyed state that is bytes of whole key groups: of the operator's own, and timers of Flink 1.7 or older. */
     readonly foreign: readonly KeyGroupsHandle[],
     /** Such timers, by subtask: their serializers stand there in a form that a managed queue cannot take over. */
-    readonly oldTimers: readonly RawTimersPart[],
+    readonly oldTimers: readonly OldTimers[],
     private readonly opened: readonly OpenedKeyed[],
+    /** Flink for which serializers of an old form are described anew; null: they are as they were. */
+    readonly line: FlinkLine | null = null,
   ) {}
 
   /** Null where the operator has no keyed state. What cannot be opened, or described as one state, is `REFUSED`. */
@@ -89,7 +91,7 @@ export class KeyedSource {
     const headers = new HeaderReader(options);
     const merged = new MergedStates(options);
     const foreign: KeyGroupsHandle[] = [];
-    const oldTimers: RawTimersPart[] = [];
+    const oldTimers: OldTimers[] = [];
     const opened: OpenedKeyed[] = [];
     for (const subtask of [...operator.subtasks].sort((a, b) => a.index - b.index)) {
       throwIfAborted(signal);
@@ -100,7 +102,7 @@ export class KeyedSource {
       const { rawKeyedState } = subtask;
       const isOld = (part: StatePart): part is RawTimersPart => part instanceof RawTimersPart && !part.isDescribed;
       const keyed = parts.filter((part) => part.backend !== 'operator' && !isOld(part));
-      oldTimers.push(...parts.filter(isOld));
+      oldTimers.push(...parts.filter(isOld).map((part) => ({ subtask, part })));
       if (rawKeyedState !== null && !keyed.some((part) => part instanceof RawTimersPart)) {
         if (!('offsets' in rawKeyedState)) throw unknownRaw(subtask);
         if (rawKeyedState.stream !== null) foreign.push(rawKeyedState);
@@ -147,25 +149,40 @@ export class KeyedSource {
     return this.opened.every(({ parts }) => parts.every(({ backend }) => backend === 'heap'));
   }
 
-  /** The same, described as Flink 1.7 and later do; itself where it is already. */
+  /**
+   * The same, described as Flink 1.8 and later do; itself where it is already. Timers in an old form of raw keyed state become
+   * managed queues.
+   */
   modern(line: FlinkLine): KeyedSource {
-    if (this.headerVersion >= CURRENT_HEADER || this.key === null) return this;
-    const { key, states } = this;
-    const { codec, bytes } = modernSerializer(key, line);
-    const described = states.map(({ name, meta: old }) => {
-      const meta = modernMeta(old, line);
-      return { name, meta, canonical: keyedState(meta, codec, 'entries', CURRENT_HEADER) };
-    });
+    const { key, states, oldTimers, opened } = this;
+    const isOld = this.headerVersion < CURRENT_HEADER && key !== null;
+    if (!isOld && oldTimers.length === 0) return this;
+    const queues = modernTimerQueues(
+      oldTimers.map(({ part }) => part),
+      key,
+      line,
+    );
+    const keys = isOld ? modernSerializer(key, line) : key === null ? queues.key : null;
+    const codec = keys?.codec ?? key;
+    const described = !isOld
+      ? states
+      : states.map(({ name, meta: old }) => {
+          const meta = modernMeta(old, line);
+          return { name, meta, canonical: keyedState(meta, codec, 'entries', CURRENT_HEADER) };
+        });
+    const timersOf = (of: SnapshotSubtask) => oldTimers.filter(({ subtask }) => subtask === of).map(({ part }) => part);
+    const handles = oldTimers.map(({ subtask }) => subtask.rawKeyedState);
     return new KeyedSource(
       this.snapshot,
       this.operator,
       CURRENT_HEADER,
-      bytes,
+      keys?.bytes ?? this.keyBytes,
       codec,
-      described,
-      this.foreign,
-      this.oldTimers,
-      this.opened,
+      [...described, ...queues.states],
+      this.foreign.filter((handle) => !handles.includes(handle)),
+      [],
+      opened.map((of) => ({ ...of, parts: [...of.parts, ...timersOf(of.subtask)] })),
+      line,
     );
   }
 
@@ -191,8 +208,8 @@ export class KeyedSource {
   /** Every subtask's key groups as they lie in its file; null where some do not, or in another layout than the others. */
   get files(): readonly KeyGroupsFile[] | null {
     const found: KeyGroupsFile[] = [];
-    for (const { file } of this.opened) {
-      if (file === null || file.layout !== (found[0] ?? file).layout) return null;
+    for (const { file, parts } of this.opened) {
+      if (file === null || parts.length > 1 || file.layout !== (found[0] ?? file).layout) return null;
       found.push(file);
     }
     return found;
@@ -205,9 +222,9 @@ export class KeyedSource {
   }
 
   /** The key groups of a share as they lie in their file; null where they are not in the canonical layout. */
-  canonicalOf({ subtask, keyGroups }: KeyedShare): KeyGroupsFile | null {
+  canonicalOf({ subtask, part, keyGroups }: KeyedShare): KeyGroupsFile | null {
     const { file } = this.openedAt(subtask);
-    if (file?.layout !== 'canonical') return null;
+    if (part > 0 || file?.layout !== 'canonical') return null;
     if (keyGroups === null) return file;
     const { first, last } = keyGroups;
     const ranges = file.ranges.filter(({ keyGroup }) => keyGroup >= first && keyGroup <= last);
@@ -325,13 +342,7 @@ class MergedStates {
       envelope((sink) => sink.raw(keySnapshot)),
       key,
     );
-    const reference = envelope((sink) => writeComposite(sink, TIMER_SNAPSHOT, TIMER_SNAPSHOT_VERSION, snapshots));
-    const head = { name: state.name, type: 'priorityQueue', options: [] } satisfies Partial<StateMeta>;
-    const sink = new Sink();
-    writeAnyV6(sink, head, [[VALUE_SERIALIZER, reference]]);
-    // A queue's codec is asked for its parts alone.
-    const codec = { ...key, parts: [key, namespace] };
-    return { ...head, serializers: [{ key: VALUE_SERIALIZER, codec, bytes: reference }], bytes: sink.toBytes() };
+    return timerQueueMeta(state.name, { codecs: [key, namespace], snapshots });
   }
 }
 
@@ -346,13 +357,6 @@ function keyOfTimers({ serializers }: StateMeta, options: TypeOptions): { keyByt
   const reader = new SnapshotReader(options);
   const [key] = readNestedBlock(cursor, () => reader.readVersioned(cursor));
   return { keyBytes: envelope((sink) => sink.raw(bytes.subarray(key.start, key.end))), key: key.codec };
-}
-
-function envelope(write: (sink: Sink) => void): Uint8Array {
-  const sink = new Sink();
-  sink.i32(ENVELOPE);
-  write(sink);
-  return sink.toBytes();
 }
 
 /** Java writes options and serializers in the order of a hash map: only what they say counts. */

@@ -13,9 +13,15 @@ import { operatorName } from '../operatorName';
 /** Relative paths came with Flink 1.11. */
 export const FIRST_WITH_RELATIVE_PATHS = 3 satisfies MetadataVersion;
 export const FIRST_WITH_PROPERTIES = 4 satisfies MetadataVersion;
+/** Metadata that Flink 1.16 to 1.20 write: most of these read no serializers and timers in the forms of Flink 1.7 and older. */
+export const FIRST_WITHOUT_OLD_FORMS = 4 satisfies MetadataVersion;
 /** Names and uids of operators came with Flink 2.0. */
 export const FIRST_WITH_NAMES = 5 satisfies MetadataVersion;
 const FIRST_WITH_MERGED_CHANNELS = 6 satisfies MetadataVersion;
+
+/** Whether state of a snapshot may have to be written anew, and not only carried, so that the Flink of another version reads it. */
+export const mayHaveOldForms = (from: MetadataVersion, to: MetadataVersion | null): boolean =>
+  from > 1 && from < FIRST_WITHOUT_OLD_FORMS && to !== null && to >= FIRST_WITHOUT_OLD_FORMS;
 
 /** Handle types that each version's oldest Flink can read; an older Flink meets an unknown type code. */
 const FIRST_VERSION_OF_HANDLE: Readonly<Record<KeyedStateHandle['type'], MetadataVersion>> = {

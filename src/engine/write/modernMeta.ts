@@ -14,7 +14,10 @@ const ENVELOPE = 2;
 /** A serializer in the form since 1.7. */
 export interface ModernSerializer {
   readonly codec: Codec;
+  /** As headers hold it. */
   readonly bytes: Uint8Array;
+  /** The versioned snapshot alone. */
+  readonly snapshot: Uint8Array;
 }
 
 /**
@@ -26,17 +29,24 @@ export function modernSerializer(old: Codec, line: FlinkLine): ModernSerializer 
   const made = describedAnew(text, line);
   if (spellType(made.codec.type) !== text || made.codec.length !== old.length)
     throw refused(text, 'it would be another');
+  const { codec, snapshot } = made;
+  return { codec, snapshot, bytes: envelope((sink) => sink.raw(snapshot)) };
+}
+
+/** A reference to a serializer as headers hold it. */
+export function envelope(write: (sink: Sink) => void): Uint8Array {
   const sink = new Sink();
   sink.i32(ENVELOPE);
-  sink.raw(made.snapshot);
-  return { codec: made.codec, bytes: sink.toBytes() };
+  write(sink);
+  return sink.toBytes();
 }
 
 /** What a header says of a state, with all its serializers in that form. */
 export function modernMeta(meta: StateMeta, line: FlinkLine): StateMeta {
-  const serializers = meta.serializers.map(
-    ({ key, codec }): Required<StateSerializer> => ({ key, ...modernSerializer(codec, line) }),
-  );
+  const serializers = meta.serializers.map(({ key, codec: old }): Required<StateSerializer> => {
+    const { codec, bytes } = modernSerializer(old, line);
+    return { key, codec, bytes };
+  });
   const { name, type, options } = meta;
   const sink = new Sink();
   writeAnyV6(

@@ -4,6 +4,7 @@ import { subtaskOf } from '../../keyGroups';
 import { openSnapshot, type Snapshot } from '../../snapshot';
 import type { FileStore } from '../../storage/byteSource';
 import type { PlacedSink } from '../../storage/outputFolder';
+import type { FlinkLine } from '../../types/describe/flinkLine';
 import { type KeyedShare, KeyedSource } from '../keyedSource';
 import { KeyGroupRule } from '../keyGroupRule';
 import { Census, type CensusData } from './census';
@@ -23,6 +24,8 @@ export interface KeyedJob {
   readonly states: ReadonlyMap<string, number | null>;
   /** How the job's own class computes the hash code of keys, where that was found. */
   readonly keyHash: string | null;
+  /** Flink for which the source describes serializers of an old form anew; null: as they are. */
+  readonly line: FlinkLine | null;
   /** Whether the key group of keys that do not move is computed too. */
   readonly provesKeys: boolean;
   /** Whether checksums are wanted, and not counts alone. */
@@ -118,7 +121,7 @@ export async function openKeyedWorker(
     await snapshot.close();
   };
   try {
-    const source = await keyedSourceAt(snapshot, job.operator);
+    const source = await keyedSourceAt(snapshot, job);
     const files = (subtask: number): PlacedSink => {
       const sink = sinks.get(subtask) ?? openFile(job.files?.[subtask] ?? '');
       sinks.set(subtask, sink);
@@ -131,10 +134,10 @@ export async function openKeyedWorker(
   }
 }
 
-async function keyedSourceAt(snapshot: Snapshot, operator: number): Promise<KeyedSource> {
+async function keyedSourceAt(snapshot: Snapshot, { operator, line }: KeyedJob): Promise<KeyedSource> {
   const found = snapshot.operators[operator];
   const source = found === undefined ? null : await KeyedSource.open(snapshot, found);
-  if (source !== null) return source;
+  if (source !== null) return line === null ? source : source.modern(line);
   throw new EngineError('FILE_CHANGED', 'The snapshot is not the one that it was a moment ago.', {
     file: snapshot.metadataPath,
   });
