@@ -188,7 +188,8 @@ export class OperatorDraft {
     if (this.isRescaled) this.checkRescale();
     if (this.isKeyedRewritten || this.line !== null) {
       const stored = (await this.keyedOr(!this.isKeyedRewritten && this.isCurrent, signal)) ?? this.sourceOfRows();
-      const source = stored === null || this.line === null ? stored : stored.modern(this.line);
+      const source =
+        stored === null || this.line === null ? stored : stored.modern(this.line, (name) => this.nameOf(name) !== null);
       const isHeap = !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
       const isThere = source === stored && (isHeap || !this.isKeyedRewritten);
       if (source !== null && !isThere) {

@@ -18,6 +18,8 @@ export interface TypeInfo {
   readonly fields?: readonly { readonly name: string; readonly type: TypeInfo }[];
   /** Names of an enum's constants, where the snapshot has them. */
   readonly constants?: readonly string[];
+  /** Their numbers, where these need not be 0, 1, 2 …: of a `scala.Enumeration`. */
+  readonly constantIds?: readonly number[];
   /** The serializer takes null. */
   readonly nullable?: boolean;
   /** Class of the serializer snapshot (or of the serializer, where only that was written). */
@@ -28,14 +30,41 @@ export interface TypeInfo {
 
 /** One line: `pojo com.acme.Balance {amount: double, updatedAt: long}`, `map<string, list<long>>`, `decimal(10, 2)`, `long?`. */
 export function spellType(type: TypeInfo): string {
-  let text = type.name;
+  return spell(type, false);
+}
+
+/** The same with what the words for types of a plan need too: all constants of enums, and which `Either` it is. */
+export function spellWholeType(type: TypeInfo): string {
+  return spell(type, true);
+}
+
+function spell(type: TypeInfo, isWhole: boolean): string {
+  let text = isWhole && isScalaEither(type) ? 'scala-either' : type.name;
   if (type.parameters !== undefined) text += `(${type.parameters.join(', ')})`;
   if (type.className !== undefined) text += ` ${type.className}`;
   if (type.arguments !== undefined && type.arguments.length > 0)
-    text += `<${type.arguments.map(spellType).join(', ')}>`;
-  if (type.fields !== undefined) text += ` {${type.fields.map((f) => `${f.name}: ${spellType(f.type)}`).join(', ')}}`;
+    text += `<${type.arguments.map((argument) => spell(argument, isWhole)).join(', ')}>`;
+  if (type.fields !== undefined)
+    text += ` {${type.fields.map((f) => `${f.name}: ${spell(f.type, isWhole)}`).join(', ')}}`;
+  if (type.constants !== undefined && (isWhole || type.constantIds !== undefined)) text += spellConstants(type);
   return type.nullable === true ? `${text}?` : text;
 }
+
+const isScalaEither = ({ name, serializer }: TypeInfo): boolean => name === 'either' && /scala/i.test(serializer);
+
+/** A number stands there where it is not the constant's place. */
+function spellConstants({ constants = [], constantIds }: TypeInfo): string {
+  const spelled = constants.map((name, i) => {
+    const id = constantIds?.[i] ?? i;
+    return id === i ? spellName(name) : `${spellName(name)} = ${id}`;
+  });
+  return ` {${spelled.join(', ')}}`;
+}
+
+/** Names that are read as they stand; any other is put in quotation marks. */
+const BARE_NAME = /^[\p{L}\p{N}_$][\p{L}\p{N}_$.-]*$/u;
+
+export const spellName = (name: string): string => (BARE_NAME.test(name) ? name : JSON.stringify(name));
 
 /** Whether values of this type, or the elements of such a list or map, carry the time at which they were last used. */
 export function hasTtl(type: TypeInfo): boolean {

@@ -151,9 +151,9 @@ export class KeyedSource {
 
   /**
    * The same, described as Flink 1.8 and later do; itself where it is already. Timers in an old form of raw keyed state become
-   * managed queues.
+   * managed queues. States that do not stay (`stays`) keep the description that they have.
    */
-  modern(line: FlinkLine): KeyedSource {
+  modern(line: FlinkLine, stays: (name: string) => boolean = () => true): KeyedSource {
     const { key, states, oldTimers, opened } = this;
     const isOld = this.headerVersion < CURRENT_HEADER && key !== null;
     if (!isOld && oldTimers.length === 0) return this;
@@ -164,12 +164,11 @@ export class KeyedSource {
     );
     const keys = isOld ? modernSerializer(key, line) : key === null ? queues.key : null;
     const codec = keys?.codec ?? key;
-    const described = !isOld
-      ? states
-      : states.map(({ name, meta: old }) => {
-          const meta = modernMeta(old, line);
-          return { name, meta, canonical: keyedState(meta, codec, 'entries', CURRENT_HEADER) };
-        });
+    const described = states.map((state) => {
+      if (!isOld || !stays(state.name)) return state;
+      const meta = modernMeta(state.meta, line);
+      return { name: state.name, meta, canonical: keyedState(meta, codec, 'entries', CURRENT_HEADER) };
+    });
     const timersOf = (of: SnapshotSubtask) => oldTimers.filter(({ subtask }) => subtask === of).map(({ part }) => part);
     const handles = oldTimers.map(({ subtask }) => subtask.rawKeyedState);
     return new KeyedSource(

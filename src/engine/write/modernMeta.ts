@@ -6,7 +6,7 @@ import type { Codec } from '../types/codec';
 import type { FlinkLine } from '../types/describe/flinkLine';
 import { newSerializer } from '../types/describe/newSerializer';
 import { parseTypeText } from '../types/describe/typeText';
-import { spellType } from '../types/typeInfo';
+import { spellWholeType, type TypeInfo, whyUnreadable } from '../types/typeInfo';
 
 /** Version of the reference to a serializer, in front of its snapshot (since 1.7). */
 const ENVELOPE = 2;
@@ -25,9 +25,11 @@ export interface ModernSerializer {
  * read the old form. Values keep their bytes. `REFUSED` where the type cannot be said in words that give it back.
  */
 export function modernSerializer(old: Codec, line: FlinkLine): ModernSerializer {
-  const text = spellType(old.type);
+  const text = spellWholeType(old.type);
+  const why = whyUnreadable(old.type) ?? whyOfTheJob(old.type);
+  if (why !== null) throw refused(text, why);
   const made = describedAnew(text, line);
-  if (spellType(made.codec.type) !== text || made.codec.length !== old.length)
+  if (spellWholeType(made.codec.type) !== text || made.codec.length !== old.length)
     throw refused(text, 'it would be another');
   const { codec, snapshot } = made;
   return { codec, snapshot, bytes: envelope((sink) => sink.raw(snapshot)) };
@@ -55,6 +57,13 @@ export function modernMeta(meta: StateMeta, line: FlinkLine): StateMeta {
     serializers.map(({ key, bytes }) => [key, bytes]),
   );
   return { name, type, options, serializers, bytes: sink.toBytes() };
+}
+
+/** Newer snapshots of a Scala collection hold the source text of what builds it, which older ones had in classes of the job. */
+function whyOfTheJob(type: TypeInfo): string | null {
+  const inner = [...(type.arguments ?? []), ...(type.fields ?? []).map((field) => field.type)];
+  const isTraversable = type.name === 'traversable' || inner.some((part) => whyOfTheJob(part) !== null);
+  return isTraversable ? "what builds a collection of Scala is said by the job's classes alone" : null;
 }
 
 function describedAnew(text: string, line: FlinkLine): { codec: Codec; snapshot: Uint8Array } {

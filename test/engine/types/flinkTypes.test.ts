@@ -241,7 +241,7 @@ const CASES: readonly [string, Snapshot, string, string][] = [
   ['case-class a.B<string, int>', caseClass('a.B', [STRING, INT]), '02 61 00000001', '["a",1]'],
   ['case-class a.C<int, long>', caseClass('a.C', [INT, LONG], SCALA_2), '00000001 0000000000000002', '[1,2]'],
   ['traversable<int>', traversable(INT), '00000002 01 00000001 00', '[1,null]'],
-  ['scala-enum(Red, Blue) a.Colour', scalaEnum, '00000007', '"Blue"'],
+  ['scala-enum a.Colour {Red, Blue = 7}', scalaEnum, '00000007', '"Blue"'],
   ['unit', plain(`${SCALA}UnitSerializer$UnitSerializerSnapshot`), '00', 'null'],
 ];
 

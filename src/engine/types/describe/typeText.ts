@@ -1,4 +1,4 @@
-import { spellType } from '../typeInfo';
+import { spellName, spellType } from '../typeInfo';
 import type { DescribedConstant, DescribedField, DescribedType } from './describedType';
 import { typeOfSyntax } from './typeMeaning';
 import { parseSyntax } from './typeSyntax';
@@ -27,14 +27,9 @@ export function printType(type: DescribedType): string {
 }
 
 function printField({ name, type, declaredIn }: DescribedField): string {
-  return `${declaredIn === undefined ? '' : `${declaredIn}#`}${printName(name)}: ${printType(type)}`;
+  return `${declaredIn === undefined ? '' : `${declaredIn}#`}${spellName(name)}: ${printType(type)}`;
 }
 
 function printConstant({ name, id }: DescribedConstant): string {
-  return id === undefined ? printName(name) : `${printName(name)} = ${id}`;
+  return id === undefined ? spellName(name) : `${spellName(name)} = ${id}`;
 }
-
-/** Names that are read as they stand; any other is put in quotation marks. */
-const BARE_NAME = /^[\p{L}\p{N}_$][\p{L}\p{N}_$.-]*$/u;
-
-const printName = (name: string): string => (BARE_NAME.test(name) ? name : JSON.stringify(name));

@@ -12,12 +12,13 @@ import { fieldOf } from './snapshotForms';
  * consecutive.
  */
 function scalaEnum(className: string, constants: ReadonlyMap<number, string>, serializer: string): Codec<EnumValue> {
+  const inOrder = [...constants].sort(([a], [b]) => a - b);
   return {
     type: {
       name: 'scala-enum',
       className,
-      parameters: [...constants.values()],
-      constants: [...constants.values()],
+      constants: inOrder.map(([, constant]) => constant),
+      constantIds: inOrder.map(([id]) => id),
       serializer,
     },
     length: 4,

@@ -134,10 +134,10 @@ export async function openKeyedWorker(
   }
 }
 
-async function keyedSourceAt(snapshot: Snapshot, { operator, line }: KeyedJob): Promise<KeyedSource> {
+async function keyedSourceAt(snapshot: Snapshot, { operator, line, states }: KeyedJob): Promise<KeyedSource> {
   const found = snapshot.operators[operator];
   const source = found === undefined ? null : await KeyedSource.open(snapshot, found);
-  if (source !== null) return line === null ? source : source.modern(line);
+  if (source !== null) return line === null ? source : source.modern(line, (name) => states.get(name) !== null);
   throw new EngineError('FILE_CHANGED', 'The snapshot is not the one that it was a moment ago.', {
     file: snapshot.metadataPath,
   });
