@@ -48,7 +48,7 @@ export function newEntries(
       return { entries: [inside('value', () => mapEntry(bytes, json))], replaced: null };
     }
     const entries = inside('value', () =>
-      pairsFrom(json).map(([k, v], i) =>
+      pairsFrom(json, state.userKey?.type).map(([k, v], i) =>
         inside(typeof k === 'string' ? k : `$map / [${i}]`, () =>
           mapEntry(codecBytes(state.userKey, k, 'mapKey').bytes, v),
         ),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cursor } from '../../../src/engine/bytes/cursor';
+import { parseJson } from '../../../src/engine/json/parseJson';
 import { writeJson } from '../../../src/engine/json/writeJson';
 import type { Codec } from '../../../src/engine/types/codec';
 import { KryoInput } from '../../../src/engine/types/families/kryo/input';
@@ -102,6 +103,105 @@ describe.each(GROUPS)('what Flink wrote: %s', (group, dialect, rows) => {
       fc.property(fc.constantFrom(...rows), mutation, ({ bytes }, [at, to]) => checkMutation(any, hex(bytes), at, to)),
       { numRuns: 600 },
     );
+  });
+});
+
+/** Samples of classes that values are made of from JSON, whose bytes are those of Flink; the class that JSON does not tell. */
+const MADE: Readonly<Record<string, string>> = {
+  'string ascii': 'lang.String',
+  'string of one character': 'lang.String',
+  'string empty': 'lang.String',
+  'string utf': 'lang.String',
+  'string of 64 ascii': 'lang.String',
+  'string of 70 utf': 'lang.String',
+  boolean: 'lang.Boolean',
+  byte: 'lang.Byte',
+  char: 'lang.Character',
+  short: 'lang.Short',
+  'int 0': 'lang.Integer',
+  'int -1': 'lang.Integer',
+  'int 64': 'lang.Integer',
+  'int -2147483648': 'lang.Integer',
+  'int 2147483647': 'lang.Integer',
+  'long -1': 'lang.Long',
+  'long 1099511627776': 'lang.Long',
+  'long -9223372036854775808': 'lang.Long',
+  'long 9223372036854775807': 'lang.Long',
+  float: 'lang.Float',
+  'float -0': 'lang.Float',
+  double: 'lang.Double',
+  'double nan': 'lang.Double',
+  'big integer': 'math.BigInteger',
+  'big integer 0': 'math.BigInteger',
+  'big decimal': 'math.BigDecimal',
+  'big decimal small': 'math.BigDecimal',
+  'big decimal 0': 'math.BigDecimal',
+  'big decimal scale': 'math.BigDecimal',
+  date: 'util.Date',
+  'date negative': 'util.Date',
+  'sql date': 'sql.Date',
+  'sql time': 'sql.Time',
+  uuid: 'util.UUID',
+  instant: 'time.Instant',
+  'local date': 'time.LocalDate',
+  'local date negative': 'time.LocalDate',
+  'local time': 'time.LocalTime',
+  'local time hour': 'time.LocalTime',
+  'local time minute': 'time.LocalTime',
+  'local time second': 'time.LocalTime',
+  'local date time': 'time.LocalDateTime',
+  optional: 'util.Optional',
+  'array list empty': 'util.ArrayList',
+  'tree map': 'util.TreeMap',
+};
+
+/** Where Kryo 5 finds all elements of one class it writes this once; it reads what has it with each element as well. */
+const MADE_OF_2: Readonly<Record<string, string>> = {
+  'array list': 'util.ArrayList',
+  'array list of nulls': 'util.ArrayList',
+  'hash set': 'util.HashSet',
+  'tree set': 'util.TreeSet',
+};
+
+describe.each([
+  [2, samples.kryo2, { ...MADE, ...MADE_OF_2 }],
+  [5, samples.kryo5, MADE],
+] as const)('values made from JSON, dialect %i', (dialect, rows, made) => {
+  it.each(Object.entries(made))('%s: the bytes that Flink wrote', (name, className) => {
+    const row = rows.find((candidate) => candidate.name === name);
+    const any = codec(kryo('java.lang.Object'), dialect);
+    const told = parseJson(`{"$class":"java.${className}","value":${row?.json}}`);
+    expect(Buffer.from(bytesOf((sink) => any.write(sink, any.fromJson(told)))).toString('hex')).toBe(row?.bytes);
+  });
+
+  it.each([
+    ['java.util.List', '["a",null,true,{"$class":"java.lang.Long","value":5}]', '["a",null,true,5]'],
+    ['java.util.LinkedList', '["a","é","a"]', '["a","é","a"]'],
+    ['java.util.Set', '["a"]', '{"$set":["a"]}'],
+    ['java.util.Map', '{"k":null,"l":{"$class":"java.util.List","value":["x"]}}', '{"k":null,"l":["x"]}'],
+    ['java.util.UUID', '"123e4567-e89b-12d3-a456-426614174000"', '"123e4567-e89b-12d3-a456-426614174000"'],
+    ['java.lang.Object', 'null', 'null'],
+  ])('a %s of %s', (className, given, shown) => {
+    const declared = codec(kryo(className), dialect);
+    const bytes = bytesOf((sink) => declared.write(sink, declared.fromJson(parseJson(given))));
+    expect(writeJson(readValue(declared, bytes))).toBe(shown);
+  });
+
+  it.each([
+    ['java.util.List', '[5]', /tells the class/],
+    ['java.util.List', '{"a":1}', /array/],
+    ['java.util.UUID', '"123"', /a UUID like/],
+    ['java.lang.Object', '"x"', /A java\.lang\.Object in the form of Kryo cannot be made/],
+    ['com.acme.Blob', '{"a":1}', /cannot be made/],
+    ['toString', '{"a":1}', /cannot be made/],
+    ['java.lang.Integer', '2147483648', /does not fit/],
+  ])('a %s is not made of %s', (className, given, message) => {
+    expect(() => codec(kryo(className), dialect).fromJson(parseJson(given))).toThrow(message);
+  });
+
+  it('what the job has a serializer of its own for is not made', () => {
+    const uuid = codec(kryo('java.util.UUID', [{ name: 'java.util.UUID', serializer: 'com.acme.Mine' }]), dialect);
+    expect(() => uuid.fromJson('00000000-0000-0001-0000-000000000002')).toThrow(/cannot be made/);
   });
 });
 

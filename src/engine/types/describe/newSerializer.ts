@@ -1,8 +1,8 @@
 import { EngineError } from '../../bytes/engineError';
 import type { Codec } from '../codec';
+import { takingAsDescribed } from './asDescribed';
 import type { DescribedType } from './describedType';
 import type { FlinkLine } from './flinkLine';
-import { takingRowsByName } from './rowsByName';
 import { codecOfSnapshot } from './snapshotCodec';
 import { SnapshotOutput } from './snapshotOutput';
 import { typeWord } from './typeWords';
@@ -12,7 +12,7 @@ import { expectSince } from './words/word';
 /** A serializer that a new snapshot is written with. */
 export interface NewSerializer {
   readonly type: DescribedType;
-  /** Writes the values: what the engine reads out of `snapshot`. Rows with names are taken by name too. */
+  /** Writes the values: what the engine reads out of `snapshot`. Rows with names are taken by name too, elements of Kryo's collections without their classes. */
   readonly codec: Codec;
   /** `UTF class, i4 version, payload` (`TypeSerializerSnapshot.writeVersionedSnapshot`). */
   readonly snapshot: Uint8Array;
@@ -26,7 +26,7 @@ export function newSerializer(type: DescribedType, line: FlinkLine): NewSerializ
   const out = new SnapshotOutput(line, writeSnapshot);
   out.snapshot(type);
   const snapshot = out.sink.toBytes();
-  return { type, codec: takingRowsByName(codecOfSnapshot(snapshot, line), type), snapshot };
+  return { type, codec: takingAsDescribed(codecOfSnapshot(snapshot, line), type), snapshot };
 }
 
 function writeSnapshot(type: DescribedType, out: SnapshotOutput): void {

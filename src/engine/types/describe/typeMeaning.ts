@@ -140,7 +140,7 @@ class Meaning {
       throw this.fault(head, `${word.name} takes nothing in {…}.`, `For example: ${word.example}`);
     if (shape.constants !== undefined) return { constants: this.constants(word, items, head) };
     if (byName) return { fields: this.fields(word, items, head, read) };
-    if (shape.arguments === undefined) return {};
+    if (shape.arguments === undefined || (given === null && shape.argumentsMayMiss === true)) return {};
     const [least, most] = shape.arguments;
     const count = given?.length ?? 0;
     if (count < least || count > most) throw this.fault(head, wantedArguments(word, least, most, count));

@@ -8,6 +8,7 @@ import type { TypeFamily } from '../family';
 import { sequenceHash } from '../javaHash';
 import { arrayFrom, inside, notA, taggedFrom } from '../jsonInput';
 import { CLOSE_OBJECT, NULL, type Printer, printerOf, printList, printOrNull } from '../printer';
+import type { TypeInfo } from '../typeInfo';
 import { AlternativeValue, MapValue, SetValue } from '../values';
 import { composite, fieldOf, serializerWith } from './snapshotForms';
 import { expectNested } from './support';
@@ -121,7 +122,7 @@ export function mapCodec(key: Codec, value: Codec, serializer: string): Codec<Ma
     },
     fromJson: (json) =>
       new MapValue(
-        pairsFrom(json).map(([k, v], i) => [
+        pairsFrom(json, key.type).map(([k, v], i) => [
           inside(`key ${i}`, () => key.fromJson(k)),
           inside(typeof k === 'string' ? k : `value ${i}`, () => fromJsonOrNull(value, v)),
         ]),
@@ -135,8 +136,11 @@ export function mapCodec(key: Codec, value: Codec, serializer: string): Codec<Ma
   };
 }
 
-/** The entries of a map's JSON form: an object, or `{"$map": [[key, value], …]}`. */
-export function pairsFrom(json: Json): (readonly [Json, Json])[] {
+/**
+ * The entries of a map's JSON form: an object, or `{"$map": [[key, value], …]}`. JSON has text alone for the names of an object's
+ * fields; where the keys are whole numbers or truth values, such a name is read as one.
+ */
+export function pairsFrom(json: Json, key?: Pick<TypeInfo, 'name'>): (readonly [Json, Json])[] {
   const pairs = taggedFrom(json, '$map');
   if (Array.isArray(pairs)) {
     return pairs.map((pair, i) => {
@@ -144,8 +148,19 @@ export function pairsFrom(json: Json): (readonly [Json, Json])[] {
       throw notA(`a pair of key and value at ${i}`, pair);
     });
   }
-  if (json instanceof Map) return [...json];
+  if (json instanceof Map) return [...json].map(([name, value]) => [keyFromName(name, key), value]);
   throw notA('an object or {"$map": [[key, value], …]}', json);
+}
+
+const WHOLE: ReadonlySet<string> = new Set([
+  ...['byte', 'short', 'int', 'long', 'biginteger'],
+  ...['tinyint', 'smallint', 'integer', 'bigint'],
+]);
+
+function keyFromName(name: string, key: Pick<TypeInfo, 'name'> | undefined): Json {
+  if (key === undefined) return name;
+  if (WHOLE.has(key.name) && /^-?\d{1,40}$/.test(name)) return BigInt(name);
+  return key.name === 'boolean' && (name === 'true' || name === 'false') ? name === 'true' : name;
 }
 
 const LEFT = utf8('{"left":');

@@ -1,4 +1,5 @@
 import type { DescribedType } from '../describedType';
+import { kryoFault } from '../kryoElements';
 import { type SnapshotOutput, written } from '../snapshotOutput';
 import { classOf, JAVA, type TypeWord } from './word';
 
@@ -42,9 +43,10 @@ function registration(name: string, className: string, serializer: string | null
 
 export const kryoWord: TypeWord = {
   name: 'kryo',
-  about: 'a class that Flink leaves to Kryo, in a job that registers no serializers',
+  about: 'a class that Flink leaves to Kryo, in a job that registers no serializers; in <…> what a collection holds',
   example: 'kryo com.acme.Blob',
-  shape: { className: 'needed' },
+  shape: { className: 'needed', arguments: [0, 2], argumentsMayMiss: true },
+  fault: kryoFault,
   write: writeKryo,
   javaClass: classOf,
 };

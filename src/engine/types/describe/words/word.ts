@@ -10,6 +10,8 @@ export interface WordShape {
   readonly parameters?: readonly ParameterRange[];
   /** How many types in angle brackets; `fields` may stand in their place where the word takes both. */
   readonly arguments?: readonly [least: number, most: number];
+  /** No angle brackets are something else than empty ones. */
+  readonly argumentsMayMiss?: true;
   readonly fields?: 'needed' | 'insteadOfArguments';
   readonly constants?: 'ordered' | 'numbered';
   readonly schema?: true;

@@ -118,6 +118,7 @@ export type BaseIds = 'chill' | 'bare';
 export class ClassIds {
   private readonly byId = new Map<number, Registration>();
   private readonly byName = new Map<string, Registration>();
+  private readonly idByName = new Map<string, number>();
   private readonly flinks: ReadonlySet<string>;
 
   constructor(config: KryoConfig, base: BaseIds) {
@@ -151,6 +152,12 @@ export class ClassIds {
   private add(id: number, registration: Registration): void {
     this.byId.set(id, registration);
     this.byName.set(registration.className, registration);
+    this.idByName.set(registration.className, id);
+  }
+
+  /** The id of a class, by its registered name. */
+  idOf(name: string): number | undefined {
+    return this.idByName.get(name);
   }
 
   get(id: number): Registration | undefined {

@@ -1,12 +1,12 @@
-import type { Cursor } from '../../../bytes/cursor';
+import { Cursor } from '../../../bytes/cursor';
 import type { Sink } from '../../../bytes/sink';
 import type { Json } from '../../../json/jsonValue';
 import { type Codec, VARIABLE } from '../../codec';
-import { badValue } from '../../jsonInput';
 import type { TypeInfo } from '../../typeInfo';
 import { EncodedValue } from '../../values';
 import { primitiveCount } from './classIds';
 import { type BaseIds, ClassIds, type KryoConfig } from './config';
+import { KryoWriter } from './fromJson';
 import { KryoGraph } from './graph';
 import { hashOf } from './hashes';
 import { KryoInput } from './input';
@@ -25,11 +25,12 @@ const OPEN_TYPES = new Set([
 
 /**
  * `KryoSerializer`: one record of Kryo, class and object, with references. Values keep their bytes, because Kryo's form says
- * more than a value shows: which objects are shared, which implementation of a list it was.
+ * more than a value shows: which objects are shared, which implementation of a list it was. New ones are made by `KryoWriter`.
  */
 export class KryoCodec implements Codec<EncodedValue | null> {
   readonly type: TypeInfo;
   readonly length = VARIABLE;
+  readonly jsonLoss = 'the classes of what a collection of Kryo holds, and what in it is shared';
   readonly hash?: (value: EncodedValue | null) => number;
   private readonly ids = new Map<BaseIds, ClassIds>();
   private readonly mayBeScala: boolean;
@@ -63,7 +64,8 @@ export class KryoCodec implements Codec<EncodedValue | null> {
 
   fromJson(json: Json): EncodedValue | null {
     if (json === null) return null;
-    throw badValue('A value in the form of Kryo cannot be made from JSON.');
+    const bytes = new KryoWriter(this.config, this.idsOf('chill')).record(json);
+    return this.read(new Cursor(bytes));
   }
 
   private graph(cursor: Cursor): KryoGraph {

@@ -105,7 +105,7 @@ export function nullAwareMapCodec(key: Codec, value: Codec, serializer: string):
     },
     fromJson: (json) =>
       new MapValue(
-        pairsFrom(json).map(([k, v], i) =>
+        pairsFrom(json, key.type).map(([k, v], i) =>
           inside(`[${i}]`, () => [k === null ? null : key.fromJson(k), v === null ? null : value.fromJson(v)] as const),
         ),
       ),

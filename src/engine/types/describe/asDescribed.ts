@@ -2,18 +2,20 @@ import type { Json } from '../../json/jsonValue';
 import type { Codec } from '../codec';
 import { badValue, inside } from '../jsonInput';
 import type { DescribedType } from './describedType';
+import { withClasses } from './kryoElements';
 import { fieldTypes } from './words/word';
 
 /**
- * The snapshots of rows do not have the names of their fields, so that a codec takes a row as an array. Who describes a row with
- * names may give its values by name too: this is the same codec, which takes either.
+ * The snapshots of rows do not have the names of their fields, so that a codec takes a row as an array; those of Kryo do not have the
+ * classes of elements. Who describes a row with names may give its values by name too, and who says what a collection of Kryo
+ * holds gives its elements as they are: this is the same codec, which takes either.
  */
-export function takingRowsByName(codec: Codec, type: DescribedType): Codec {
-  if (!hasNamedRow(type)) return codec;
+export function takingAsDescribed(codec: Codec, type: DescribedType): Codec {
+  if (!saysMore(type)) return codec;
   const inner = partTypes(type);
-  const parts = codec.parts?.map((part, i) => (inner[i] === undefined ? part : takingRowsByName(part, inner[i])));
+  const parts = codec.parts?.map((part, i) => (inner[i] === undefined ? part : takingAsDescribed(part, inner[i])));
   return Object.create(codec, {
-    fromJson: { value: (json: Json) => codec.fromJson(rowsAsArrays(type, json)) },
+    fromJson: { value: (json: Json) => codec.fromJson(asSnapshotTakes(type, json)) },
     ...(parts !== undefined && { parts: { value: parts } }),
   });
 }
@@ -25,37 +27,41 @@ function partTypes(type: DescribedType): readonly DescribedType[] {
   return [inner];
 }
 
+const isOfKryo = ({ name, arguments: inner }: DescribedType): boolean => name === 'kryo' && inner !== undefined;
+
 const isRow = ({ name }: DescribedType): boolean => name === 'row' || name === 'rowData';
 
-function hasNamedRow(type: DescribedType): boolean {
-  return (isRow(type) && type.fields !== undefined) || fieldTypes(type).some(hasNamedRow);
+/** Whether the type says more than its snapshot. */
+function saysMore(type: DescribedType): boolean {
+  return (isRow(type) && type.fields !== undefined) || isOfKryo(type) || fieldTypes(type).some(saysMore);
 }
 
-/** JSON of a type with an array in the place of each row that is an object of its fields. Anything else stays as it is. */
-function rowsAsArrays(type: DescribedType, json: Json): Json {
-  if (json === null || !hasNamedRow(type)) return json;
+/** JSON of a type with an array in the place of each row that is an object of its fields, and classes beside Kryo's elements. */
+function asSnapshotTakes(type: DescribedType, json: Json): Json {
+  if (json === null || !saysMore(type)) return json;
   if (isRow(type)) return rowAsArray(type, json);
+  if (isOfKryo(type)) return withClasses(type, json);
   const inner = fieldTypes(type);
   switch (type.name) {
     case 'pojo':
       return perName(json, (name, value) => {
         const field = type.fields?.find((candidate) => candidate.name === name);
-        return field === undefined ? value : rowsAsArrays(field.type, value);
+        return field === undefined ? value : asSnapshotTakes(field.type, value);
       });
     case 'tuple':
     case 'case-class':
-      return perItem(json, (item, i) => (inner[i] === undefined ? item : rowsAsArrays(inner[i], item)));
+      return perItem(json, (item, i) => (inner[i] === undefined ? item : asSnapshotTakes(inner[i], item)));
     case 'map':
       return mapAsArrays(inner[0], inner[1], json);
     case 'either':
     case 'scala-either':
-      return perName(json, (name, value) => rowsAsArrays(inner[name === 'left' ? 0 : 1], value));
+      return perName(json, (name, value) => asSnapshotTakes(inner[name === 'left' ? 0 : 1], value));
     case 'ttl':
-      return perName(json, (name, value) => (name === 'value' ? rowsAsArrays(inner[0], value) : value));
+      return perName(json, (name, value) => (name === 'value' ? asSnapshotTakes(inner[0], value) : value));
     case 'set':
-      return perName(json, (_name, items) => perItem(items, (item) => rowsAsArrays(inner[0], item)));
+      return perName(json, (_name, items) => perItem(items, (item) => asSnapshotTakes(inner[0], item)));
     default:
-      return inner.length === 1 ? perItem(json, (item) => rowsAsArrays(inner[0], item)) : json;
+      return inner.length === 1 ? perItem(json, (item) => asSnapshotTakes(inner[0], item)) : json;
   }
 }
 
@@ -65,7 +71,7 @@ function rowAsArray(type: DescribedType, json: Json): Json {
   if (json instanceof Map && json.has('$kind'))
     return perName(json, (name, value) => (name === 'fields' ? rowAsArray(type, value) : value));
   const items = json instanceof Map && type.fields !== undefined ? inOrder(type.fields, json) : json;
-  return perItem(items, (item, i) => (types[i] === undefined ? item : rowsAsArrays(types[i], item)));
+  return perItem(items, (item, i) => (types[i] === undefined ? item : asSnapshotTakes(types[i], item)));
 }
 
 function inOrder(fields: NonNullable<DescribedType['fields']>, json: Map<string, Json>): Json[] {
@@ -80,8 +86,8 @@ function inOrder(fields: NonNullable<DescribedType['fields']>, json: Map<string,
 
 function mapAsArrays(key: DescribedType, value: DescribedType, json: Json): Json {
   const pairs = json instanceof Map && json.size === 1 ? json.get('$map') : undefined;
-  if (!Array.isArray(pairs)) return perName(json, (_name, item) => rowsAsArrays(value, item));
-  const convert = (item: Json, i: number) => rowsAsArrays(i === 0 ? key : value, item);
+  if (!Array.isArray(pairs)) return perName(json, (_name, item) => asSnapshotTakes(value, item));
+  const convert = (item: Json, i: number) => asSnapshotTakes(i === 0 ? key : value, item);
   return new Map([['$map', pairs.map((pair) => perItem(pair, convert))]]);
 }
 

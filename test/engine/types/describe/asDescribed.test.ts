@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../../src/engine/json/parseJson';
 import { writeJson } from '../../../../src/engine/json/writeJson';
 import { newSerializer } from '../../../../src/engine/types/describe/newSerializer';
-import { parseTypeText } from '../../../../src/engine/types/describe/typeText';
+import { parseTypeText, printType } from '../../../../src/engine/types/describe/typeText';
 import { readValue, writeValue } from '../snapshotBytes';
 
 const codecOf = (type: string) => newSerializer(parseTypeText(type), '2.1').codec;
@@ -45,4 +45,51 @@ describe('a row that is described with names', () => {
       expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringMatching(message) }),
     );
   });
+});
+
+describe("a class of Kryo's that is described with what it holds", () => {
+  it.each([
+    ['kryo java.util.List<long>', '[5,null,-9223372036854775808]', '[5,null,-9223372036854775808]'],
+    ['kryo java.util.Set<int>', '[5]', '{"$set":[5]}'],
+    ['kryo java.util.Set<int>', '{"$set":[5]}', '{"$set":[5]}'],
+    [
+      'kryo java.util.Map<long, kryo java.util.List<bigdecimal>>',
+      '{"7":["1.50"],"8":null}',
+      '{"$map":[[7,["1.50"]],[8,null]]}',
+    ],
+    ['kryo java.util.Map<localdate, double>', '{"$map":[["2024-02-29",1.5]]}', '{"$map":[["2024-02-29",1.5]]}'],
+    [
+      'kryo java.util.Optional<kryo java.util.UUID>',
+      '"123e4567-e89b-12d3-a456-426614174000"',
+      '"123e4567-e89b-12d3-a456-426614174000"',
+    ],
+    ['kryo java.util.List<kryo java.util.Optional<long>>', '[5]', '[5]'],
+    ['pojo com.acme.P {tags: kryo java.util.List<string>, n: int}', '{"n":1,"tags":["a"]}', '{"n":1,"tags":["a"]}'],
+  ])('%s takes %s', (type, given, written) => {
+    for (const line of ['1.16', '2.1'] as const) {
+      const { codec } = newSerializer(parseTypeText(type), line);
+      const value = codec.fromJson(parseJson(given));
+      expect(writeJson(readValue(codec, writeValue(codec, value)))).toBe(written);
+    }
+  });
+
+  it('has the snapshot of the class alone', () => {
+    const snapshotOf = (type: string) => newSerializer(parseTypeText(type), '1.16').snapshot;
+    expect(snapshotOf('kryo java.util.List<long>')).toEqual(snapshotOf('kryo java.util.List'));
+    expect(printType(parseTypeText('kryo java.util.List'))).toBe('kryo java.util.List');
+  });
+
+  it.each(['kryo java.util.List<tuple<int>>', 'kryo java.util.List<long?>', 'kryo java.util.List<pojo a.B {c: int}>'])(
+    '%s is no type',
+    (type) => {
+      expect(() => parseTypeText(type)).toThrow(/The elements of a java.util.List of Kryo may be of/);
+    },
+  );
+});
+
+it('the keys of a map of numbers are read from the names of an object', () => {
+  const codec = codecOf('map<string, map<int, list<string>>>');
+  const value = codec.fromJson(parseJson('{"m":{"5":["a"],"-7":[]}}'));
+  expect(writeJson(value)).toBe('{"m":{"$map":[[5,["a"]],[-7,[]]]}}');
+  expect(() => codec.fromJson(parseJson('{"m":{"5.0":[]}}'))).toThrow(/Expected an int/);
 });
