@@ -1,6 +1,9 @@
 import type { EntryCell } from '../../src/view/shownEntries';
 import type { Strings } from '../../src/view/strings';
 
+/** Px of a row, as in the style sheet. */
+export const ROW_HEIGHT = 24;
+
 /** A column as it stands in the grid; the grid has those that are seen, from left to right. */
 export interface GridColumn {
   id: string;

@@ -1,4 +1,5 @@
 import { h } from '../dom';
+import { ColumnWidths } from './columnWidths';
 import { GridHead } from './gridHead';
 import { keyMove } from './gridKeys';
 import {
@@ -8,31 +9,18 @@ import {
   type GridSource,
   type GridWords,
   NUMBER_COLUMN,
+  ROW_HEIGHT,
 } from './gridModel';
 import { GridPointer } from './gridPointer';
 import { GridRowElement } from './gridRow';
-import { columnWidth, TextMeasure } from './measure';
-import {
-  afterScroll,
-  centering,
-  clampTop,
-  revealing,
-  rowsOfScreen,
-  type Scale,
-  scaleOf,
-  scrollOfTop,
-  windowAt,
-} from './scale';
+import { GridScroll } from './gridScroll';
+import { centering, revealing, rowsOfScreen, windowAt } from './scale';
 import { type CellPlace, Selection } from './selection';
 
-/** Height of a row, as in the style sheet. */
-export const ROW_HEIGHT = 24;
 /** Rows drawn beyond what is seen, above and below. */
 const RESERVE = 4;
 /** Rows are placed by their distance to a row nearby, as an element must not stand thousands of millions of px away. */
 const NEARBY = 20_000;
-/** After the scroll bar was moved by a person it is left alone for so long. */
-const HANDS_OFF_MS = 250;
 
 /**
  * Rows without end as an ARIA grid: only those that are seen are elements, and those are used again and again. What is above
@@ -45,24 +33,17 @@ export class GridView {
   private readonly pane = h('div', { class: 'grid-pane', role: 'presentation' });
   private readonly body = h('div', { class: 'grid-body', role: 'rowgroup' });
   private readonly head: GridHead;
-  private readonly measure = new TextMeasure();
+  private readonly scroll: GridScroll;
+  private readonly widths: ColumnWidths;
   private readonly resizes = new ResizeObserver(() => this.resize());
   private readonly pointer: GridPointer;
   private readonly live = new Map<number, GridRowElement>();
   private readonly free: GridRowElement[] = [];
   private columns: readonly GridColumn[] = [];
-  private widths = new Map<string, number>();
   private frame = 0;
-  private top = 0;
   private base = 0;
-  private scroll = 0;
-  private scrolledAt = Number.NEGATIVE_INFINITY;
-  private viewport = 0;
-  private headHeight = 0;
-  private canvasHeight = -1;
   private headColumn: number | null = null;
   private hadFocus = false;
-  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly words: GridWords,
@@ -74,14 +55,14 @@ export class GridView {
       words,
       {
         ...events,
-        resizing: (id, width) => this.setWidth(id, width),
-        autofit: (id) => events.resized(id, this.fitting(id)),
+        resizing: (id, width) => this.widths.set(id, width),
+        autofit: (id) => events.resized(id, this.widths.fitting(id)),
         headFocused: (column) => this.headFocused(column),
         down: (column) => {
-          if (this.source.rows > 0) this.moveTo({ row: Math.floor(this.top / ROW_HEIGHT), column });
+          if (this.source.rows > 0) this.moveTo({ row: this.topRow, column });
         },
       },
-      (id) => this.widths.get(id) ?? 0,
+      (id) => this.widths.of(id),
     );
     this.head.draw([]);
     this.pane.append(this.head.element, this.body);
@@ -91,15 +72,26 @@ export class GridView {
       { role: 'grid', class: 'grid', 'aria-label': label, 'aria-readonly': 'true', 'aria-multiselectable': 'true' },
       this.canvas,
     );
-    this.element.addEventListener('scroll', () => this.onScroll(), { passive: true });
-    this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    this.scroll = new GridScroll(
+      this.element,
+      this.canvas,
+      () => this.source.rows,
+      () => this.invalidate(),
+    );
+    this.widths = new ColumnWidths({
+      head: this.head,
+      body: this.body,
+      canvas: this.canvas,
+      seen: () => this.seenRows(),
+      changed: () => this.invalidate(),
+    });
     this.body.addEventListener('keydown', (event) => this.onKey(event));
     this.body.addEventListener('focusin', (event) => this.onFocus(event));
     this.pointer = new GridPointer(this.element, this.body, {
       placeOf: (target) => this.placeOf(target),
       rowAt: (y) => this.rowAt(y),
       select: (place, how) => this.select(place, how),
-      scrollBy: (px) => this.scrollBy(px),
+      scrollBy: (px) => this.scroll.by(px),
       opened: (row) => this.events.opened(row),
     });
     this.resizes.observe(this.element);
@@ -110,7 +102,7 @@ export class GridView {
     this.resizes.disconnect();
     this.pointer.stop();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.settling);
+    this.scroll.stop();
   }
 
   /** What commands in the context menu of a row are given. */
@@ -124,7 +116,7 @@ export class GridView {
     this.element.setAttribute('aria-colcount', String(all + 1));
     this.head.draw(columns);
     this.selection.clamp({ rows: Number.MAX_SAFE_INTEGER, columns: columns.length + 1 });
-    this.fitColumns();
+    this.widths.setColumns(columns);
     this.refresh();
   }
 
@@ -147,7 +139,7 @@ export class GridView {
   /** Rows have other numbers, higher by so many: what is seen stays where it is, and so does what is selected. */
   renumber(by: number): void {
     if (by === 0) return;
-    this.top += by * ROW_HEIGHT;
+    this.scroll.top += by * ROW_HEIGHT;
     this.selection.shift(by);
     const rows = [...this.live.entries()];
     this.live.clear();
@@ -161,22 +153,22 @@ export class GridView {
   }
 
   get topRow(): number {
-    return Math.floor(this.top / ROW_HEIGHT);
+    return Math.floor(this.scroll.top / ROW_HEIGHT);
   }
 
   /** From the first row that is seen to the one after the last. */
   get seen(): { first: number; end: number } {
-    return windowAt(this.scale, this.top, 0);
+    return windowAt(this.scroll.scale, this.scroll.top, 0);
   }
 
   /** How many rows fit into what is seen. */
   get screenRows(): number {
-    return rowsOfScreen(this.scale);
+    return rowsOfScreen(this.scroll.scale);
   }
 
   /** The first row, and the focus on it. */
   toStart(): void {
-    this.top = 0;
+    this.scroll.to(0);
     this.selection.set({ row: 0, column: this.selection.focus.column });
     this.invalidate();
   }
@@ -188,14 +180,24 @@ export class GridView {
 
   /** Columns that nobody gave a width fit what is seen, anew. */
   forgetWidths(): void {
-    this.widths.clear();
+    this.widths.forget();
+  }
+
+  /** Columns that nobody gave a width fit the rows that are seen; with `grow`, none becomes narrower. */
+  fitSeen(grow: boolean): void {
+    this.widths.fitSeen(grow);
+  }
+
+  /** Columns of numbers become wide enough for those that come. */
+  growNumbers(rows: Iterable<GridRow>): void {
+    this.widths.growNumbers(rows);
   }
 
   /** Shows a row in the middle, unless it is seen already, and gives it the focus that cells have. */
   goTo(place: CellPlace): void {
     this.selection.set(place, place.column === NUMBER_COLUMN);
     const { first, end } = this.seen;
-    if (place.row < first + 1 || place.row >= end - 2) this.top = centering(this.scale, place.row);
+    if (place.row < first + 1 || place.row >= end - 2) this.scroll.to(centering(this.scroll.scale, place.row));
     this.headColumn = null;
     this.invalidate();
     this.revealColumn(place.column);
@@ -216,84 +218,12 @@ export class GridView {
     return this.element.contains(document.activeElement);
   }
 
-  get scale(): Scale {
-    return scaleOf(this.source.rows, ROW_HEIGHT, this.viewport);
-  }
-
-  /** The width at which the texts of a column that are seen fit, and its head. */
-  fitting(id: string): number {
-    return this.naturalWidth(id, 800);
-  }
-
-  private fitColumns(): void {
-    for (const { id, width } of this.columns) {
-      const known = width ?? this.widths.get(id);
-      this.widths.set(id, known ?? this.naturalWidth(id));
-    }
-    this.drawWidths();
-  }
-
-  /** Columns that nobody gave a width fit the rows that are seen; with `grow`, none becomes narrower. */
-  fitSeen(grow: boolean): void {
-    for (const { id, width } of this.columns) {
-      if (width !== null) continue;
-      this.widths.set(id, Math.max(this.naturalWidth(id), grow ? (this.widths.get(id) ?? 0) : 0));
-    }
-    this.drawWidths();
-  }
-
-  /** A number of which the end is missing would be another number: columns become wide enough for those that come. */
-  growNumbers(rows: Iterable<GridRow>): void {
-    const numbers = this.columns.filter(({ numeric, width }) => numeric && width === null);
-    const like = this.body.querySelector('.grid-cell.mono');
-    if (numbers.length === 0 || like === null) return;
-    const longest = numbers.map(() => '');
-    for (const { cells } of rows) {
-      numbers.forEach(({ index }, i) => {
-        const text = cells[index]?.text ?? '';
-        if (text.length > (longest[i] ?? '').length) longest[i] = text;
-      });
-    }
-    let grew = false;
-    numbers.forEach(({ id }, i) => {
-      const wanted = columnWidth(this.measure.width([longest[i] ?? ''], like));
-      if (wanted <= (this.widths.get(id) ?? 0)) return;
-      this.widths.set(id, wanted);
-      grew = true;
-    });
-    if (grew) this.drawWidths();
-  }
-
-  private naturalWidth(id: string, most?: number): number {
-    const column = this.columns.find((c) => c.id === id);
-    const head = this.head.cell(this.indexOf(id));
-    if (column === undefined || head === undefined) return columnWidth(0);
-    const texts: string[] = [];
-    // Of the source, not of what is painted: that may still be the rows of another query.
+  private *seenRows(): Generator<GridRow> {
     const { first, end } = this.seen;
     for (let row = first; row < end; row++) {
-      const text = this.source.at(row)?.cells[column.index]?.text;
-      if (text !== undefined) texts.push(text);
+      const data = this.source.at(row);
+      if (data !== null) yield data;
     }
-    const like = head.querySelector('.head-type') ?? head;
-    const body = this.body.querySelector('.grid-cell.mono') ?? like;
-    const name = this.measure.width([column.name], head.querySelector('.head-name') ?? head);
-    const type = this.measure.width([column.type ?? ''], like);
-    const extra = (column.expanded === null ? 0 : 16) + (column.sort === null ? 0 : 16);
-    // A long type does not make a column wide: the tip has it whole.
-    const headWidth = Math.max(name + extra, Math.min(type, Math.max(name + extra, 96)));
-    return columnWidth(Math.max(headWidth, this.measure.width(texts, body)), most);
-  }
-
-  private setWidth(id: string, width: number): void {
-    this.widths.set(id, width);
-    this.drawWidths();
-  }
-
-  private drawWidths(): void {
-    const px = this.columns.map(({ id }) => `${this.widths.get(id) ?? 100}px`);
-    this.canvas.style.setProperty('--columns', `var(--ordinal) ${px.join(' ')} minmax(0, 1fr)`);
-    this.invalidate();
   }
 
   private invalidate(): void {
@@ -308,30 +238,14 @@ export class GridView {
   private paint(): void {
     this.frame = 0;
     if (!this.element.isConnected) return;
-    const { scale } = this;
-    this.top = clampTop(scale, this.top);
-    const view = windowAt(scale, this.top, RESERVE);
+    this.scroll.clamp();
+    const { scale, top } = this.scroll;
+    const view = windowAt(scale, top, RESERVE);
     this.source.wanted(view.first, view.end);
-    this.drawScroll(scale);
+    this.scroll.draw();
     if (Math.abs(view.first - this.base) > NEARBY || this.live.size === 0) this.base = view.first;
-    this.body.style.transform = `translate3d(0, ${this.base * ROW_HEIGHT - this.top}px, 0)`;
+    this.body.style.transform = `translate3d(0, ${this.base * ROW_HEIGHT - top}px, 0)`;
     this.drawRows(view.first, view.end);
-  }
-
-  private drawScroll(scale: Scale): void {
-    const height = scale.canvas + this.headHeight;
-    if (height !== this.canvasHeight) {
-      this.canvasHeight = height;
-      this.canvas.style.height = `${height}px`;
-    }
-    const scroll = scrollOfTop(scale, this.top);
-    if (performance.now() - this.scrolledAt < HANDS_OFF_MS) {
-      clearTimeout(this.settling);
-      this.settling = setTimeout(() => this.invalidate(), HANDS_OFF_MS);
-    } else if (Math.abs(this.element.scrollTop - scroll) >= 1) {
-      this.element.scrollTop = scroll;
-      this.scroll = this.element.scrollTop;
-    }
   }
 
   private drawRows(first: number, end: number): void {
@@ -387,32 +301,8 @@ export class GridView {
   }
 
   private resize(): void {
-    this.headHeight = this.head.element.offsetHeight;
-    this.viewport = Math.max(0, this.element.clientHeight - this.headHeight);
+    this.scroll.resize(this.head.element.offsetHeight);
     this.pane.style.height = `${this.element.clientHeight}px`;
-    this.invalidate();
-  }
-
-  private onScroll(): void {
-    const to = this.element.scrollTop;
-    if (Math.abs(to - this.scroll) < 1) return;
-    this.top = afterScroll(this.scale, this.top, this.scroll, to);
-    this.scroll = to;
-    this.scrolledAt = performance.now();
-    this.invalidate();
-  }
-
-  private onWheel(event: WheelEvent): void {
-    if (event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-    const unit = event.deltaMode === 1 ? ROW_HEIGHT : event.deltaMode === 2 ? this.viewport : 1;
-    event.preventDefault();
-    this.element.scrollLeft += event.deltaX * unit;
-    this.scrollBy(event.deltaY * unit);
-  }
-
-  private scrollBy(px: number): void {
-    this.scrolledAt = Number.NEGATIVE_INFINITY;
-    this.top = clampTop(this.scale, this.top + px);
     this.invalidate();
   }
 
@@ -429,8 +319,7 @@ export class GridView {
   /** The row at a height of the window, the nearest one for what is outside. */
   private rowAt(y: number): number {
     const from = this.body.parentElement?.getBoundingClientRect().top ?? 0;
-    const row = Math.floor((y - from - this.headHeight + this.top) / ROW_HEIGHT);
-    return Math.max(0, Math.min(row, this.source.rows - 1));
+    return Math.max(0, Math.min(this.scroll.rowAt(y - from), this.source.rows - 1));
   }
 
   private select(place: CellPlace, how: 'one' | 'extend' | 'toggle' | 'menu'): void {
@@ -455,8 +344,7 @@ export class GridView {
     else this.selection.set(place, place.column === NUMBER_COLUMN);
     this.hadFocus = true;
     this.headColumn = null;
-    this.top = revealing(this.scale, this.top, place.row);
-    this.scrolledAt = Number.NEGATIVE_INFINITY;
+    this.scroll.to(revealing(this.scroll.scale, this.scroll.top, place.row));
     this.paintNow();
     this.live.get(place.row)?.cell(place.column)?.focus({ preventScroll: true });
     this.revealColumn(place.column);
@@ -504,7 +392,7 @@ export class GridView {
     const bounds = { rows: this.source.rows, columns: this.columns.length + 1 };
     const command = event.ctrlKey || event.metaKey;
     const pressed = { key: event.key, command, shift: event.shiftKey };
-    const move = keyMove(pressed, focus, bounds, Math.max(1, rowsOfScreen(this.scale) - 1));
+    const move = keyMove(pressed, focus, bounds, Math.max(1, this.screenRows - 1));
     if (move === null || bounds.rows === 0) return;
     switch (move.is) {
       case 'move':
