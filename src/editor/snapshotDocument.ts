@@ -9,6 +9,7 @@ import type { StatsDetail, StatsNews, StatsTarget } from '../view/shownStats';
 import type { EngineClient } from '../worker/engineClient';
 import type { LoadOptions, SnapshotCache } from '../worker/snapshotCache';
 import type { DescribedSnapshot, EngineSide, OfSnapshot } from '../worker/workerProtocol';
+import { changedSince } from './changedSince';
 import { EntryCount } from './entryCount';
 import { EntryVerification } from './entryVerification';
 
@@ -33,6 +34,8 @@ export class SnapshotDocument implements vscode.CustomDocument {
   private readonly finds = this.disposables.add(new vscode.EventEmitter<void>());
   private settling: NodeJS.Timeout | undefined;
   private version = 1;
+  /** Not before this was it read as it is shown. */
+  private readAt = Date.now();
 
   /** Something in the snapshot's folder changed; what was loaded is out of date. */
   readonly onDidChange = this.changes.event;
@@ -61,10 +64,13 @@ export class SnapshotDocument implements vscode.CustomDocument {
     const watcher = this.disposables.add(
       vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*')),
     );
-    const touch = (): void => this.touched();
+    // News may be late: of files that were written just before the snapshot was opened.
+    const touch = async (file: vscode.Uri): Promise<void> => {
+      if (await changedSince(file.fsPath, this.readAt)) this.touched();
+    };
     this.disposables.add(watcher.onDidChange(touch));
     this.disposables.add(watcher.onDidCreate(touch));
-    this.disposables.add(watcher.onDidDelete(touch));
+    this.disposables.add(watcher.onDidDelete(() => this.touched()));
   }
 
   get path(): string {
@@ -117,6 +123,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
     this.cache.forget(this.path);
     this.closeEntries();
     this.version++;
+    this.readAt = Date.now();
     this.count.reset();
     this.verification.reset();
     this.changes.fire();

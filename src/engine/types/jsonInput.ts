@@ -93,7 +93,8 @@ export function recordFrom(
 
 /** An error for a name that an object does not have, with the one that may have been meant. */
 export function unknownField(name: string, names: readonly string[], what: string): EngineError {
-  return new EngineError('BAD_VALUE', `${what} has no field ${JSON.stringify(name)}.`, {
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  return new EngineError('BAD_VALUE', `${subject} has no field ${JSON.stringify(name)}.`, {
     where: name,
     hint: suggestion(name, names),
   });

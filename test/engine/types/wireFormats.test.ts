@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/engine/json/jsonValue';
 import { toJson, writeJson } from '../../../src/engine/json/writeJson';
 import { spellType } from '../../../src/engine/types/typeInfo';
 import { checkLaws } from './codecLaws';
@@ -177,6 +178,30 @@ describe('wire formats', () => {
     const codec = codecOf(pojo('a.B', { counts: list(INT) }));
     const bad = new Map([['counts', [1n, 1n << 40n]]]);
     expect(() => codec.fromJson(bad)).toThrow(expect.objectContaining({ code: 'BAD_VALUE', where: 'counts / [1]' }));
+  });
+
+  it('takes a tuple as it is shown, field by field, too', () => {
+    const codec = codecOf(tuple(STRING, INT));
+    const bytes = hex('02 41 00 00 00 05');
+    const shown = (fields: [string, Json][]) => codec.fromJson(new Map(fields));
+    expect(writeValue(codec, codec.fromJson(['A', 5n]))).toEqual(bytes);
+    expect(
+      writeValue(
+        codec,
+        shown([
+          ['f1', 5n],
+          ['f0', 'A'],
+        ]),
+      ),
+    ).toEqual(bytes);
+    expect(() => shown([['f0', 'A']])).toThrow(/The field f1 of a tuple of 2 fields is missing/);
+    expect(() =>
+      shown([
+        ['f0', 'A'],
+        ['f1', 5n],
+        ['f2', 6n],
+      ]),
+    ).toThrow(/A tuple of 2 fields has no field "f2"/);
   });
 
   it('does not allocate what a count only announces', () => {
