@@ -4,6 +4,8 @@ import { Cursor } from '../../../src/engine/bytes/cursor';
 import { parseJson } from '../../../src/engine/json/parseJson';
 import { writeJson } from '../../../src/engine/json/writeJson';
 import type { Codec } from '../../../src/engine/types/codec';
+import { newSerializer } from '../../../src/engine/types/describe/newSerializer';
+import { parseTypeText } from '../../../src/engine/types/describe/typeText';
 import { KryoInput } from '../../../src/engine/types/families/kryo/input';
 import { parseHeader } from '../../../src/engine/types/serializerSnapshot';
 import { checkLaws, checkMutation, checkPrefixes, mutation } from './codecLaws';
@@ -197,6 +199,18 @@ describe.each([
     ['java.lang.Integer', '2147483648', /does not fit/],
   ])('a %s is not made of %s', (className, given, message) => {
     expect(() => codec(kryo(className), dialect).fromJson(parseJson(given))).toThrow(message);
+  });
+
+  it.each([
+    ['java.time.Instant', 'instant', '"-1000-01-01T00:00:00.123456789Z"'],
+    ['java.time.LocalDate', 'localdate', '"2024-02-29"'],
+    ['java.time.LocalTime', 'localtime', '"23:59:59.123456789"'],
+    ['java.time.LocalDateTime', 'localdatetime', '"1969-12-31T23:59:59.000000001"'],
+    ['java.math.BigDecimal', 'bigdecimal', '"-12.50"'],
+  ])('a key of the class %s has the hash code of a key of the type %s', (className, type, key) => {
+    const ofKryo = codec(kryo(className), dialect);
+    const { codec: plain } = newSerializer(parseTypeText(type), '1.16');
+    expect(ofKryo.hash?.(ofKryo.fromJson(parseJson(key)))).toBe(plain.hash?.(plain.fromJson(parseJson(key))) ?? null);
   });
 
   it('what the job has a serializer of its own for is not made', () => {

@@ -96,6 +96,10 @@ export const sqlTimestampShape: Shape<InstantValue | null> = {
   hash: millisHash,
 };
 
+export function instantHash({ seconds, nanos }: InstantValue): number {
+  return (longHash(seconds) + Math.imul(51, nanos)) | 0;
+}
+
 /** `i8` seconds, `i4` nanoseconds; null is `Long.MIN_VALUE, Integer.MIN_VALUE`. */
 export const instantShape: Shape<InstantValue | null> = {
   type: { name: 'instant' },
@@ -115,7 +119,7 @@ export const instantShape: Shape<InstantValue | null> = {
     sink.i32(value === null ? MIN_INT : value.nanos);
   },
   fromJson: instantFrom,
-  hash: (value) => (value === null ? 0 : (longHash(value.seconds) + Math.imul(51, value.nanos)) | 0),
+  hash: (value) => (value === null ? 0 : instantHash(value)),
 };
 
 function readDate(cursor: Cursor): LocalDateValue | null {
@@ -142,7 +146,7 @@ function writeDate(sink: Sink, value: LocalDateValue | null): void {
   sink.u8(value.day);
 }
 
-function dateHash({ year, month, day }: LocalDateValue): number {
+export function localDateHash({ year, month, day }: LocalDateValue): number {
   return (year & 0xfffff800) ^ (((year << 11) + (month << 6) + day) | 0);
 }
 
@@ -154,7 +158,7 @@ export const localDateShape: Shape<LocalDateValue | null> = {
   skip: (cursor) => cursor.skip(6, 'date'),
   write: writeDate,
   fromJson: (json) => (json === null ? null : parseDate(stringFrom(json, 'a date as a string'))),
-  hash: (value) => (value === null ? 0 : dateHash(value)),
+  hash: (value) => (value === null ? 0 : localDateHash(value)),
 };
 
 function readTime(cursor: Cursor): LocalTimeValue | null {
@@ -186,7 +190,7 @@ function writeTime(sink: Sink, value: LocalTimeValue | null): void {
   sink.i32(value.nano);
 }
 
-function timeHash({ hour, minute, second, nano }: LocalTimeValue): number {
+export function localTimeHash({ hour, minute, second, nano }: LocalTimeValue): number {
   return longHash(BigInt(hour * 3600 + minute * 60 + second) * BigInt(NANOS_OF_SECOND) + BigInt(nano));
 }
 
@@ -198,8 +202,12 @@ export const localTimeShape: Shape<LocalTimeValue | null> = {
   skip: (cursor) => cursor.skip(7, 'time'),
   write: writeTime,
   fromJson: (json) => (json === null ? null : parseTime(stringFrom(json, 'a time as a string'))),
-  hash: (value) => (value === null ? 0 : timeHash(value)),
+  hash: (value) => (value === null ? 0 : localTimeHash(value)),
 };
+
+export function localDateTimeHash({ date, time }: LocalDateTimeValue): number {
+  return localDateHash(date) ^ localTimeHash(time);
+}
 
 /** A date, then a time; both are null or neither. */
 export const localDateTimeShape: Shape<LocalDateTimeValue | null> = {
@@ -219,7 +227,7 @@ export const localDateTimeShape: Shape<LocalDateTimeValue | null> = {
     writeTime(sink, value === null ? null : value.time);
   },
   fromJson: (json) => (json === null ? null : parseDateTime(stringFrom(json, 'a date and time as a string'))),
-  hash: (value) => (value === null ? 0 : dateHash(value.date) ^ timeHash(value.time)),
+  hash: (value) => (value === null ? 0 : localDateTimeHash(value)),
 };
 
 const BASE = 'org.apache.flink.api.common.typeutils.base.';

@@ -1,5 +1,13 @@
 import { bigDecimalHash, bigIntegerHash, longHash, stringHash } from '../../javaHash';
-import { BigIntegerValue, DecimalValue, InstantValue } from '../../values';
+import {
+  BigIntegerValue,
+  DecimalValue,
+  InstantValue,
+  LocalDateTimeValue,
+  LocalDateValue,
+  LocalTimeValue,
+} from '../../values';
+import { instantHash, localDateHash, localDateTimeHash, localTimeHash } from '../temporal';
 
 /** Java's `hashCode()` of values of classes that are used as keys; null for a class whose hash only it knows. */
 export function hashOf(className: string): ((value: unknown) => number) | null {
@@ -16,4 +24,8 @@ const HASHES: Readonly<Record<string, (value: unknown) => number>> = {
   'java.math.BigDecimal': (value) => (value instanceof DecimalValue ? bigDecimalHash(value.unscaled, value.scale) : 0),
   'java.util.Date': (value) =>
     value instanceof InstantValue ? longHash(value.seconds * 1000n + BigInt(Math.trunc(value.nanos / 1_000_000))) : 0,
+  'java.time.Instant': (value) => (value instanceof InstantValue ? instantHash(value) : 0),
+  'java.time.LocalDate': (value) => (value instanceof LocalDateValue ? localDateHash(value) : 0),
+  'java.time.LocalTime': (value) => (value instanceof LocalTimeValue ? localTimeHash(value) : 0),
+  'java.time.LocalDateTime': (value) => (value instanceof LocalDateTimeValue ? localDateTimeHash(value) : 0),
 };
