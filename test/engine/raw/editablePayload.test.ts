@@ -21,6 +21,7 @@ const object = (fields: Record<string, Json>): Map<string, Json> => new Map(Obje
 /** Written by the serializers of Flink 2.3.0 and of its Kafka connector 5.0.0. */
 const SAMPLES: readonly [format: string, version: number, base64: string][] = [
   ['KafkaSource split', 0, 'AAZvcmRlcnMAAAADAAAAAAAAACqAAAAAAAAAAA=='],
+  ['DynamicKafkaSource split', 1, 'AAJjMQAAAAAABm9yZGVycwAAAAMAAAAAAAAAKoAAAAAAAAAA'],
   [
     'FileSource split',
     1,

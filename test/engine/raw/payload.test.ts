@@ -10,6 +10,7 @@ import { readCoordinatorState } from '../../../src/engine/raw/coordinatorState';
 import { readLegacyState } from '../../../src/engine/raw/legacyState';
 import { ENUMERATOR_FORMATS } from '../../../src/engine/raw/payload/enumerators';
 import { type PayloadFormat, versioned } from '../../../src/engine/raw/payload/reading';
+import { RECOVERABLES } from '../../../src/engine/raw/payload/recoverables';
 import { COMMITTABLE_FORMATS, WRITER_FORMATS } from '../../../src/engine/raw/payload/sinks';
 import { SPLIT_FORMATS } from '../../../src/engine/raw/payload/splits';
 import { PAYLOAD_STATES, readPayload } from '../../../src/engine/raw/payload/states';
@@ -67,7 +68,16 @@ const fileSplit = (value: unknown) => ({ version: 1, is: [{ format: 'FileSource 
 /** JSON numbers of this size are not exact as JavaScript numbers; the text is. */
 const KAFKA_SPLIT = { topic: 'orders', partition: 3, startingOffset: 42, stoppingOffset: Number(-(2n ** 63n)) };
 
-/** Written by the serializers of Flink 2.3.0 and of its Kafka connector 5.0.0. */
+const GCS_OBJECT = {
+  bucketName: 'bucket',
+  objectName: 'out/part-0',
+  componentObjectIds: ['00000000-0000-0001-0000-000000000002', 'ffffffff-ffff-ffff-8000-000000000000'],
+};
+
+/**
+ * Written by the serializers of Flink 2.3.0, of its Kafka connectors 5.0.0 and 3.4.0 (the dynamic source, version 1), and of the file
+ * systems of Flink 1.20.0.
+ */
 const SAMPLES: readonly [string, readonly PayloadFormat[], number, string, unknown][] = [
   [
     'FileSource split',
@@ -148,6 +158,142 @@ const SAMPLES: readonly [string, readonly PayloadFormat[], number, string, unkno
       ],
       initialDiscoveryFinished: true,
     },
+  ],
+  [
+    'DynamicKafkaSource split',
+    SPLIT_FORMATS,
+    1,
+    'AAJjMQAAAAAABm9yZGVycwAAAAMAAAAAAAAAKoAAAAAAAAAA',
+    { kafkaClusterId: 'c1', split: KAFKA_SPLIT },
+  ],
+  [
+    'DynamicKafkaSource enumerator',
+    ENUMERATOR_FORMATS,
+    1,
+    'AAAAAQACczEAAAABAAJjMQAAAAEABm9yZGVycwAGaDo5MDkyAAAAAgAAAAEAAmMxAAAAFQAAAAEABm9yZGVycwAAAAMAAAAAAQ==',
+    {
+      kafkaStreams: [
+        { streamId: 's1', clusters: [{ kafkaClusterId: 'c1', topics: ['orders'], bootstrapServers: 'h:9092' }] },
+      ],
+      clusterEnumeratorStates: [
+        {
+          kafkaClusterId: 'c1',
+          state: {
+            version: 2,
+            is: [
+              {
+                format: 'KafkaSource enumerator',
+                value: {
+                  partitions: [{ topic: 'orders', partition: 3, assigned: true }],
+                  initialDiscoveryFinished: true,
+                },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'DynamicKafkaSource enumerator',
+    ENUMERATOR_FORMATS,
+    2,
+    'AAAAAQACczEAAAABAAJjMQAAAAEABm9yZGVycwAGaDo5MDkyAQAAAUqs7QAFc3IAXm9yZy5hcGFjaGUuZmxpbmsuY29ubmVjdG9yLmthZmthLnNvdXJjZS5lbnVtZXJhdG9yLmluaXRpYWxpemVyLlJlYWRlckhhbmRsZWRPZmZzZXRzSW5pdGlhbGl6ZXICZmY99iHADQIAAkoADnN0YXJ0aW5nT2Zmc2V0TAATb2Zmc2V0UmVzZXRTdHJhdGVneXQAN0xvcmcvYXBhY2hlL2thZmthL2NsaWVudHMvY29uc3VtZXIvT2Zmc2V0UmVzZXRTdHJhdGVneTt4cP/////////+fnIANW9yZy5hcGFjaGUua2Fma2EuY2xpZW50cy5jb25zdW1lci5PZmZzZXRSZXNldFN0cmF0ZWd5AAAAAAAAAAASAAB4cgAOamF2YS5sYW5nLkVudW0AAAAAAAAAABIAAHhwdAAIRUFSTElFU1QAAAAAAwAAAAEAAmMxAAAALQAAAAEAAAAAAAAAHAAGb3JkZXJzAAAAAwAAAAAAAAAqgAAAAAAAAAAAAAAAAQ==',
+    {
+      kafkaStreams: [
+        {
+          streamId: 's1',
+          clusters: [
+            {
+              kafkaClusterId: 'c1',
+              topics: ['orders'],
+              bootstrapServers: 'h:9092',
+              startingOffsetsInitializer: {
+                $class:
+                  'org.apache.flink.connector.kafka.source.enumerator.initializer.ReaderHandledOffsetsInitializer',
+                startingOffset: -2,
+                offsetResetStrategy: 'EARLIEST',
+              },
+              stoppingOffsetsInitializer: null,
+            },
+          ],
+        },
+      ],
+      clusterEnumeratorStates: [
+        {
+          kafkaClusterId: 'c1',
+          state: {
+            version: 3,
+            is: [
+              {
+                format: 'KafkaSource enumerator',
+                value: {
+                  partitions: [
+                    {
+                      split: { version: 0, is: [{ format: 'KafkaSource split', value: KAFKA_SPLIT }] },
+                      assigned: true,
+                    },
+                  ],
+                  initialDiscoveryFinished: true,
+                },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'Hadoop recoverable',
+    RECOVERABLES,
+    1,
+    'XmxD1wYAAAAAAAAAGQAAACcAAABoZGZzOi8vbm46ODAyMC9vdXQvcGFydC0waGRmczovL25uOjgwMjAvb3V0Ly5wYXJ0LTAuaW5wcm9ncmVzcy4x',
+    { offset: 6, targetFile: 'hdfs://nn:8020/out/part-0', tempFile: 'hdfs://nn:8020/out/.part-0.inprogress.1' },
+  ],
+  [
+    'S3 recoverable',
+    RECOVERABLES,
+    1,
+    'MhR2mAoAAABvdXQvcGFydC0wAgAAAHVwAgAAAAEAAAACAAAAZTECAAAAAgAAAMOpAACgAAAAAAARAAAAb3V0L19wYXJ0LTBfdG1wXzFNAAAAAAAAAA==',
+    {
+      objectName: 'out/part-0',
+      uploadId: 'up',
+      parts: [
+        { partNumber: 1, eTag: 'e1' },
+        { partNumber: 2, eTag: 'é' },
+      ],
+      numBytesInParts: 10485760,
+      incompleteObjectName: 'out/_part-0_tmp_1',
+      incompleteObjectLength: 77,
+    },
+  ],
+  [
+    'S3 recoverable',
+    RECOVERABLES,
+    1,
+    'MhR2mAEAAABvAQAAAHUAAAAAAAAAAAAAAAAAAAAA//////////8=',
+    {
+      objectName: 'o',
+      uploadId: 'u',
+      parts: [],
+      numBytesInParts: 0,
+      incompleteObjectName: null,
+      incompleteObjectLength: -1,
+    },
+  ],
+  [
+    'GCS commit recoverable',
+    RECOVERABLES,
+    1,
+    'AAZidWNrZXQACm91dC9wYXJ0LTAAAAACAAAAAAAAAAEAAAAAAAAAAv//////////gAAAAAAAAAA=',
+    GCS_OBJECT,
+  ],
+  [
+    'GCS resume recoverable',
+    RECOVERABLES,
+    1,
+    'AAZidWNrZXQACm91dC9wYXJ0LTAAAAACAAAAAAAAAAEAAAAAAAAAAv//////////gAAAAAAAAAAAAAAAAAAACQE=',
+    { ...GCS_OBJECT, position: 9, closed: true },
   ],
   [
     'KafkaSink writer',

@@ -1,6 +1,9 @@
 import type { Cursor } from '../../bytes/cursor';
+import { toValue } from '../../java/jdk';
+import { readJavaObject } from '../../java/objectStream';
 import type { Json } from '../../json/jsonValue';
-import { fields, int, int32le, list, type PayloadFormat, utf8, versioned } from './reading';
+import { toJson } from '../../json/writeJson';
+import { countLe, fields, int, int32le, list, optional, type PayloadFormat, utf8, versioned } from './reading';
 import { numberSequence, PLAIN_SPLITS } from './splits';
 
 /** Checkpoints of split enumerators, which source coordinators keep. */
@@ -19,21 +22,14 @@ function pendingSplits(cursor: Cursor): Json {
   const magic = int32le(cursor) >>> 0;
   if (magic !== PENDING_SPLITS) throw cursor.corrupt(`Pending splits begin with another number: ${magic}.`, at);
   const version = int32le(cursor);
-  const splits = countLe(cursor, 'splits');
-  const paths = countLe(cursor, 'paths');
+  const splits = countLe(cursor, 'splits', 4);
+  const paths = countLe(cursor, 'paths', 4);
   return fields({
     splits: Array.from({ length: splits }, () =>
       versioned(version, cursor.frame(int32le(cursor), 'split'), PLAIN_SPLITS),
     ),
     alreadyProcessedPaths: Array.from({ length: paths }, () => utf8(cursor, int32le(cursor), 'path')),
   });
-}
-
-/** A little-endian number of items of at least 4 bytes each. */
-function countLe(cursor: Cursor, what: string): number {
-  const count = int32le(cursor);
-  if (count < 0 || count * 4 > cursor.remaining) throw cursor.corrupt(`There cannot be ${count} ${what}.`);
-  return count;
 }
 
 /**
@@ -77,10 +73,57 @@ function assignmentStatus(cursor: Cursor): boolean {
   return status === 0;
 }
 
+const KAFKA_ENUMERATOR: PayloadFormat = {
+  name: 'KafkaSource enumerator',
+  versions: [0, 1, 2, 3],
+  read: kafkaEnumerator,
+};
+
+/**
+ * `i4 n`, n streams, `i4` version of the enumerators, `i4 m`, m x (`UTF` cluster, `i4` length, enumerator). A stream is `UTF` id, `i4 n`,
+ * n x (`UTF` cluster, `i4 m` and m `UTF` topics, `UTF` bootstrap servers). Version 2 (connector 5.0) has behind the servers two
+ * times `boolean` and, if that is 1, `i4` length and a Java object: where to start and where to stop.
+ * Source: DynamicKafkaSourceEnumStateSerializer.
+ */
+function dynamicKafkaEnumerator(cursor: Cursor, version: number): Json {
+  const offsets = (what: string): Json => optional(cursor, what, () => javaObject(cursor.frame(cursor.i32(), what)));
+  const kafkaStreams = list(cursor, 'streams', 6, () =>
+    fields({
+      streamId: cursor.utf('stream'),
+      clusters: list(cursor, 'clusters', 8, () =>
+        fields({
+          kafkaClusterId: cursor.utf('cluster'),
+          topics: list(cursor, 'topics', 2, () => cursor.utf('topic')),
+          bootstrapServers: cursor.utf('bootstrap servers'),
+          ...(version > 1 && {
+            startingOffsetsInitializer: offsets('starting offsets'),
+            stoppingOffsetsInitializer: offsets('stopping offsets'),
+          }),
+        }),
+      ),
+    }),
+  );
+  const enumeratorVersion = cursor.i32();
+  const clusterEnumeratorStates = list(cursor, 'enumerators', 6, () =>
+    fields({
+      kafkaClusterId: cursor.utf('cluster'),
+      state: versioned(enumeratorVersion, cursor.frame(cursor.i32(), 'enumerator'), [KAFKA_ENUMERATOR]),
+    }),
+  );
+  return fields({ kafkaStreams, clusterEnumeratorStates });
+}
+
+function javaObject(frame: Cursor): Json {
+  const value = toJson(toValue(readJavaObject(frame)));
+  frame.expectEnd('the Java object');
+  return value;
+}
+
 const PLAIN_ENUMERATORS: readonly PayloadFormat[] = [
   { name: 'NumberSequenceSource enumerator', versions: [1], read: numberSequences },
   { name: 'FileSource enumerator', versions: [1], read: pendingSplits },
-  { name: 'KafkaSource enumerator', versions: [0, 1, 2, 3], read: kafkaEnumerator },
+  KAFKA_ENUMERATOR,
+  { name: 'DynamicKafkaSource enumerator', versions: [1, 2], read: dynamicKafkaEnumerator },
 ];
 
 /** `i4` source index, `i4` version, `i4` n, n bytes of the wrapped state. Source: HybridSourceEnumeratorStateSerializer. */

@@ -6,34 +6,15 @@ import {
   expectMagic,
   fields,
   int32le,
-  int64le,
   list,
   optional,
   type PayloadFormat,
   utf8,
   versioned,
 } from './reading';
+import { RECOVERABLES } from './recoverables';
 
 /** What FileSink and StreamingFileSink keep of the files that they write. */
-
-/**
- * Little-endian: `i4` 0x1E744B57, `i8` offset, `i4 n`, `i4 m`, n bytes of the target's and m of the temporary file's path, UTF-8.
- * Source: LocalRecoverableSerializer. The recoverables of other file systems are their own.
- */
-function localRecoverable(cursor: Cursor): Json {
-  const at = cursor.offset;
-  if (int32le(cursor) !== 0x1e744b57) throw cursor.corrupt('A local recoverable begins with another number.', at);
-  const offset = int64le(cursor);
-  const target = int32le(cursor);
-  const temporary = int32le(cursor);
-  return fields({
-    offset,
-    targetFile: utf8(cursor, target, 'path of the target file'),
-    tempFile: utf8(cursor, temporary, 'path of the temporary file'),
-  });
-}
-
-const RECOVERABLES: readonly PayloadFormat[] = [{ name: 'local recoverable', versions: [1], read: localRecoverable }];
 
 /**
  * `i4` magic; version 2: `boolean` and `UTF` target path if that is 1, and for a pending file `i8` size; then the versioned

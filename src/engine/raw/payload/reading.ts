@@ -139,6 +139,13 @@ export function int64le(cursor: Cursor): bigint {
   return (BigInt(int32le(cursor)) << 32n) | low;
 }
 
+/** A little-endian number of items that take at least `minimumBytes` each. */
+export function countLe(cursor: Cursor, what: string, minimumBytes: number): number {
+  const count = int32le(cursor);
+  if (count < 0 || count * minimumBytes > cursor.remaining) throw cursor.corrupt(`There cannot be ${count} ${what}.`);
+  return count;
+}
+
 /** UTF-8 of a length that is known; fails where it is not UTF-8. */
 export function utf8(cursor: Cursor, length: number, what: string): string {
   const at = cursor.offset;

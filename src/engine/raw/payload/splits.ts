@@ -48,6 +48,23 @@ const kafkaSplit: Form = {
   },
 };
 
+/** `UTF` cluster, `i4` version, then the bytes of a split of KafkaSource. Source: DynamicKafkaSourceSplitSerializer. */
+const dynamicKafkaSplit: Form = {
+  read(cursor) {
+    const kafkaClusterId = cursor.utf('cluster');
+    const at = cursor.offset;
+    const version = cursor.i32();
+    if (version !== 0) throw cursor.corrupt(`Splits of KafkaSource have version 0, found ${version}.`, at);
+    return fields({ kafkaClusterId, split: kafkaSplit.read(cursor) });
+  },
+  write(sink, json) {
+    const field = recordFrom(json, ['kafkaClusterId', 'split'], 'a split of a dynamic Kafka source');
+    sink.utf(field('kafkaClusterId', stringFrom));
+    sink.i32(0);
+    field('split', (split) => kafkaSplit.write(sink, split));
+  },
+};
+
 /** Offsets that are no places in a partition. Source: KafkaPartitionSplit. */
 const EARLIEST = -2n;
 const LATEST = -1n;
@@ -149,6 +166,7 @@ export const PLAIN_SPLITS: readonly PayloadFormat[] = [
   { name: 'FileSource split', versions: [1], ...fileSplit(true) },
   { name: 'FileSource split', versions: [1], ...fileSplit(false) },
   { name: 'KafkaSource split', versions: [0], ...kafkaSplit },
+  { name: 'DynamicKafkaSource split', versions: [1], ...dynamicKafkaSplit },
 ];
 
 /** `i4` source index, `UTF` split id, `i4` version, `i4` n, n bytes of the wrapped split. Source: HybridSourceSplitSerializer. */
