@@ -9,6 +9,7 @@ import { mayHaveOldForms } from '../engine/write/metadataVersions';
 import { PROGRAM } from '../program';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
+import { CANNOT_BE_MOVED } from './planReport';
 import { printable } from './printable';
 import { progressOn } from './progress';
 import { runPlan } from './runPlan';
@@ -16,7 +17,7 @@ import { UsageError } from './usage';
 
 /**
  * `copy PATH --out DIR [--metadata-version N] [--format canonical|heap]`: a self-contained copy, every file inside and every path
- * relative; with a format, a savepoint in that format, whatever the source is.
+ * relative (absolute in version 2, which knows no other); with a format, a savepoint in that format, whatever the source is.
  */
 export const copy: Command = async (args, context) => {
   const { values, positionals } = parseArguments(
@@ -47,7 +48,7 @@ export const copy: Command = async (args, context) => {
     });
     progress.end();
     await out(
-      `${printable(output.path)}\nmetadata version ${proof.metadataVersion}, ${proof.operators} operators, read back; ${proof.comparedBytes} bytes of files compared with the source: the same\n`,
+      `${printable(output.path)}\nmetadata version ${proof.metadataVersion}, ${proof.operators} operators, read back; ${proof.comparedBytes} bytes of files compared with the source: the same\n${metadataVersion === 2 ? `${CANNOT_BE_MOVED}\n` : ''}`,
     );
     return 0;
   } finally {

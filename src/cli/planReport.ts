@@ -2,6 +2,7 @@ import type { Json } from '../engine/json/jsonValue';
 import { operatorName } from '../engine/operatorName';
 import type { LeftBehind, OperatorReport, OperatorTitle, PlanReport, RawChange } from '../engine/plan/planReport';
 import type { PlanProof } from '../engine/plan/provePlan';
+import { FIRST_WITH_RELATIVE_PATHS } from '../engine/write/metadataVersions';
 import { keyGroupTable } from './keyGroupTable';
 import { rowsJson, rowsLines } from './rowsReport';
 
@@ -63,10 +64,15 @@ function operatorJson(operator: OperatorReport): Json {
 const rawJson = ({ what, bytes }: RawChange): Json =>
   object({ what, bytesBefore: count(bytes.before), bytesAfter: count(bytes.after) });
 
+/** What to know of a new folder with metadata of version 2. */
+export const CANNOT_BE_MOVED =
+  'metadata of this version names files by absolute paths: a folder that has any cannot be moved';
+
 /** The same as text, one operator after the other. */
 /** `hasPlaces`: whether the plan is a file, whose lines mean something to who gave it. */
 export function planLines(report: PlanReport, hasPlaces: boolean): string[] {
   const lines = [`metadata version ${report.metadataVersion}, checkpoint ${report.checkpointId}`];
+  if (report.metadataVersion < FIRST_WITH_RELATIVE_PATHS) lines.push(CANNOT_BE_MOVED);
   for (const operator of report.removed) lines.push(`- ${operatorName(operator)}: removed`);
   for (const change of report.masterStates) lines.push(`master state ${rawLine(change)}`);
   for (const operator of report.operators) lines.push(...operatorLines(operator, hasPlaces));

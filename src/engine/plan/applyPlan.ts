@@ -18,8 +18,14 @@ import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
 import { heapFromCanonical } from '../write/heapFromCanonical';
 import { KeyedRewrite, type OutputPlace } from '../write/keyedRewrite';
-import { mapOperator, type StreamMapping } from '../write/mapStreams';
-import { FIRST_WITH_NAMES, FIRST_WITH_PROPERTIES, toMetadataVersion } from '../write/metadataVersions';
+import { absoluteIn, mapOperator, type StreamMapping } from '../write/mapStreams';
+import {
+  FIRST_WITH_NAMES,
+  FIRST_WITH_PROPERTIES,
+  FIRST_WITH_RELATIVE_PATHS,
+  toMetadataVersion,
+  withPlainKeyGroups,
+} from '../write/metadataVersions';
 import { dealRawOperatorState, splitRawKeyedState } from '../write/rawState';
 import { SnapshotDraft, type WriteOptions, type WriteProgress } from '../write/snapshotDraft';
 import { RECORD_NAME, recordBytes, type WriteRecord } from '../write/writeRecord';
@@ -140,8 +146,10 @@ async function writtenMetadata(
   }
   // Each operator in the form of its own snapshot's version, which may be another.
   const converted = plan.operators.map(({ snapshot, uid, name }, i) => {
-    const alone = { ...snapshot.metadata, operators: [operators[i]] };
+    const made = version < FIRST_WITH_RELATIVE_PATHS ? withPlainKeyGroups(operators[i]) : operators[i];
+    const alone = { ...snapshot.metadata, operators: [made] };
     const [operator] = toMetadataVersion(alone, version).operators;
+    if (version < FIRST_WITH_RELATIVE_PATHS) return mapOperator(operator, absoluteIn(draft.output.path));
     return version < FIRST_WITH_NAMES ? operator : { ...operator, uid, name };
   });
   const masterStates = from.metadata.masterStates.map((state) => ({

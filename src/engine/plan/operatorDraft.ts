@@ -15,6 +15,7 @@ import type { KeyedThreads } from '../write/keyed/keyedJob';
 import type { KeyedOutcome, StateChange } from '../write/keyedRewrite';
 import { KeyedRewrite } from '../write/keyedRewrite';
 import { KeyedSource } from '../write/keyedSource';
+import { layoutForOldest } from '../write/layoutForOldest';
 import { FIRST_WITH_RELATIVE_PATHS } from '../write/metadataVersions';
 import { type KeyedEdits, keyedEdits } from './keyedEdits';
 import { OperatorStateDraft } from './operatorStateDraft';
@@ -38,6 +39,8 @@ export class OperatorDraft {
   readonly raw: RawChanges;
   /** How keyed state is to be laid out; null: as it is where nothing changes it. */
   format: SnapshotFormat | null = null;
+  /** For Flink 1.10 and older, whose backends read each their own layout of keyed state and no other. */
+  keepsLayout = false;
   /** Flink that is to read serializers which 1.6 and older described; null: these are carried as they are. */
   line: FlinkLine | null = null;
   private source: Promise<KeyedSource | null> | null = null;
@@ -193,6 +196,7 @@ export class OperatorDraft {
       const isHeap = !this.isChanged && this.format === 'heap' && source?.isOfHeap === true;
       const isThere = source === stored && (isHeap || !this.isKeyedRewritten);
       if (source !== null && !isThere) {
+        if (this.keepsLayout) this.format = layoutForOldest(source, this.format);
         const { parallelism, maxParallelism } = this;
         const changes: ReadonlyMap<string, StateChange> = this.changes;
         const target = { parallelism, maxParallelism, changes, format: this.format };

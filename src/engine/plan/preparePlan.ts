@@ -117,6 +117,7 @@ export async function preparePlan(
     const version = versionOf(plan, state);
     for (const draft of state.operators) {
       draft.format = plan.format ?? null;
+      draft.keepsLayout = version < FIRST_WITH_RELATIVE_PATHS;
       draft.line = mayHaveOldForms(draft.snapshot.metadata.version, version) ? flinkLineOf(version) : null;
       await located(`operator ${draft.title}`, () => draft.check(counts, signal, threads));
     }
@@ -212,21 +213,14 @@ async function located(where: Where, run: () => void | Promise<void>): Promise<v
   }
 }
 
+/** A version that nobody asks for leaves the new folder one that can be moved. */
 function versionOf({ metadataVersion }: Plan, { from, operators }: PlanState): MetadataVersion {
+  if (metadataVersion !== null) return metadataVersion;
   const written = { ...from.metadata, operators: operators.map((draft) => draft.operator.state) };
   const namesFiles =
     operators.some((draft) => draft.isRewritten) || [...statePieces(written)].some(({ at }) => isFileStream(at));
-  const least = namesFiles ? FIRST_WITH_RELATIVE_PATHS : 2;
-  const wanted = metadataVersion ?? from.metadata.version;
-  if (wanted >= least) return wanted;
-  if (metadataVersion === null) return FIRST_WITH_RELATIVE_PATHS;
-  throw new EngineError(
-    'BAD_ARGUMENT',
-    `Metadata of version ${wanted} has no relative paths, which came with version ${least}.`,
-    {
-      hint: `Choose metadata version ${least} or a newer one.`,
-    },
-  );
+  const { version } = from.metadata;
+  return namesFiles && version < FIRST_WITH_RELATIVE_PATHS ? FIRST_WITH_RELATIVE_PATHS : version;
 }
 
 /** The operators as they are after the steps taken so far. */
@@ -312,13 +306,13 @@ class PlanState {
 
   private async bootstrap(step: PlanStep & BootstrapStep, signal: AbortSignal | undefined): Promise<void> {
     const { from, sources, plan } = this;
-    const version = plan.metadataVersion ?? from.metadata.version;
+    // Not chosen, it becomes one with relative paths: see `versionOf`.
+    const version = plan.metadataVersion ?? Math.max(from.metadata.version, FIRST_WITH_RELATIVE_PATHS);
     const places = {
       from: isNothing(from) ? null : from,
       snapshot: (path: string) => sources.open(path),
       store: sources.store,
-      // Its files are named by relative paths, which metadata before this version has no place for.
-      line: flinkLineOf(version === 1 || version === 2 ? FIRST_WITH_RELATIVE_PATHS : version),
+      line: flinkLineOf(version as MetadataVersion),
       signal,
     };
     const known = this.operators.length;

@@ -5,14 +5,14 @@ import type { MetadataVersion, SnapshotMetadata } from '../metadata/model';
 import { openSnapshot, type Snapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import type { OutputFolder } from '../storage/outputFolder';
-import { mapOperator } from './mapStreams';
+import { absoluteIn, mapOperator, type StreamMapping } from './mapStreams';
 import { FIRST_WITH_RELATIVE_PATHS, toMetadataVersion } from './metadataVersions';
 import { SnapshotDraft, type WriteOptions } from './snapshotDraft';
 import { SourceStamps } from './sourceStamps';
 import { RECORD_NAME, recordBytes } from './writeRecord';
 
 export interface CopyOptions extends WriteOptions {
-  /** Default: that of the source; at least 3 where there are files, because relative paths came with it. */
+  /** Default: that of the source; at least 3 where there are files, because relative paths came with it, and the copy can be moved. */
   metadataVersion?: MetadataVersion | undefined;
   /** Who copies, for the record beside the copy; absent: there is none. */
   program?: string | undefined;
@@ -28,7 +28,7 @@ export interface CopyProof {
 
 /**
  * Copies a snapshot into a new folder with everything it names inside and every path relative, so that the folder can be
- * moved. Files keep their bytes; segments of merged checkpoint files become files of their own.
+ * moved; absolute where version 2 is asked for, which knows no other. Files keep their bytes; segments of merged checkpoint files become files of their own.
  */
 export async function copySnapshot(
   source: Snapshot,
@@ -77,15 +77,13 @@ function copiedMetadata(source: Snapshot, draft: SnapshotDraft, wanted: Metadata
   const { metadata } = source;
   const namesFiles = [...statePieces(metadata)].some(({ at }) => isFileStream(at));
   const least = namesFiles ? FIRST_WITH_RELATIVE_PATHS : 1;
-  if (wanted !== undefined && wanted < least) {
-    throw new EngineError(
-      'BAD_ARGUMENT',
-      `Metadata of version ${wanted} has no relative paths, which came with version ${least}.`,
-      { hint: `Choose metadata version ${least} or a newer one.` },
-    );
-  }
   const version = wanted ?? (metadata.version >= least ? metadata.version : FIRST_WITH_RELATIVE_PATHS);
-  const mapping = draft.carry(source.files);
+  const carried = draft.carry(source.files);
+  const absolute = absoluteIn(draft.output.path);
+  const mapping: StreamMapping = (stream) => {
+    const handle = carried(stream);
+    return version < FIRST_WITH_RELATIVE_PATHS && handle.type === 'relative' ? absolute(handle) : handle;
+  };
   return toMetadataVersion({ ...metadata, operators: metadata.operators.map((o) => mapOperator(o, mapping)) }, version);
 }
 

@@ -149,6 +149,18 @@ export class KeyedSource {
     return this.opened.every(({ parts }) => parts.every(({ backend }) => backend === 'heap'));
   }
 
+  /** Whether timers lie in raw keyed state in the form of Flink 1.8 and later, which become managed queues when it is written. */
+  get hasRawTimers(): boolean {
+    return this.opened.some(({ parts }) =>
+      parts.some((part) => part instanceof RawTimersPart && part.states.length > 0),
+    );
+  }
+
+  /** Whether there is any state that a backend laid out. */
+  get isLaidOut(): boolean {
+    return this.opened.some(({ parts }) => parts.some(({ backend }) => backend !== 'raw'));
+  }
+
   /**
    * The same, described as Flink 1.8 and later do; itself where it is already. Timers in an old form of raw keyed state become
    * managed queues. States that do not stay (`stays`) keep the description that they have.

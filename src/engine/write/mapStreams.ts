@@ -12,6 +12,17 @@ import type {
 /** Gives the place where the bytes of a stream lie from now on. */
 export type StreamMapping = (stream: PlainStream) => StreamHandle;
 
+/**
+ * Files of the new folder by their absolute path, as metadata before version 3 names them. Flink takes the path as it is, without
+ * escapes (org.apache.flink.core.fs.Path).
+ */
+export function absoluteIn(folder: string): StreamMapping {
+  const slashed = folder.replaceAll('\\', '/').replace(/\/$/, '');
+  const base = `file:${slashed.startsWith('/') ? '' : '/'}${slashed}`;
+  return (stream) =>
+    stream.type === 'relative' ? { type: 'file', path: `${base}/${stream.path}`, size: stream.size } : stream;
+}
+
 /** An operator whose streams lie elsewhere; everything else of it stays. Coordinator state is inlined and not asked for. */
 export function mapOperator(operator: OperatorState, to: StreamMapping): OperatorState {
   return { ...operator, subtasks: operator.subtasks.map((subtask) => mapSubtask(subtask, to)) };

@@ -57,6 +57,21 @@ export function toMetadataVersion(metadata: SnapshotMetadata, version: MetadataV
   };
 }
 
+/**
+ * The same with a savepoint's key groups (type 7, since 1.13) as key groups of any kind (type 3), which older Flinks know: they
+ * lie in the same bytes.
+ */
+export function withPlainKeyGroups(operator: OperatorState): OperatorState {
+  const plain = (handle: KeyedStateHandle | null): KeyedStateHandle | null =>
+    handle?.type === 'savepointKeyGroups' ? { ...handle, type: 'keyGroups' } : handle;
+  const subtasks = operator.subtasks.map((subtask) => ({
+    ...subtask,
+    managedKeyedState: plain(subtask.managedKeyedState),
+    rawKeyedState: plain(subtask.rawKeyedState),
+  }));
+  return { ...operator, subtasks };
+}
+
 function convertOperator(operator: OperatorState, version: MetadataVersion): OperatorState {
   const refuse = (what: string) =>
     refused(`Operator ${operatorName(operator)} ${what}, for which version ${version} has no place.`);
