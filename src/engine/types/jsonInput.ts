@@ -91,6 +91,14 @@ export function recordFrom(
   };
 }
 
+/** Values one behind the other: an array, or an object with the names that a tuple's fields have in Java, f0, f1 and so on. */
+export function itemsFrom(json: Json, count: number, what: string): Json[] {
+  if (!(json instanceof Map)) return arrayFrom(json, `${what} as an array`);
+  const names = Array.from({ length: count }, (_, i) => `f${i}`);
+  const field = recordFrom(json, names, what);
+  return names.map((name) => field(name, (item) => item));
+}
+
 /** An error for a name that an object does not have, with the one that may have been meant. */
 export function unknownField(name: string, names: readonly string[], what: string): EngineError {
   const subject = what.charAt(0).toUpperCase() + what.slice(1);

@@ -4,7 +4,7 @@ import { javaField } from '../../java/javaValue';
 import type { Json } from '../../json/jsonValue';
 import { type Codec, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
-import { arrayFrom, badValue, inside, notA } from '../jsonInput';
+import { badValue, inside, itemsFrom, notA } from '../jsonInput';
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, NULL, OPEN_LIST, printerOf } from '../printer';
 import { type RowKind, RowValue } from '../values';
 import { fromJsonOrNull } from './collections';
@@ -82,7 +82,7 @@ export function rowCodec(fields: readonly Codec[], hasKind: boolean, serializer:
       if (kind !== '+I') out.byte(CLOSE_OBJECT);
     },
     fromJson: (json) => {
-      const { kind, fields: items } = rowFrom(json);
+      const { kind, fields: items } = rowFrom(json, fields.length);
       if (kind !== '+I' && !hasKind) throw badValue(`This row type has no kinds: ${kind} cannot be written.`);
       if (items.length !== fields.length)
         throw badValue(`A row of ${fields.length} fields is wanted, found ${items.length}.`);
@@ -103,13 +103,14 @@ function set(mask: Uint8Array, bit: number): void {
   mask[bit >> 3] |= 0x80 >> (bit & 7);
 }
 
-/** `[…]`, or `{"$kind": "-D", "fields": […]}`. */
-function rowFrom(json: Json): { kind: RowKind; fields: Json[] } {
-  if (!(json instanceof Map)) return { kind: '+I', fields: arrayFrom(json, 'a row as an array') };
+/** `[…]`, `{"f0": …}`, or `{"$kind": "-D", "fields": […]}`. */
+function rowFrom(json: Json, count: number): { kind: RowKind; fields: Json[] } {
+  if (!(json instanceof Map) || !json.has('$kind'))
+    return { kind: '+I', fields: itemsFrom(json, count, `a row of ${count} fields`) };
   const name = json.get('$kind');
   const kind = ROW_KINDS.find((known) => known === name);
   if (kind === undefined || json.size !== 2) throw notA('{"$kind": "-D", "fields": […]}', json);
-  return { kind, fields: arrayFrom(json.get('fields') ?? null, 'the fields of a row as an array') };
+  return { kind, fields: itemsFrom(json.get('fields') ?? null, count, `a row of ${count} fields`) };
 }
 
 const JAVA = 'org.apache.flink.api.java.typeutils.runtime.';

@@ -1,8 +1,7 @@
 import type { Cursor } from '../../bytes/cursor';
-import type { Json } from '../../json/jsonValue';
 import { type Codec, minimumBytes, VARIABLE } from '../codec';
 import type { TypeFamily } from '../family';
-import { arrayFrom, badValue, inside, recordFrom } from '../jsonInput';
+import { arrayFrom, badValue, inside, itemsFrom } from '../jsonInput';
 import { printerOf, printFields } from '../printer';
 import { hashOf } from './collections';
 import { classNameOf, compositeWith, fieldOf, serializerWithArray } from './snapshotForms';
@@ -44,7 +43,7 @@ export function tupleCodec(fields: readonly Codec[], tupleClass: string | null, 
     },
     print: (cursor, out) => printFields(cursor, out, printers),
     fromJson: (json) => {
-      const items = itemsFrom(json, fields.length);
+      const items = itemsFrom(json, fields.length, `a tuple of ${fields.length} fields`);
       if (items.length !== fields.length)
         throw badValue(`A tuple of ${fields.length} fields is wanted, found ${items.length}.`);
       return fields.map((field, i) => inside(`f${i}`, () => field.fromJson(items[i])));
@@ -55,14 +54,6 @@ export function tupleCodec(fields: readonly Codec[], tupleClass: string | null, 
         hashAt: (cursor: Cursor) => tupleHashAt(fields, hashes, cursor),
       }),
   };
-}
-
-/** An array, or an object with the names that fields of tuples have in Java. */
-function itemsFrom(json: Json, count: number): Json[] {
-  if (!(json instanceof Map)) return arrayFrom(json);
-  const names = Array.from({ length: count }, (_, i) => `f${i}`);
-  const field = recordFrom(json, names, `a tuple of ${count} fields`);
-  return names.map((name) => field(name, (item) => item));
 }
 
 function tupleHashAt(

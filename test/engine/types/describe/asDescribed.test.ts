@@ -93,3 +93,14 @@ it('the keys of a map of numbers are read from the names of an object', () => {
   expect(writeJson(value)).toBe('{"m":{"$map":[[5,["a"]],[-7,[]]]}}');
   expect(() => codec.fromJson(parseJson('{"m":{"5.0":[]}}'))).toThrow(/Expected an int/);
 });
+
+it.each(['tuple<int, string>', 'row<int, string>', 'rowData<int, varchar(9)>'])(
+  '%s takes an object of f0 and f1, as Parquet has its columns',
+  (type) => {
+    const codec = codecOf(type);
+    const value = codec.fromJson(parseJson('{"f1":"x","f0":1}'));
+    expect(writeJson(readValue(codec, writeValue(codec, value)))).toBe('[1,"x"]');
+    expect(() => codec.fromJson(parseJson('{"f0":1,"g":"x"}'))).toThrow(/has no field "g"/);
+    expect(() => codec.fromJson(parseJson('{"f0":1}'))).toThrow(/field f1 of a (tuple|row) of 2 fields is missing/);
+  },
+);

@@ -9,7 +9,7 @@ import { offsetText } from './time';
  * in the order of their names, with no names and no types: primitives as Kryo writes them, an object of a final class with a
  * byte for null, any other with its class.
  *
- * The fields are those of the JDK from 8 to 21 and of Flink's `Value` classes and its Kafka connector (for its tuples and rows see flinkForms.ts); any
+ * The fields are those of the JDK from 8 to 21 and of Flink's `Value` and `Either` classes and its Kafka connector (for its tuples and rows see flinkForms.ts); any
  * other class is left unread.
  */
 type Kind = 'boolean' | 'byte' | 'short' | 'char' | 'int' | 'long' | 'float' | 'double' | 'object' | `final ${string}`;
@@ -130,11 +130,21 @@ export const FIELD_FORMS: Readonly<Record<string, Form | Forms>> = {
   'java.util.concurrent.atomic.AtomicLong': wrapped('value', 'long'),
   'java.util.concurrent.atomic.AtomicBoolean': fieldForm({ value: 'int' }, ([value]) => value !== 0),
   'java.util.concurrent.atomic.AtomicReference': wrapped('value', 'object'),
+  'java.lang.Object': noFields,
   'java.util.AbstractMap$SimpleEntry': entry,
   'java.util.AbstractMap$SimpleImmutableEntry': entry,
+  'java.util.KeyValueHolder': entry,
   'java.lang.String$CaseInsensitiveComparator': noFields,
   'java.util.Collections$ReverseComparator': noFields,
   'java.util.Collections$ReverseComparator2': wrapped('cmp', 'object'),
+  'org.apache.flink.types.Either$Left': fieldForm(
+    { right: 'object', value: 'object' },
+    ([, value]) => new VariantValue('left', value),
+  ),
+  'org.apache.flink.types.Either$Right': fieldForm(
+    { left: 'object', value: 'object' },
+    ([, value]) => new VariantValue('right', value),
+  ),
   'org.apache.flink.types.BooleanValue': wrapped('value', 'boolean'),
   'org.apache.flink.types.ByteValue': wrapped('value', 'byte'),
   'org.apache.flink.types.CharValue': wrapped('value', 'char'),

@@ -1,6 +1,6 @@
 import { EngineError } from '../../../bytes/engineError';
 import type { Json } from '../../../json/jsonValue';
-import { arrayFrom, badValue, inside, notA, objectFrom } from '../../jsonInput';
+import { badValue, inside, itemsFrom, notA, objectFrom } from '../../jsonInput';
 import { EncodedValue, OpaqueValue, type RowKind, RowValue } from '../../values';
 import type { BinaryField } from './binaryField';
 import type { BinaryRegion } from './binaryRegion';
@@ -78,7 +78,7 @@ export class RowLayout {
   private itemsFrom(json: Json): readonly Json[] {
     const { names } = this;
     if (names === null || Array.isArray(json)) {
-      const items = arrayFrom(json, `a row as an array of ${this.fields.length}`);
+      const items = itemsFrom(json, this.fields.length, `a row of ${this.fields.length} fields`);
       if (items.length !== this.fields.length) throw notA(`an array of ${this.fields.length}`, json);
       return items;
     }
