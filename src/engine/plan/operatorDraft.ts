@@ -11,6 +11,7 @@ import { operatorIdOfUid } from '../metadata/operatorId';
 import { operatorName } from '../operatorName';
 import type { Snapshot, SnapshotOperator } from '../snapshot';
 import type { FlinkLine } from '../types/describe/flinkLine';
+import { expectSplit } from '../write/expectSplit';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
 import type { KeyedOutcome, StateChange } from '../write/keyedRewrite';
 import { KeyedRewrite } from '../write/keyedRewrite';
@@ -205,6 +206,9 @@ export class OperatorDraft {
             ? new BootstrapRewrite(source, target, this.jobs, threads)
             : new KeyedRewrite(source, target, threads);
         this.outcome = await this.rewrite.check(counts, signal);
+        if (this.format === 'heap' && !this.rewrite.isCarried && !source.isOfHeap) {
+          await expectSplit(source, (name) => this.nameOf(name) !== null, signal);
+        }
       }
     }
     const parallelism = this.hasOtherParallelism ? this.parallelism : null;
