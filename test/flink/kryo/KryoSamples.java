@@ -67,6 +67,10 @@ public class KryoSamples {
                 new org.apache.flink.types.IntValue(-7), new org.apache.flink.types.LongValue(Long.MIN_VALUE), new org.apache.flink.types.ShortValue((short) -9),
                 org.apache.flink.types.NullValue.getInstance(), new org.apache.flink.types.StringValue("a string"))),
                 "[true,-3,\"c\",-0.0,1.5,-7,-9223372036854775808,-9,null,\"a string\"]");
+        any("either", new ArrayList<>(List.of(org.apache.flink.types.Either.Left(1), org.apache.flink.types.Either.Right("x"))),
+                "[{\"left\":1},{\"right\":\"x\"}]");
+        any("object without fields", new Object(), "{\"$class\":\"java.lang.Object\"}");
+        any("entry of a map of constants", Map.entry("k", 2L), "{\"$class\":\"java.util.KeyValueHolder\",\"key\":\"k\",\"value\":2}");
         any("string ascii", "hello", "\"hello\"");
         any("string of one character", "x", "\"x\"");
         any("string empty", "", "\"\"");

@@ -1,4 +1,11 @@
-import { InstantValue, LocalDateTimeValue, LocalDateValue, LocalTimeValue, RecordValue } from '../../values';
+import {
+  AlternativeValue,
+  InstantValue,
+  LocalDateTimeValue,
+  LocalDateValue,
+  LocalTimeValue,
+  RecordValue,
+} from '../../values';
 import type { Form, Forms } from './forms';
 import type { KryoGraph } from './graph';
 import { uuid } from './scalars';
@@ -139,11 +146,11 @@ export const FIELD_FORMS: Readonly<Record<string, Form | Forms>> = {
   'java.util.Collections$ReverseComparator2': wrapped('cmp', 'object'),
   'org.apache.flink.types.Either$Left': fieldForm(
     { right: 'object', value: 'object' },
-    ([, value]) => new VariantValue('left', value),
+    ([, value]) => new AlternativeValue('left', value),
   ),
   'org.apache.flink.types.Either$Right': fieldForm(
     { left: 'object', value: 'object' },
-    ([, value]) => new VariantValue('right', value),
+    ([, value]) => new AlternativeValue('right', value),
   ),
   'org.apache.flink.types.BooleanValue': wrapped('value', 'boolean'),
   'org.apache.flink.types.ByteValue': wrapped('value', 'byte'),
