@@ -20,8 +20,9 @@ const FLOATS: ReadonlySet<string> = new Set(['float', 'double']);
 const TEXTS: ReadonlySet<string> = new Set(['string', 'char', 'varchar']);
 
 /**
- * A cell of text as the JSON of a type: digits as a number, `true` and `false`, JSON for what has parts (lists, maps, rows …),
- * and the text itself for all else. An empty one is null, except for text. `BAD_VALUE` where the text is no such thing.
+ * A cell of text as the JSON of a type: digits as a number, `true` and `false`, JSON for what has parts (lists, maps, rows …; with
+ * Kryo, which does not say, where it begins like an array or object), and the text itself for all else. An empty one is null,
+ * except for text. `BAD_VALUE` where the text is no such thing.
  */
 export function textJson(text: string, type: TypeInfo): Json {
   if (type.name === 'ttl' && type.arguments?.[0] !== undefined) return textJson(text, type.arguments[0]);
@@ -45,7 +46,7 @@ export function textJson(text: string, type: TypeInfo): Json {
     throw notA('true or false', text);
   }
   const hasParts = (type.fields?.length ?? 0) > 0 || (type.arguments?.length ?? 0) > 0;
-  return hasParts ? partsJson(text) : text;
+  return hasParts || (type.name === 'kryo' && /^\s*[[{]/.test(text)) ? partsJson(text) : text;
 }
 
 /** JSON text in a cell. */

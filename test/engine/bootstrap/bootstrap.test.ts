@@ -672,3 +672,32 @@ test('other steps about the same operator go together with rows: rename, removal
   const twice = { from: 'first', steps: [steps[4], steps[4]] };
   expect((await failure(twice, 'fourth')).message).toBe('Two steps of the plan fill the state new.');
 });
+
+test("cells of text become Kryo's collections and dates", async () => {
+  temporary.file('rows.csv', 'id,tags,counts,day\na,"[""x"",""y""]","{""k"":5}",2024-02-29\nb,,,\n');
+  const kryo = (name: string, type: string) => ({
+    name,
+    kind: 'value',
+    type: `kryo java.${type}`,
+    value: `row.${name}`,
+  });
+  const states = [
+    kryo('tags', 'util.List<string>'),
+    kryo('counts', 'util.Map<string, long>'),
+    kryo('day', 'time.LocalDate'),
+  ];
+  for (const metadataVersion of [4, 6]) {
+    const out = `version ${metadataVersion}`;
+    const key = { type: 'string', value: 'row.id' };
+    await run({ metadataVersion, steps: [step({ data: 'rows.csv', key, states })] }, out);
+    expect((await contentOf(temporary.at(out))).keyed).toEqual(
+      new Map(
+        [
+          ['tags', '["x","y"]'],
+          ['counts', '{"k":5}'],
+          ['day', '"2024-02-29"'],
+        ].map(([state, value]) => [idOf(ID, state, '"a"'), value]),
+      ),
+    );
+  }
+});
