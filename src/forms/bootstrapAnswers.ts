@@ -4,7 +4,7 @@ import { object, type PlanStepJson, stepOf } from '../plan/planText';
 import { countAnswer, referenceOf } from './answers';
 import type { OfRow } from './rowQuestions';
 
-export type StateKind = 'value' | 'list' | 'map';
+export type StateKind = 'value' | 'list' | 'map' | 'reducing' | 'aggregating';
 export type TimeDomain = 'event' | 'processing';
 
 export interface StateAnswers {

@@ -116,6 +116,8 @@ class BootstrapForm {
         { label: 'value', detail: this.t('One value for each key; of several rows the last'), value: 'value' },
         { label: 'list', detail: this.t('Each row appends an element'), value: 'list' },
         { label: 'map', detail: this.t('Each row puts a value under a key of the map'), value: 'map' },
+        { label: 'reducing', detail: this.t('What a ReduceFunction has made of a key so far'), value: 'reducing' },
+        { label: 'aggregating', detail: this.t('The accumulator of an AggregateFunction'), value: 'aggregating' },
       ];
       const prompt = this.t('What kind of state?');
       state().kind = await asker.pick<StateKind>({ prompt, choices: kinds, active: state().kind });

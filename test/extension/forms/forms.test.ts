@@ -287,6 +287,13 @@ describe('bootstrap', () => {
     ]);
   });
 
+  it.each(['reducing', 'aggregating'])('makes state of the kind %s', async (kind) => {
+    const person = scripted(
+      ...['limits', '1', '128', 'user_id', 'string', 'sum', kind, 'a limit', 'long', 'Show the Plan'],
+    );
+    expect(await bootstrap(person)).toContain(`{ "name": "sum", "kind": "${kind}", "type": "long", "value"`);
+  });
+
   it('knows namespaces, time-to-live and timers', async () => {
     const person = scripted(
       ...['limits', '1', '128', 'user_id', 'string', 'limit', 'value', 'a limit', 'long'],
