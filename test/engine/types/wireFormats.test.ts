@@ -204,6 +204,15 @@ describe('wire formats', () => {
     ).toThrow(/A tuple of 2 fields has no field "f2"/);
   });
 
+  it('tells a NullValue from none', () => {
+    const codec = codecOf(pojo('a.B', { nothing: simple('NullValueSerializer') }));
+    for (const bytes of [hex('02 00'), hex('02 01')]) {
+      const value = readValue(codec, bytes);
+      expect(writeJson(value)).toBe('{"nothing":null}');
+      expect(writeValue(codec, value)).toEqual(bytes);
+    }
+  });
+
   it('does not allocate what a count only announces', () => {
     const codec = codecOf(list(list(simple('NullValueSerializer'))));
     expect(() => readValue(codec, hex('7f ff ff ff'))).toThrow(expect.objectContaining({ code: 'TRUNCATED' }));

@@ -10,6 +10,7 @@ import { arrayFrom, inside, notA, taggedFrom } from '../jsonInput';
 import { CLOSE_OBJECT, NULL, type Printer, printerOf, printList, printOrNull } from '../printer';
 import type { TypeInfo } from '../typeInfo';
 import { AlternativeValue, MapValue, SetValue } from '../values';
+import { presentValue, readPresent, writePresent } from './presentNull';
 import { composite, fieldOf, serializerWith } from './snapshotForms';
 import { expectNested } from './support';
 
@@ -228,14 +229,14 @@ export function nullableCodec(inner: Codec, padding: number, serializer: string)
     length: padding > 0 ? padding + 1 : VARIABLE,
     parts: [inner],
     notNull: inner,
-    read: (cursor) => (cursor.bool('null flag') ? readPadding(cursor) : inner.read(cursor)),
+    read: (cursor) => (cursor.bool('null flag') ? readPadding(cursor) : readPresent(inner, cursor)),
     skip: (cursor) => {
       if (cursor.bool('null flag')) cursor.skip(padding, 'padding');
       else inner.skip(cursor);
     },
     write: (sink, value) => {
       sink.bool(value === null);
-      if (value !== null) inner.write(sink, value);
+      if (value !== null) writePresent(inner, sink, value);
       else sink.raw(new Uint8Array(padding));
     },
     print: (cursor, out) => {
@@ -251,7 +252,7 @@ export function nullableCodec(inner: Codec, padding: number, serializer: string)
 }
 
 export function readOrNull(cursor: Cursor, codec: Codec): unknown {
-  return cursor.bool('null flag') ? null : codec.read(cursor);
+  return cursor.bool('null flag') ? null : readPresent(codec, cursor);
 }
 
 export function skipOrNull(cursor: Cursor, codec: Codec): void {
@@ -260,7 +261,7 @@ export function skipOrNull(cursor: Cursor, codec: Codec): void {
 
 export function writeOrNull(sink: Sink, codec: Codec, value: unknown): void {
   sink.bool(value === null);
-  if (value !== null) codec.write(sink, value);
+  if (value !== null) writePresent(codec, sink, value);
 }
 
 export function fromJsonOrNull(codec: Codec, json: Json): unknown {
@@ -269,7 +270,7 @@ export function fromJsonOrNull(codec: Codec, json: Json): unknown {
 
 /** `Objects.hashCode`: 0 for null. */
 export function hashOf(hash: (value: unknown) => number, value: unknown): number {
-  return value === null ? 0 : hash(value);
+  return value === null ? 0 : hash(presentValue(value));
 }
 
 const BASE = 'org.apache.flink.api.common.typeutils.base.';

@@ -7,7 +7,8 @@ import { type Codec, VARIABLE } from '../codec';
 import { arrayFrom, badValue, inside, objectFrom, stringFrom } from '../jsonInput';
 import { CLOSE_OBJECT, fieldHeads, type Printer, printerOf } from '../printer';
 import type { TypeInfo } from '../typeInfo';
-import { EncodedValue, RecordValue } from '../values';
+import { RecordValue } from '../values';
+import { readPresent, writePresent } from './presentNull';
 
 /**
  * Pieces that Flink's own composite serializers are put together from, beside the nested serializers: values with named
@@ -26,26 +27,19 @@ export const UTF: Part<string> = {
   fromJson: (json) => stringFrom(json),
 };
 
-/** A value that is there and null, which `optional` must not take for one that is missing. */
-class PresentNull extends EncodedValue {}
-
 /** A value that may be missing: one byte, 1 where it is there, then the value. */
 export function optional<T>(part: Part<T>, what: string): Part<T | null> {
   return {
     length: VARIABLE,
     read: (cursor) => {
-      if (!cursor.bool(`flag of ${what}`)) return null;
-      const from = cursor.position;
-      const value = part.read(cursor);
-      return value ?? (new PresentNull(cursor.bytes.slice(from, cursor.position), null) as T);
+      return cursor.bool(`flag of ${what}`) ? readPresent(part, cursor) : null;
     },
     skip: (cursor) => {
       if (cursor.bool(`flag of ${what}`)) part.skip(cursor);
     },
     write: (sink, value) => {
       sink.bool(value !== null);
-      if (value instanceof PresentNull) sink.raw(value.bytes);
-      else if (value !== null) part.write(sink, value);
+      if (value !== null) writePresent(part, sink, value);
     },
     fromJson: (json) => (json === null ? null : part.fromJson(json)),
   };
