@@ -8,6 +8,7 @@ import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { dumpOptions, PARQUET } from './dumpOptions';
 import { failureText } from './failureText';
+import { decoderChoices } from './readAs';
 import type { ShareResult } from './threads/messages';
 import { taskInThreads } from './threads/taskInThreads';
 import { UsageError } from './usage';
@@ -23,13 +24,15 @@ export const dump: Command = async (args, { out, err, signal }) => {
       namespace: { type: 'string' },
       where: { type: 'string' },
       limit: { type: 'string' },
+      'read-as': { type: 'string', multiple: true },
       format: { type: 'string' },
       out: { type: 'string' },
     },
     ['PATH'],
   );
-  const { out: file, ...texts } = { ...values };
+  const { out: file, 'read-as': readAs = [], ...texts } = { ...values };
   const options = dumpOptions(texts);
+  const decoders = decoderChoices(readAs);
   if (texts.format === PARQUET && file === undefined) throw new UsageError('--format parquet needs --out FILE.');
   // Several shares may need what cannot be read; it is told of once.
   const failures = new Set<string>();
@@ -38,14 +41,14 @@ export const dump: Command = async (args, { out, err, signal }) => {
     failures.add(text);
   };
   const path = positionals[0];
-  const snapshot = await openSnapshot(path, nodeFileStore, { signal });
+  const snapshot = await openSnapshot(path, nodeFileStore, { signal, decoders });
   // Who asks for one key or few lines gets them from one thread, in the order of the snapshot.
   const isDivided = texts.key === undefined && texts.limit === undefined && texts.format !== PARQUET;
   const threads = isDivided ? threadsForAll(snapshot) : 1;
   const writeAll = async (write: (text: string | Uint8Array) => Promise<void>): Promise<void> => {
     if (threads > 1) {
       await write(options.format.header);
-      const task = { type: 'dump', path, options: texts } as const;
+      const task = { type: 'dump', path, options: texts, decoders } as const;
       const receive = async (result: ShareResult, reply: Reply<ArrayBuffer>): Promise<void> => {
         if (result.type === 'failed') failed(result.text);
         if (result.type !== 'lines') return;

@@ -14,6 +14,8 @@ export const USAGE = `savepoint: look into and change Apache Flink savepoints an
       --where EXPR                    only entries for which the CEL expression is true, over key,
                                       namespace, mapKey, value, timestamp and keyGroup
       --limit N                       stop after N lines
+      --read-as CLASS=TYPE            read values of a serializer that only the job has ("unknown CLASS" in the
+                                      type that inspect prints) as TYPE, a type as in plans; may be given several times
       --format ndjson|csv|parquet     default ndjson; parquet goes to a file, with types of its own columns
                                       for one --state of one --operator
       --out FILE                      write to FILE instead of standard output

@@ -4,6 +4,7 @@ import { ABSENT, SlicedEntry } from './backends/slicedEntry';
 import { serializerOf, VALUE_SERIALIZER } from './backends/stateMeta';
 import { Cursor } from './bytes/cursor';
 import { EngineError } from './bytes/engineError';
+import { misfitOf } from './types/chosenDecoder';
 import type { Codec } from './types/codec';
 import { OpaqueValue } from './types/values';
 
@@ -96,7 +97,9 @@ export class EntryDecoder {
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       this.failed?.(what, e);
-      return new OpaqueValue(bytes.slice(from, to), e.message);
+      // What other codecs cannot read says nothing of what was chosen.
+      const isMisfit = codec !== null && e.code !== 'UNREADABLE';
+      return new OpaqueValue(bytes.slice(from, to), isMisfit ? misfitOf([codec.type], e.message) : e.message);
     }
   }
 }

@@ -15,12 +15,16 @@ import type {
 import { loadMetadata, openPointer } from './metadata/pointer';
 import { SnapshotFiles } from './metadata/resolve';
 import type { FileStore } from './storage/byteSource';
+import { type DecoderChoices, decodersOf } from './types/describe/decoders';
+import { flinkLineOf } from './types/describe/flinkLine';
 import type { TypeOptions } from './types/family';
 
 export interface OpenOptions {
   signal?: AbortSignal | undefined;
   /** What becomes of the codecs of its states. */
   wrap?: TypeOptions['wrap'];
+  /** How values are read that only a class of the job can read. */
+  decoders?: DecoderChoices | undefined;
 }
 
 /** A snapshot whose metadata is read; its state files are opened when something asks for what is in them. */
@@ -77,13 +81,19 @@ export async function openSnapshot(path: string, store: FileStore, options: Open
   const { folder, metadataPath } = await openPointer(store, path);
   const { metadata, bytes } = await loadMetadata(store, metadataPath, options.signal);
   const files = new SnapshotFiles(store, metadataPath, metadata);
+  const { wrap, decoders } = options;
+  const types: TypeOptions = {
+    kryo: kryoOf(metadata.version),
+    wrap,
+    ...(decoders !== undefined && { decoders: decodersOf(decoders, flinkLineOf(metadata.version), wrap) }),
+  };
   return {
     path: metadata.version === 1 ? metadataPath : folder,
     metadataPath,
     metadataBytes: bytes,
     metadata,
     files,
-    operators: metadata.operators.flatMap((state) => operatorsOf(state, metadata.version, files, options.wrap)),
+    operators: metadata.operators.flatMap((state) => operatorsOf(state, metadata.version, files, types)),
     close: () => files.close(),
   };
 }
@@ -95,12 +105,12 @@ function operatorsOf(
   state: OperatorState,
   version: MetadataVersion,
   files: SnapshotFiles,
-  wrap: TypeOptions['wrap'],
+  types: TypeOptions,
 ): SnapshotOperator[] {
   // Subtasks have the same headers, so that one reader with its memory serves the operator.
   const context: PartContext = {
     open: (stream) => files.open(stream),
-    headers: new HeaderReader({ kryo: kryoOf(version), wrap }),
+    headers: new HeaderReader(types),
     maxParallelism: state.maxParallelism,
     metadataVersion: version,
   };

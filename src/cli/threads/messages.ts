@@ -1,3 +1,4 @@
+import type { DecoderChoices } from '../../engine/types/describe/decoders';
 import type { DumpTexts } from '../dumpOptions';
 
 /** What a thread is started for: to do it for shares of the snapshot. */
@@ -6,6 +7,7 @@ export interface Task {
   readonly path: string;
   /** As texts, which each thread reads for itself. */
   readonly options: DumpTexts;
+  readonly decoders: DecoderChoices;
 }
 
 /** A result of a share. */

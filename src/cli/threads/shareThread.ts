@@ -10,7 +10,7 @@ import type { ShareResult, Task } from './messages';
 
 /** What a thread of the command line does with its shares. */
 export async function startTask(task: Task, send: Send<ShareResult>): Promise<ThreadWork<Share, ArrayBuffer>> {
-  const snapshot = await openSnapshot(task.path, nodeFileStore);
+  const snapshot = await openSnapshot(task.path, nodeFileStore, { decoders: task.decoders });
   const options = dumpOptions(task.options);
   const lines = new LinePackets(send);
   return {

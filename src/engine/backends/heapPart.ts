@@ -4,6 +4,7 @@ import type { KeyGroupsHandle } from '../metadata/model';
 import type { ByteSource } from '../storage/byteSource';
 import { RangeStream } from '../storage/byteStream';
 import { SnappyFramedStream } from '../storage/snappyFramed';
+import { isReadAsChosen, readThrough, unreadMisfit } from './chosenFit';
 import { heapTable, tableSize } from './heapTable';
 import type { KeyedHeader } from './keyedHeader';
 import type { KeyGroupRange } from './keyGroupRanges';
@@ -23,6 +24,8 @@ import { StreamWindow } from './streamWindow';
 const KEY_GROUP_ID = 4;
 /** `short stateId, int n`. */
 const TABLE_HEAD = 6;
+/** Every table is stepped through, and nothing is handed out. */
+const NO_ENTRIES: Selection = { states: new Set(), key: new Uint8Array(0) };
 /** Header of Flink 1.2, whose tables are grouped by namespace. */
 const VERSION_WITH_NAMESPACES = 1;
 
@@ -37,9 +40,11 @@ const VERSION_WITH_NAMESPACES = 1;
  */
 export class HeapPart extends KeyGroupsPart {
   override readonly backend = 'heap';
+  private readonly chosen: ReadonlySet<PartState>;
 
   constructor(handle: KeyGroupsHandle, source: ByteSource, header: KeyedHeader) {
     super(handle, source, header, 'tables', null);
+    this.chosen = new Set(this.states.filter(isReadAsChosen));
   }
 
   /** A table begins with its size, but only the first of a key group is found without reading others; maps have entries of their own inside. */
@@ -68,9 +73,24 @@ export class HeapPart extends KeyGroupsPart {
         offset: range.from,
       });
     }
+    const misfit = this.chosen.size === 0 ? null : await readThrough(this.tables(range, NO_ENTRIES, null, signal));
+    yield* this.tables(range, selection, misfit, signal);
+  }
+
+  /** Where a chosen decoder does not fit (`misfit`), the first state that it has a part in is as far as it goes. */
+  private async *tables(
+    range: KeyGroupRange,
+    selection: Selection,
+    misfit: EngineError | null,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Batch> {
     const window = this.window(range, signal);
     for (let i = 0; i < this.states.length; i++) {
       const state = await window.one((cursor) => this.stateAt(cursor));
+      if (misfit !== null && this.chosen.has(state)) {
+        yield { entries: [], unread: [unreadMisfit(state, range.keyGroup, await window.skipRest(), misfit)] };
+        return;
+      }
       const isWanted = selection.states?.has(state.name) !== false;
       for await (const batch of this.table(window, state, range.keyGroup, selection.key ?? null)) {
         if (isWanted || batch.unread.length > 0) yield isWanted ? batch : { entries: [], unread: batch.unread };

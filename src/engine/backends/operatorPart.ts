@@ -8,6 +8,7 @@ import { RangeStream } from '../storage/byteStream';
 import { baseOffsetOf } from '../storage/memorySource';
 import { SnappyFramedStream } from '../storage/snappyFramed';
 import type { Codec } from '../types/codec';
+import { isReadAsChosen, readThrough, unreadMisfit } from './chosenFit';
 import { countedEntries } from './countedEntries';
 import type { HeaderReader } from './openHeader';
 import type { OperatorHeader } from './operatorHeader';
@@ -228,14 +229,20 @@ export class OperatorPart implements StatePart {
     const offset = this.offsetsOf(state)[0];
     if (offset === undefined) return;
     const from = this.checked(offset);
-    const window = this.window(from, this.endOf(from), signal);
+    const begin = (): StreamWindow => this.window(from, this.endOf(from), signal);
+    const window = begin();
     if (userKey === null || value === null) {
       const why = new EngineError('UNREADABLE', 'The header names no serializers for it.');
       yield { entries: [], unread: [unreadBecause(state, -1, await window.skipRest(), why)] };
       return;
     }
-    const count = await window.one((cursor) => cursor.i32());
-    yield* countedEntries(window, state, count, (cursor) => broadcastEntry(state, userKey, value, cursor));
+    const entries = async function* (of: StreamWindow): AsyncGenerator<Batch> {
+      const count = await of.one((cursor) => cursor.i32());
+      yield* countedEntries(of, state, count, (cursor) => broadcastEntry(state, userKey, value, cursor));
+    };
+    const misfit = isReadAsChosen(state) ? await readThrough(entries(begin())) : null;
+    if (misfit === null) yield* entries(window);
+    else yield { entries: [], unread: [unreadMisfit(state, -1, await window.skipRest(), misfit)] };
   }
 }
 

@@ -11,6 +11,8 @@ export interface TypeOptions {
   kryo: 2 | 5;
   /** What becomes of each codec that a snapshot is read into; it stays as it is where this is absent. */
   wrap?: ((codec: Codec) => Codec) | undefined;
+  /** What a person chose to read values with that only a class of the job can read, by that class. */
+  decoders?: ReadonlyMap<string, Codec> | undefined;
 }
 
 /** One serializer snapshot, opened: its class and version are read, the cursor stands at its payload. */

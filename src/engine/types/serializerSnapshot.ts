@@ -1,5 +1,6 @@
 import type { Cursor } from '../bytes/cursor';
 import { EngineError } from '../bytes/engineError';
+import { chosenDecoder } from './chosenDecoder';
 import type { Codec } from './codec';
 import { findNestedBlocks, readNestedBlock, readOuterVersion } from './compositeSnapshot';
 import type { SnapshotInput, TypeOptions } from './family';
@@ -98,7 +99,7 @@ export class SnapshotReader {
         version = cursor.i32();
       }
       const read = this.readPayload(cursor, className, version, serializer);
-      const codec = this.options.wrap?.(read) ?? read;
+      const codec = chosenDecoder(read, this.options) ?? this.options.wrap?.(read) ?? read;
       return { codec, className, version, start, end: cursor.position };
     });
   }
@@ -121,7 +122,8 @@ export class SnapshotReader {
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       const snapshotClass = e instanceof UnknownSerializer ? e.className : null;
-      return unknownSerializer(snapshotClass, `The serializer snapshot cannot be read: ${e.message}`);
+      const codec = unknownSerializer(snapshotClass, `The serializer snapshot cannot be read: ${e.message}`);
+      return chosenDecoder(codec, this.options) ?? codec;
     }
   }
 

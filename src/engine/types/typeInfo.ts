@@ -26,6 +26,8 @@ export interface TypeInfo {
   readonly serializer: string;
   /** Why values of this type cannot be decoded; absent where they can. */
   readonly unreadable?: string;
+  /** The class for whose values a person chose this type to read them with: the snapshot says nothing of it. */
+  readonly chosenFor?: string;
 }
 
 /** One line: `pojo com.acme.Balance {amount: double, updatedAt: long}`, `map<string, list<long>>`, `decimal(10, 2)`, `long?`. */

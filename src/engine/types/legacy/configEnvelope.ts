@@ -1,4 +1,5 @@
 import type { Cursor } from '../../bytes/cursor';
+import { chosenDecoder } from '../chosenDecoder';
 import type { Codec } from '../codec';
 import { unknownSerializer } from '../opaque';
 import type { SnapshotReader } from '../serializerSnapshot';
@@ -25,8 +26,9 @@ export function readConfigPayload(
 ): Codec | null {
   const form = configForm(className);
   if (form === null) return null;
-  const codec = cursor.nested(() => form({ className, version, cursor, reader }));
-  if (Array.isArray(codec))
-    return unknownSerializer(className, `${className} does not say which serializer it belongs to.`, codec);
-  return codec;
+  const read = cursor.nested(() => form({ className, version, cursor, reader }));
+  const codec = Array.isArray(read)
+    ? unknownSerializer(className, `${className} does not say which serializer it belongs to.`, read)
+    : read;
+  return chosenDecoder(codec, reader.options) ?? codec;
 }

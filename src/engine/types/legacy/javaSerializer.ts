@@ -1,5 +1,6 @@
 import { EngineError } from '../../bytes/engineError';
 import type { JavaObject, JavaValue } from '../../java/javaValue';
+import { chosenDecoder } from '../chosenDecoder';
 import type { Codec } from '../codec';
 import type { SerializerFactory, TypeOptions } from '../family';
 import { unknownSerializer } from '../opaque';
@@ -36,7 +37,8 @@ class SerializerObjects {
       return unknownSerializer('', 'A serializer should have been serialized here and was not.');
     if (depth > MAX_NESTING || --this.left < 0)
       return unknownSerializer(value.className, 'Serializers are nested deeper than the engine follows.');
-    return this.known(value, depth);
+    const codec = this.known(value, depth);
+    return chosenDecoder(codec, this.options) ?? codec;
   }
 
   private known(object: JavaObject, depth: number): Codec {
