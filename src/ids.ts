@@ -71,6 +71,7 @@ export const SETTINGS = {
   findOperatorNames: 'findOperatorNames',
   operatorNames: 'operatorNames',
   wantedParallelism: 'wantedParallelism',
+  decoders: 'decoders',
   memoryLimit: 'memoryLimit',
 } as const;
 

@@ -1,6 +1,7 @@
 import { EngineError } from './engine/bytes/engineError';
 import type { Problem, SnapshotDescription, StateBackendKind } from './engine/description';
 import type { PlanReport } from './engine/plan/planReport';
+import type { DecoderChoices } from './engine/types/decoderChoices';
 import type { WriteRecord } from './engine/write/writeRecord';
 import { asEnvelope } from './rpc/envelope';
 import { pack, unpack } from './rpc/msgpack';
@@ -44,6 +45,8 @@ export interface HostSide {
     modifyRow: { params: EntryAt; result: null; progress: never };
     /** Asks for a file and writes the rows to it, in the order in which they are stored, with progress of its own. */
     exportRows: { params: RowQuery; result: null; progress: never };
+    /** Asks how values are read that only these classes of the job can read. */
+    chooseDecoder: { params: { classes: string[] }; result: null; progress: never };
     /** Shows a value in an editor of its own. */
     openValue: { params: OpenValue; result: null; progress: never };
     /** Shows a file at an offset in a hex editor where one is installed; else the offset is on the clipboard. */
@@ -225,6 +228,8 @@ export interface PageSettings {
   timeZone: 'utc' | 'local';
   /** BCP 47 tag for grouping digits. */
   locale: string;
+  /** How values are read that only a class of the job can read. */
+  decoders: DecoderChoices;
 }
 
 /** A snapshot as it travels; `unshareTypes` makes it whole. */

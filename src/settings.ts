@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DecoderChoices } from './engine/types/decoderChoices';
 import { CONFIGURATION, SETTINGS } from './ids';
 import type { PageSettings } from './protocol';
 
@@ -8,7 +9,28 @@ export function readPageSettings(): PageSettings {
     sizeUnits: configuration.get<string>(SETTINGS.sizeUnits) === 'binary' ? 'binary' : 'decimal',
     timeZone: configuration.get<string>(SETTINGS.timeZone) === 'local' ? 'local' : 'utc',
     locale: vscode.env.language,
+    decoders: readDecoders(),
   };
+}
+
+/** How values are read that only a class of the job can read. */
+export function readDecoders(): DecoderChoices {
+  const found = vscode.workspace.getConfiguration(CONFIGURATION).get<unknown>(SETTINGS.decoders);
+  if (typeof found !== 'object' || found === null) return {};
+  return Object.fromEntries(
+    Object.entries(found).filter((choice): choice is [string, string] => typeof choice[1] === 'string'),
+  );
+}
+
+/** Keeps one entry of a setting that has many, in the workspace's settings, or the person's where there is no workspace. An empty one goes. */
+export async function keepInSetting(setting: string, name: string, value: string): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(CONFIGURATION);
+  const hasWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const target = hasWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const kept = configuration.inspect<Record<string, string>>(setting);
+  const { [name]: _, ...others } = (hasWorkspace ? kept?.workspaceValue : kept?.globalValue) ?? {};
+  const all = value === '' ? others : { ...others, [name]: value };
+  await configuration.update(setting, Object.keys(all).length === 0 ? undefined : all, target);
 }
 
 export function onSettingsChanged(listener: () => void): vscode.Disposable {

@@ -1,5 +1,6 @@
 import { EngineError } from '../engine/bytes/engineError';
-import { checkDecoder, type DecoderChoices } from '../engine/types/describe/decoders';
+import type { DecoderChoices } from '../engine/types/decoderChoices';
+import { checkDecoder } from '../engine/types/describe/decoders';
 import { UsageError } from './usage';
 
 /** What `--read-as CLASS=TYPE`, given any number of times, chooses. */

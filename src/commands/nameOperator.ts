@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { isOperatorId, operatorIdOfUid } from '../engine/metadata/operatorId';
-import { CONFIGURATION, SETTINGS } from '../ids';
+import { SETTINGS } from '../ids';
 import { labelText } from '../plan/spell';
+import { keepInSetting } from '../settings';
 import { shortId } from '../view/format';
 import type { Services } from './services';
 import { textsOf } from './target';
@@ -19,13 +20,7 @@ export async function nameOperator({ names }: Services, argument: unknown): Prom
     validateInput: (text) => judge(text, id),
   });
   if (name === undefined) return;
-  const configuration = vscode.workspace.getConfiguration(CONFIGURATION);
-  const hasWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
-  const target = hasWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  const kept = configuration.inspect<Record<string, string>>(SETTINGS.operatorNames);
-  const { [id]: _, ...others } = (hasWorkspace ? kept?.workspaceValue : kept?.globalValue) ?? {};
-  const all = name === '' ? others : { ...others, [id]: name };
-  await configuration.update(SETTINGS.operatorNames, Object.keys(all).length === 0 ? undefined : all, target);
+  await keepInSetting(SETTINGS.operatorNames, id, name);
 }
 
 /** Whether it is the uid, said while it is typed. A name that is none is as good as any. */

@@ -3,11 +3,12 @@ import { COMMANDS } from '../ids';
 import type { HostSide } from '../protocol';
 import type { Handlers, RequestContext } from '../rpc/peer';
 import type { RowMethods } from '../view/shownRows';
+import { chooseDecoder } from './chooseDecoder';
 import { openBytes } from './openBytes';
 import type { RowParams, SnapshotDocument } from './snapshotDocument';
 import { openValue } from './valueDocuments';
 
-type HostMethods = 'copyRows' | 'modifyRow' | 'exportRows' | 'openValue' | 'openBytes';
+type HostMethods = 'copyRows' | 'modifyRow' | 'exportRows' | 'chooseDecoder' | 'openValue' | 'openBytes';
 
 /** What a page's editor does for it beyond asking the engine. */
 export interface RowServices {
@@ -49,6 +50,10 @@ export function rowHandlers(
     },
     exportRows: async (query) => {
       await vscode.commands.executeCommand(COMMANDS.exportRows, { uri: document.uri, query });
+      return null;
+    },
+    chooseDecoder: async ({ classes }) => {
+      await chooseDecoder(classes, (type) => document.checkDecoder(type));
       return null;
     },
     openValue: async (value) => {

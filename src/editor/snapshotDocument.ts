@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposables';
 import { EngineError } from '../engine/bytes/engineError';
 import type { RequestOptions } from '../rpc/peer';
-import { cacheBytes } from '../settings';
+import { cacheBytes, readDecoders } from '../settings';
 import type { HealthNews } from '../view/shownHealth';
 import type { RowMethods } from '../view/shownRows';
 import type { StatsDetail, StatsNews, StatsTarget } from '../view/shownStats';
@@ -100,6 +100,11 @@ export class SnapshotDocument implements vscode.CustomDocument {
     return this.engine.call(method, { ...params, ...this.now } as EngineSide['methods'][M]['params'], options);
   }
 
+  /** What is wrong with a type that values are to be read with. */
+  checkDecoder(type: string): Promise<string | null> {
+    return this.engine.call('checkDecoder', { type });
+  }
+
   statsDetail(target: StatsTarget, signal: AbortSignal): Promise<StatsDetail | null> {
     return this.engine.call('statsDetail', { ...target, ...this.now }, { signal });
   }
@@ -115,7 +120,7 @@ export class SnapshotDocument implements vscode.CustomDocument {
 
   /** This snapshot as it is now: what was read of an earlier one is not taken for it. */
   get now(): OfSnapshot {
-    return { path: this.path, version: this.version };
+    return { path: this.path, version: this.version, decoders: readDecoders() };
   }
 
   /** Reads again when asked next, and tells the editors to ask. */

@@ -15,7 +15,8 @@ import type {
 import { loadMetadata, openPointer } from './metadata/pointer';
 import { SnapshotFiles } from './metadata/resolve';
 import type { FileStore } from './storage/byteSource';
-import { type DecoderChoices, decodersOf } from './types/describe/decoders';
+import type { DecoderChoices } from './types/decoderChoices';
+import { decodersOf } from './types/describe/decoders';
 import { flinkLineOf } from './types/describe/flinkLine';
 import type { TypeOptions } from './types/family';
 

@@ -4,7 +4,7 @@ import { signalOf } from '../cancellation';
 import { EngineError } from '../engine/bytes/engineError';
 import type { Log } from '../log';
 import { isCancelled } from '../rpc/problem';
-import { readPageSettings } from '../settings';
+import { readDecoders, readPageSettings } from '../settings';
 import { problemDetails } from '../view/explain';
 import { formatBytes, formatCount } from '../view/format';
 import type { ExportedRows, ExportFormat, ExportProgress, RowQuery } from '../view/shownRows';
@@ -56,7 +56,7 @@ export class RowExports {
           try {
             return await engine.call(
               'exportRows',
-              { ...query, path: snapshot, file: uri.fsPath, format },
+              { ...query, path: snapshot, file: uri.fsPath, format, decoders: readDecoders() },
               {
                 signal,
                 onProgress: (progress) => {

@@ -63,6 +63,10 @@ export interface ValueNode {
   type: string | null;
   /** Why it is not decoded, the instant of a timestamp, the class of an instance. */
   hint: string | null;
+  /** Classes of the job that alone can read these bytes, or whose values a person chose how to read. */
+  undecoded?: string[];
+  /** The class for whose values a person chose this type. */
+  chosenFor?: string;
   /** Where it lies among the bytes of its part; null where its serializer does not tell. */
   bytes: { from: number; to: number } | null;
   children: ValueNode[];

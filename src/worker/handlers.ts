@@ -3,6 +3,7 @@ import type { SnapshotDescription } from '../engine/description';
 import { healthOf } from '../engine/health/health';
 import type { FileStore } from '../engine/storage/byteSource';
 import { CountingStore } from '../engine/storage/countingStore';
+import { decoderFault } from '../engine/types/describe/decoders';
 import { TYPE_NAMES } from '../engine/types/describe/typeNames';
 import { readRecord } from '../engine/write/writeRecord';
 import { NameFinder } from '../names/find/nameFinder';
@@ -73,6 +74,7 @@ export function engineHandlers(
     findNames: ({ files, ids }, { signal }) => names.find(files, ids, signal),
 
     checkPlan: (source, { signal }) => checkPlan(source, store, signal),
+    checkDecoder: ({ type }) => decoderFault(type)?.message ?? null,
     typeNames: () => TYPE_NAMES.map(({ name, about, example, vocabulary }) => ({ name, about, example, vocabulary })),
     lookAtData: ({ file }, { signal }) => lookAtData(file, store, signal),
     dryRun: (source, { signal, progress }) => dryRun(source, store, writing, signal, progress),

@@ -2,6 +2,7 @@ import type { Problem, SnapshotDescription } from '../engine/description';
 import type { HealthFinding } from '../engine/health/finding';
 import type { MetadataVersion } from '../engine/metadata/model';
 import type { PlanReport } from '../engine/plan/planReport';
+import type { DecoderChoices } from '../engine/types/decoderChoices';
 import type { WriteRecord } from '../engine/write/writeRecord';
 import type { FoundName } from '../names/find/candidate';
 import type { SourceFile } from '../names/find/nameFinder';
@@ -42,7 +43,7 @@ export interface EngineSide {
     valueText: { params: OfSnapshot & OpenValue; result: string; progress: never };
     /** Writes rows to a file. Not to be asked again of another thread: it writes. */
     exportRows: {
-      params: RowQuery & { path: string; file: string; format: ExportFormat };
+      params: RowQuery & { path: string; file: string; format: ExportFormat; decoders?: DecoderChoices };
       result: ExportedRows;
       progress: ExportProgress;
     };
@@ -82,6 +83,8 @@ export interface EngineSide {
     };
     /** What is wrong with a plan, found without reading entries. */
     checkPlan: { params: PlanSource; result: Problem[]; progress: never };
+    /** What is wrong with a type that values are to be read with; null if nothing is. */
+    checkDecoder: { params: { type: string }; result: string | null; progress: never };
     /** Words for types in plans. */
     typeNames: { params: Record<string, never>; result: TypeWord[]; progress: never };
     /** Columns of a data file, from its first rows. */
@@ -133,6 +136,8 @@ export interface OfSnapshot {
   path: string;
   /** Goes up when the snapshot changes on disk: what was read before is then of no more use. */
   version: number;
+  /** How values are read that only a class of the job can read. */
+  decoders?: DecoderChoices;
 }
 
 export interface DescribedSnapshot {

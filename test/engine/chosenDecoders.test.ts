@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { openSnapshot } from '../../src/engine/snapshot';
 import type { FileStore } from '../../src/engine/storage/byteSource';
 import { nodeFileStore } from '../../src/engine/storage/nodeFileStore';
-import type { DecoderChoices } from '../../src/engine/types/describe/decoders';
+import type { DecoderChoices } from '../../src/engine/types/decoderChoices';
 import { dumpText } from '../dumpText';
 import { ENUM, INT, jobsOwn, TUPLE, withJobsOwn } from '../jobsOwn';
 import { fixture } from './plan/harness';

@@ -244,7 +244,7 @@ const peer = new Peer<CompareHostSide, ComparePageSide>(
   {
     ready: noted('ready', ({ protocol }) => {
       checkProtocol(protocol);
-      const settings = { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en' };
+      const settings = { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en', decoders: {} };
       return { strings: buildStrings(inEnglish), settings, ...names };
     }),
     compare: async (params, { signal, progress }): Promise<ComparisonEnd> => {

@@ -190,7 +190,7 @@ const peer = new Peer<HostSide, PageSide>(
       checkProtocol(scenario === 'oldPage' ? 0 : protocol);
       return {
         strings: buildStrings(inEnglish),
-        settings: { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en' },
+        settings: { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en', decoders: {} },
         name: 'savepoint-9f31c2-4be07d',
         folder: '/home/ada/jobs/shop/savepoints/savepoint-9f31c2-4be07d',
       };
@@ -218,6 +218,7 @@ const peer = new Peer<HostSide, PageSide>(
     copyRows: noted('copyRows', ({ ranges }) => ({ rows: ranges.length, cut: false })),
     modifyRow: noted('modifyRow', () => null),
     exportRows: noted('exportRows', () => null),
+    chooseDecoder: noted('chooseDecoder', () => null),
     openValue: noted('openValue', () => null),
     openBytes: noted('openBytes', () => 'copied' as const),
     keptColumns: ({ target }) => {

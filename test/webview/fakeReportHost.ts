@@ -175,7 +175,7 @@ const peer = new Peer<ReportHostSide, ReportPageSide>(
       checkProtocol(protocol);
       return {
         strings: buildStrings(inEnglish),
-        settings: { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en' },
+        settings: { sizeUnits: 'decimal' as const, timeZone: 'utc' as const, locale: 'en', decoders: {} },
         name: 'a.savepoint-plan.json',
       };
     }),

@@ -48,7 +48,12 @@ export class ComparePage {
         if (this.names !== undefined) void this.run(false);
       },
     });
-    this.words = this.makeWords(buildStrings(inEnglish), { sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' });
+    this.words = this.makeWords(buildStrings(inEnglish), {
+      sizeUnits: 'decimal',
+      timeZone: 'utc',
+      locale: 'en',
+      decoders: {},
+    });
     root.replaceChildren(this.stage, this.voice);
     window.addEventListener('keydown', (event) => this.onKey(event));
   }

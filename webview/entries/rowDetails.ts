@@ -33,6 +33,7 @@ export class RowDetails {
       copy(what: 'cell' | 'row'): void;
       modify(): void;
       leave(): void;
+      chooseDecoder(classes: string[]): void;
       openState(target: StateTarget, key: string): void;
     },
   ) {

@@ -12,6 +12,7 @@ import type { EntriesState } from '../pageState';
 import { Splitter } from '../ui/splitter';
 import { ColumnKeeper } from './columnKeeper';
 import { ColumnsMenu } from './columnsMenu';
+import { decoderNote } from './decoderNote';
 import { FindBar } from './findBar';
 import { gridColumns } from './gridColumns';
 import { NamespacePicker } from './namespacePicker';
@@ -96,6 +97,7 @@ export class StatePage {
       copy: (what) => this.copyFocused(what),
       modify: () => this.modifyFocused(),
       leave: () => this.grid.focus(),
+      chooseDecoder: (classes) => this.chooseDecoder(classes),
       openState: (target, key) => events.showState(target, key),
     });
     this.scan = new ScanControl(context, {
@@ -158,6 +160,7 @@ export class StatePage {
         [...(this.namespaces === null ? [] : [this.namespaces.button]), this.columnsMenu.button],
         { find: () => this.find.open(), exportRows: () => this.exportRows() },
       ),
+      decoderNote(context, place.state.typeInfo, (classes) => this.chooseDecoder(classes)),
       this.query.element,
       this.scan.bar,
       h('div', { class: 'split' }, main, this.splitter.element, this.details.pane.element),
@@ -475,6 +478,10 @@ export class StatePage {
 
   private exportRows(): void {
     this.context.host.request('exportRows', this.rowQuery).catch((error: unknown) => this.tellError(error));
+  }
+
+  private chooseDecoder(classes: string[]): void {
+    this.context.host.request('chooseDecoder', { classes }).catch((error: unknown) => this.tellError(error));
   }
 
   private tellError(error: unknown): void {

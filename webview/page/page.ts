@@ -75,7 +75,7 @@ export class Page {
       stats: (news) => this.showCount(news),
     });
     // Until the extension has sent the person's language.
-    this.context = this.makeContext({ sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' });
+    this.context = this.makeContext({ sizeUnits: 'decimal', timeZone: 'utc', locale: 'en', decoders: {} });
     root.replaceChildren(this.stage, this.voice);
   }
 

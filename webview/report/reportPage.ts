@@ -45,7 +45,12 @@ export class ReportPage {
         if (this.report !== undefined) this.draw();
       },
     });
-    this.words = this.makeWords(buildStrings(inEnglish), { sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' });
+    this.words = this.makeWords(buildStrings(inEnglish), {
+      sizeUnits: 'decimal',
+      timeZone: 'utc',
+      locale: 'en',
+      decoders: {},
+    });
     root.replaceChildren(this.stage, this.voice);
   }
 

@@ -1,4 +1,4 @@
-import type { DecoderChoices } from '../../engine/types/describe/decoders';
+import type { DecoderChoices } from '../../engine/types/decoderChoices';
 import type { DumpTexts } from '../dumpOptions';
 
 /** What a thread is started for: to do it for shares of the snapshot. */

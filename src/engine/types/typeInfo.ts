@@ -73,6 +73,19 @@ export function hasTtl(type: TypeInfo): boolean {
   return type.name === 'ttl' || (type.arguments ?? []).some((argument) => argument.name === 'ttl');
 }
 
+/** Classes that alone can read values of this type, or for which a person chose how they are read; each once. */
+export function jobsClassesIn(type: TypeInfo): string[] {
+  const found = new Set<string>();
+  const look = ({ chosenFor, unreadable, className = '', arguments: inner = [], fields = [] }: TypeInfo): void => {
+    if (chosenFor !== undefined) found.add(chosenFor);
+    else if (unreadable !== undefined && className !== '') found.add(className);
+    for (const of of inner) look(of);
+    for (const field of fields) look(field.type);
+  };
+  look(type);
+  return [...found];
+}
+
 /** The first reason why a value of this type cannot be decoded whole, looking into arguments and fields; null if it can. */
 export function whyUnreadable(type: TypeInfo): string | null {
   if (type.unreadable !== undefined) return type.unreadable;

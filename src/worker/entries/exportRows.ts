@@ -5,9 +5,10 @@ import type { DumpFormat } from '../../engine/query/dumpFormat';
 import { ndjson } from '../../engine/query/ndjson';
 import type { FileStore } from '../../engine/storage/byteSource';
 import type { WriteWhole } from '../../engine/storage/nodeWholeFile';
+import type { DecoderChoices } from '../../engine/types/decoderChoices';
 import { toProblem } from '../../rpc/problem';
 import type { ExportedRows, ExportFormat, ExportProgress, RowQuery } from '../../view/shownRows';
-import { StateSession } from './stateSession';
+import { SESSION_LIMITS, StateSession } from './stateSession';
 import { Turns } from './turns';
 
 /** A sign of progress at most so often. */
@@ -25,11 +26,17 @@ const FORMATS: Readonly<Record<ExportFormat, () => DumpFormat>> = {
 export async function exportRows(
   store: FileStore,
   writeWhole: WriteWhole,
-  { path, file, format, ...query }: RowQuery & { path: string; file: string; format: ExportFormat },
+  {
+    path,
+    file,
+    format,
+    decoders,
+    ...query
+  }: RowQuery & { path: string; file: string; format: ExportFormat; decoders?: DecoderChoices },
   signal: AbortSignal,
   tell: (progress: ExportProgress) => void,
 ): Promise<ExportedRows> {
-  const session = new StateSession(store, path, query.target);
+  const session = new StateSession(store, path, query.target, SESSION_LIMITS, decoders);
   const result: ExportedRows = { rows: 0, bytes: 0, problems: [], moreProblems: 0 };
   try {
     const snapshot = await session.snapshot(signal);

@@ -59,13 +59,14 @@ async function lookUp(
   signal: AbortSignal,
   tell: (found: StateFound) => void,
 ): Promise<KeyFound> {
-  const { path, version, key } = of;
+  const { path, version, decoders, key } = of;
+  const snapshot: OfSnapshot = { path, version, ...(decoders !== undefined && { decoders }) };
   const raw =
     typeof key === 'string'
       ? key
-      : (await sessions.use({ path, version, target: key.target }, (session) => session.entry(key, signal))).raw;
+      : (await sessions.use({ ...snapshot, target: key.target }, (session) => session.entry(key, signal))).raw;
   const target: StateTarget = { operator: of.operator, state: '', backend: 'canonical' };
-  return sessions.use({ path, version, target }, async (session) =>
+  return sessions.use({ ...snapshot, target }, async (session) =>
     lookUpKey(await session.snapshot(signal), { ...of, key: raw }, signal, tell),
   );
 }

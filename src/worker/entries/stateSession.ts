@@ -7,6 +7,7 @@ import type { KeptEntry } from '../../engine/rows/keptEntry';
 import { RowMap } from '../../engine/rows/rowMap';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
+import type { DecoderChoices } from '../../engine/types/decoderChoices';
 import { fromProblem, toProblem } from '../../rpc/problem';
 import type { EntryDetail, StateTarget } from '../../view/shownEntries';
 import {
@@ -92,8 +93,9 @@ export class StateSession {
     private readonly path: string,
     private readonly target: StateTarget,
     private readonly limits: SessionLimits = SESSION_LIMITS,
+    private readonly decoders?: DecoderChoices,
   ) {
-    this.traced = new TracedStates(store, path, target, this.closing.signal);
+    this.traced = new TracedStates(store, path, target, this.closing.signal, decoders);
   }
 
   rows(wanted: RowsWanted, signal: AbortSignal): Promise<RowWindow> {
@@ -206,7 +208,7 @@ export class StateSession {
   /** The snapshot, of which nothing but the metadata may be open. */
   snapshot(signal: AbortSignal): Promise<Snapshot> {
     if (this.reading === null) {
-      const reading = openSnapshot(this.path, this.store, { signal: this.closing.signal });
+      const reading = openSnapshot(this.path, this.store, { signal: this.closing.signal, decoders: this.decoders });
       this.reading = reading;
       reading.catch(() => {
         if (this.reading === reading) this.reading = null;

@@ -46,11 +46,11 @@ export class StateSessions {
     await Promise.all(closing);
   }
 
-  private session({ path, version, target }: OfSnapshot & { target: StateTarget }): Open {
-    const name = JSON.stringify([path, version, target.operator, target.state, target.backend]);
+  private session({ path, version, decoders, target }: OfSnapshot & { target: StateTarget }): Open {
+    const name = JSON.stringify([path, version, decoders, target.operator, target.state, target.backend]);
     const open = this.open.get(name) ?? {
       path,
-      session: new StateSession(this.store, path, target, this.limits),
+      session: new StateSession(this.store, path, target, this.limits, decoders),
       uses: 0,
       idle: undefined,
     };

@@ -2,6 +2,7 @@ import { EngineError } from '../../engine/bytes/engineError';
 import { openSnapshot, type Snapshot } from '../../engine/snapshot';
 import type { FileStore } from '../../engine/storage/byteSource';
 import { CodecTrace } from '../../engine/types/codecTrace';
+import type { DecoderChoices } from '../../engine/types/decoderChoices';
 import type { StateTarget } from '../../view/shownEntries';
 import type { TracedState } from './entryDetail';
 
@@ -19,6 +20,7 @@ export class TracedStates {
     private readonly path: string,
     private readonly target: StateTarget,
     private readonly closing: AbortSignal,
+    private readonly decoders?: DecoderChoices,
   ) {}
 
   /** Null where the subtask does not have it, or cannot be opened again: an entry can be shown without. */
@@ -36,9 +38,9 @@ export class TracedStates {
   }
 
   private async open(index: number): Promise<TracedState | null> {
-    const { trace, closing, target } = this;
+    const { trace, closing, target, decoders } = this;
     try {
-      this.snapshot ??= openSnapshot(this.path, this.store, { signal: closing, wrap: trace.wrap });
+      this.snapshot ??= openSnapshot(this.path, this.store, { signal: closing, wrap: trace.wrap, decoders });
       const { operators } = await this.snapshot;
       const operator = operators.find(({ id }) => id === target.operator);
       const subtask = operator?.subtasks.find((of) => of.index === index);

@@ -1,5 +1,5 @@
 import type { Span } from '../../engine/types/codecTrace';
-import { spellType, type TypeInfo } from '../../engine/types/typeInfo';
+import { jobsClassesIn, spellType, type TypeInfo } from '../../engine/types/typeInfo';
 import type { ValueNode } from '../../view/shownEntries';
 import { visible } from '../../view/visibleText';
 import { bytesText, cellOf, cutAt } from './cellText';
@@ -44,13 +44,16 @@ class TreeBuilder {
     const common = {
       label,
       type: typeText(type),
+      ...(type?.chosenFor !== undefined && { chosenFor: type.chosenFor }),
       bytes: span === null ? null : { from: span.from - this.base, to: span.to - this.base },
       children: [] as ValueNode[],
       more: 0,
     };
     if (shape.is === 'bytes') {
       const text = bytesText(shape.bytes);
-      return { ...common, look: shape.why === null ? 'bytes' : 'opaque', text, cut: false, hint: shape.why };
+      if (shape.why === null) return { ...common, look: 'bytes', text, cut: false, hint: null };
+      const undecoded = type === undefined ? [] : jobsClassesIn(type);
+      return { ...common, look: 'opaque', text, cut: false, hint: shape.why, undecoded };
     }
     if (shape.is === 'leaf') return { ...common, look: shape.look, ...this.text(shape.text), hint: shape.hint };
     const { count } = shape;

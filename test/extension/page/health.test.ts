@@ -8,7 +8,7 @@ import { type HealthItem, healthItems } from '../../../webview/model/health';
 import { damaged, operator, problem, shop, snapshot, state } from '../../webview/samples';
 
 const strings = buildStrings(inEnglish);
-const settings: PageSettings = { sizeUnits: 'decimal', timeZone: 'utc', locale: 'en' };
+const settings: PageSettings = { sizeUnits: 'decimal', timeZone: 'utc', locale: 'en', decoders: {} };
 const NOTHING: VerificationNews = { phase: 'none', entries: 0, bytesRead: 0, findings: [], problem: null };
 const items = (of: ReturnType<typeof snapshot>, verification = NOTHING): HealthItem[] =>
   healthItems({ findings: healthOf(of), verification }, of, strings, settings);

@@ -1,7 +1,7 @@
 import type { BytePlace } from '../../../src/engine/storage/bytePlaces';
 import { fill } from '../../../src/view/format';
 import { lastPart } from '../../../src/view/naming';
-import type { EntryDetail, EntryPart, ShownPart } from '../../../src/view/shownEntries';
+import type { EntryDetail, EntryPart, ShownPart, ValueNode } from '../../../src/view/shownEntries';
 import type { PageContext } from '../../context';
 import { h, setAttributes } from '../../dom';
 import type { EntryView } from '../../pageState';
@@ -18,6 +18,8 @@ interface PaneEvents {
   /** The entry in an editor of its own. */
   open(as: 'json' | 'text' | 'hex'): void;
   openBytes(place: BytePlace): void;
+  /** Of values that only these classes of the job can read. */
+  chooseDecoder(classes: string[]): void;
   /** Escape: back to the table. */
   leave(): void;
   /** Everything under the key of the entry that is shown; null where it has none. */
@@ -197,12 +199,14 @@ export class DetailPane {
     });
     const view = part.bytes.length > 0 ? this.hex(part, tree) : null;
     const cut = part.part === 'value' && hasCut(part);
+    const classes = [...new Set(jobsClassesOf(part.node))];
     return [
       h(
         'div',
         { class: 'entry-part' },
         this.partHead(part, part.node.type),
         tree.element,
+        classes.length > 0 && this.links([[strings.chooseDecoder, () => this.events.chooseDecoder(classes)]]),
         cut && this.links([[strings.openTextInEditor, () => this.events.open('text')]]),
         view?.element,
       ),
@@ -312,4 +316,9 @@ function placeText({ file, offset, form, inside }: BytePlace, { strings, count }
   if (form === 'rebuilt') return fill(strings.fromBlock, name, count(offset));
   if (inside === null) return fill(strings.atOffset, name, count(offset));
   return fill(strings.insidePacked, name, count(offset), count(inside));
+}
+
+/** Classes whose values in it a person may choose how to read. */
+function jobsClassesOf({ undecoded = [], chosenFor, children }: ValueNode): string[] {
+  return [...undecoded, ...(chosenFor === undefined ? [] : [chosenFor]), ...children.flatMap(jobsClassesOf)];
 }

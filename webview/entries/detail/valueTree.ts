@@ -83,7 +83,7 @@ export class ValueTree {
 
   private line(node: ValueNode): Node[] {
     const { strings } = this.context;
-    const { label, look, type, hint, cut } = node;
+    const { label, look, type, chosenFor, hint, cut } = node;
     const parts: Node[] = [];
     if (label !== null) {
       // Labels come as they may be shown: the key of a map's entry is a value in one line.
@@ -98,6 +98,10 @@ export class ValueTree {
     if (look === 'text') content.push(document.createTextNode(cut ? '…' : '"'));
     parts.push(h('span', { class: `content look-${look}` }, ...content));
     if (type !== null) parts.push(document.createTextNode(' '), h('span', { class: 'quiet type' }, type));
+    if (chosenFor !== undefined) {
+      const text = `· ${fill(strings.chosenFor, visible(chosenFor))}`;
+      parts.push(document.createTextNode(' '), h('span', { class: 'quiet hint' }, text));
+    }
     if (hint !== null) parts.push(document.createTextNode(' '), h('span', { class: 'quiet hint' }, `· ${hint}`));
     if (cut) parts.push(h('div', { class: 'quiet' }, strings.cutHere));
     return parts;

@@ -1,6 +1,7 @@
 import { Cursor } from '../../bytes/cursor';
 import { EngineError } from '../../bytes/engineError';
 import type { Codec } from '../codec';
+import type { DecoderChoices } from '../decoderChoices';
 import type { TypeOptions } from '../family';
 import { OpaqueCodec } from '../opaque';
 import { SnapshotReader } from '../serializerSnapshot';
@@ -8,14 +9,19 @@ import { type FlinkLine, kryoOfLine } from './flinkLine';
 import { newSerializer } from './newSerializer';
 import { parseTypeText } from './typeText';
 
-/**
- * How values are read whose serializer only the job has: types in the words of plans, by the class that the type names behind
- * `unknown`. They are for looking; nothing is written with them.
- */
-export type DecoderChoices = Readonly<Record<string, string>>;
-
 /** Line whose words are all there are. */
 const NEWEST: FlinkLine = '2.1';
+
+/** What is wrong with a type that values are to be read with; null if nothing is. */
+export function decoderFault(text: string): EngineError | null {
+  try {
+    newSerializer(parseTypeText(text), NEWEST);
+    return null;
+  } catch (e) {
+    if (e instanceof EngineError) return e;
+    throw e;
+  }
+}
 
 /** Fails with `BAD_VALUE`, naming the class, where the text is no type to read values with. */
 export function checkDecoder(className: string, text: string): void {
