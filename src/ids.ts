@@ -70,8 +70,8 @@ export const SETTINGS = {
   cacheSize: 'cacheSize',
   findOperatorNames: 'findOperatorNames',
   operatorNames: 'operatorNames',
-  wantedParallelism: 'wantedParallelism',
   decoders: 'decoders',
+  wantedParallelism: 'wantedParallelism',
   memoryLimit: 'memoryLimit',
 } as const;
 

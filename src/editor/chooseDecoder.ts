@@ -17,7 +17,7 @@ export async function chooseDecoder(
   const type = await vscode.window.showInputBox({
     title: t('How to Read {0}', labelText(className)),
     prompt: t('The type of what its serializer writes, such as tuple<long, string>. Nothing takes the choice back.'),
-    value: readDecoders()[className] ?? '',
+    value: chosenBefore().get(className) ?? '',
     ignoreFocusOut: true,
     validateInput: async (typed) => (typed.trim() === '' ? null : check(typed)),
   });
@@ -25,11 +25,15 @@ export async function chooseDecoder(
 }
 
 async function chooseClass(classes: readonly string[]): Promise<string | undefined> {
+  const chosen = chosenBefore();
   const items = classes.map((name) => ({
     label: labelText(name),
     name,
-    description: labelText(readDecoders()[name] ?? ''),
+    description: labelText(chosen.get(name) ?? ''),
   }));
   const title = vscode.l10n.t('How to Read Values That Only the Job Can Read');
   return (await vscode.window.showQuickPick(items, { title }))?.name;
 }
+
+/** A class may be called as what every object has. */
+const chosenBefore = (): Map<string, string> => new Map(Object.entries(readDecoders()));

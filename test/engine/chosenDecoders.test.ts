@@ -109,10 +109,11 @@ test('a value that cannot be read for another reason is not blamed on the choice
 });
 
 describe('where nothing but types tells how long an entry is', () => {
-  test.each(['tuple<long, int>', 'long', 'string', 'tuple<long, long, byte>', 'list<long>'])(
-    'a table of the heap is not read as %s: what does not fit makes up no entries',
-    async (type) => {
-      const path = fixture('2.3-accounts-heap-native');
+  const TYPES = ['tuple<long, int>', 'long', 'string', 'tuple<long, long, byte>', 'list<long>'];
+  test.each(TYPES.flatMap((type) => ['native', 'native-compressed'].map((form) => [type, form])))(
+    'a table of the heap is not read as %s (%s): what does not fit makes up no entries',
+    async (type, form) => {
+      const path = fixture(`2.3-accounts-heap-${form}`);
       const found = await lines(path, withJobsOwn(path, { [TUPLE]: 'PairSnapshot' }), { [PAIR]: type });
       const expected = await lines(path, nodeFileStore);
       const averages = inState(found, 'average');

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { Cursor } from '../../../../src/engine/bytes/cursor';
+import type { JavaValue } from '../../../../src/engine/java/javaValue';
 import type { Json } from '../../../../src/engine/json/jsonValue';
 import { writeJson } from '../../../../src/engine/json/writeJson';
 import { type Codec, hashOfBytes } from '../../../../src/engine/types/codec';
@@ -8,6 +9,8 @@ import type { DecoderChoices } from '../../../../src/engine/types/decoderChoices
 import { checkDecoder, decodersOf } from '../../../../src/engine/types/describe/decoders';
 import { newSerializer } from '../../../../src/engine/types/describe/newSerializer';
 import { parseTypeText } from '../../../../src/engine/types/describe/typeText';
+import { javaSerializerCodec } from '../../../../src/engine/types/legacy/javaSerializer';
+import { registry } from '../../../../src/engine/types/registry';
 import { parseHeader } from '../../../../src/engine/types/serializerSnapshot';
 import { spellType, whyUnreadable } from '../../../../src/engine/types/typeInfo';
 import { bytesOf, list, map, pojo, type Snapshot, simple, tuple, versioned, writeValue } from '../snapshotBytes';
@@ -82,6 +85,16 @@ describe('a decoder chosen for a class of the job', () => {
     );
     const codec = codecOf(tuple(writable, STRING), { 'com.acme.Money': 'long' });
     expect(spellType(codec.type)).toBe('tuple<long, string>');
+  });
+
+  it('is chosen for serializers that Java serialized, as Flink 1.2 to 1.6 kept them', () => {
+    const className = 'com.acme.MoneySerializer';
+    const description = { name: className, serialVersionUid: 1n, flags: 2, fields: [], superClass: null };
+    const object: JavaValue = { kind: 'object', className, description, classData: [] };
+    const read = (decoders: DecoderChoices) =>
+      javaSerializerCodec(object, { kryo: 2, decoders: decodersOf(decoders, '1.8') }, registry);
+    expect(spellType(read({}).type)).toBe(`unknown ${className}`);
+    expect(spellType(read({ [className]: type }).type)).toBe(type);
   });
 
   it('has its bytes told apart, part by part', () => {
