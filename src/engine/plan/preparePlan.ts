@@ -12,7 +12,7 @@ import { openSnapshot, type Snapshot } from '../snapshot';
 import type { FileStore } from '../storage/byteSource';
 import { flinkLineOf } from '../types/describe/flinkLine';
 import type { KeyedThreads } from '../write/keyed/keyedJob';
-import { FIRST_WITH_RELATIVE_PATHS, mayHaveOldForms } from '../write/metadataVersions';
+import { checkPlace, FIRST_WITH_RELATIVE_PATHS, mayHaveOldForms } from '../write/metadataVersions';
 import { SourceStamps } from '../write/sourceStamps';
 import { isNothing, newOperatorOf, nothing } from './nothing';
 import { OperatorDraft } from './operatorDraft';
@@ -215,7 +215,10 @@ async function located(where: Where, run: () => void | Promise<void>): Promise<v
 
 /** A version that nobody asks for leaves the new folder one that can be moved. */
 function versionOf({ metadataVersion }: Plan, { from, operators }: PlanState): MetadataVersion {
-  if (metadataVersion !== null) return metadataVersion;
+  if (metadataVersion !== null) {
+    for (const { operator } of operators) checkPlace(operator.state, metadataVersion);
+    return metadataVersion;
+  }
   const written = { ...from.metadata, operators: operators.map((draft) => draft.operator.state) };
   const namesFiles =
     operators.some((draft) => draft.isRewritten) || [...statePieces(written)].some(({ at }) => isFileStream(at));

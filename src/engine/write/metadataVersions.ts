@@ -72,12 +72,28 @@ export function withPlainKeyGroups(operator: OperatorState): OperatorState {
   return { ...operator, subtasks };
 }
 
+/**
+ * Refuses with `BAD_ARGUMENT` what a version has no place for and what stays as it is whatever is written: state of coordinators,
+ * operators that finished, records in flight, state of Flink 1.2.
+ */
+export function checkPlace(operator: OperatorState, version: MetadataVersion): void {
+  const refuse = refusalOf(operator, version);
+  const { coordinatorState, fullyFinished, subtasks } = operator;
+  if (version === 2 && coordinatorState !== null) throw refuse('has coordinator state');
+  if (version === 2 && (fullyFinished || subtasks.some((s) => s.finished))) throw refuse('has finished');
+  for (const { inputChannelState, resultSubpartitionState, legacyState } of subtasks) {
+    const channels = [...inputChannelState, ...resultSubpartitionState];
+    if (version === 2 && channels.length > 0) throw refuse('has records in flight');
+    if (version < FIRST_WITH_MERGED_CHANNELS && channels.some((c) => c.type === 'mergedChannels')) {
+      throw refuse('has records in flight of several channels in one file');
+    }
+    if (version >= 3 && legacyState.some((stream) => stream !== null)) throw refuse('has state of Flink 1.2');
+  }
+}
+
 function convertOperator(operator: OperatorState, version: MetadataVersion): OperatorState {
-  const refuse = (what: string) =>
-    refused(`Operator ${operatorName(operator)} ${what}, for which version ${version} has no place.`);
-  if (version === 2 && operator.coordinatorState !== null) throw refuse('has coordinator state');
-  if (version === 2 && (operator.fullyFinished || operator.subtasks.some((s) => s.finished)))
-    throw refuse('has finished');
+  checkPlace(operator, version);
+  const refuse = refusalOf(operator, version);
   return {
     ...operator,
     name: version < FIRST_WITH_NAMES ? null : operator.name,
@@ -92,12 +108,6 @@ function convertSubtask(
   version: MetadataVersion,
   refuse: (what: string) => EngineError,
 ): SubtaskState {
-  const channels = [...subtask.inputChannelState, ...subtask.resultSubpartitionState];
-  if (version === 2 && channels.length > 0) throw refuse('has records in flight');
-  if (version < FIRST_WITH_MERGED_CHANNELS && channels.some((c) => c.type === 'mergedChannels')) {
-    throw refuse('has records in flight of several channels in one file');
-  }
-  if (version >= 3 && subtask.legacyState.some((stream) => stream !== null)) throw refuse('has state of Flink 1.2');
   for (const handle of [subtask.managedKeyedState, subtask.rawKeyedState]) {
     if (handle !== null && FIRST_VERSION_OF_HANDLE[handle.type] > version) {
       const since = WRITTEN_BY[FIRST_VERSION_OF_HANDLE[handle.type]];
@@ -106,6 +116,11 @@ function convertSubtask(
   }
   return { ...subtask, duration: version === 2 ? (subtask.duration ?? -1n) : null, legacyState: [] };
 }
+
+const refusalOf =
+  (operator: OperatorState, version: MetadataVersion) =>
+  (what: string): EngineError =>
+    refused(`Operator ${operatorName(operator)} ${what}, for which version ${version} has no place.`);
 
 function refused(message: string): EngineError {
   return new EngineError('BAD_ARGUMENT', message, { hint: 'Choose another metadata version, or leave it as it is.' });

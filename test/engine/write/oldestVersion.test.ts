@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isFileStream, statePieces } from '../../../src/engine/metadata/handles';
 import type { StreamHandle } from '../../../src/engine/metadata/model';
+import { checkSteps, preparePlan } from '../../../src/engine/plan/preparePlan';
 import { openSnapshot } from '../../../src/engine/snapshot';
 import { nodeFileStore } from '../../../src/engine/storage/nodeFileStore';
 import { createOutputFolder } from '../../../src/engine/storage/nodeOutputFolder';
@@ -94,6 +95,16 @@ describe('metadata of version 2', () => {
     expect((await contentOf(out)).keyed).toEqual((await contentOf(source)).keyed);
     expect(await backendsOf(out)).toEqual(new Set(['canonical']));
     expect(await handlesOf(out)).toEqual(new Set(['keyGroups']));
+  });
+
+  test('has no place for coordinators, which is said before anything is written', async () => {
+    const plan = { ...planOf(fixture('2.3-accounts-heap-native'), rescaled(64)), metadataVersion: 2 } as const;
+    const wanted = { code: 'BAD_ARGUMENT', message: expect.stringMatching(/has coordinator state/) };
+    await expect(preparePlan(plan, nodeFileStore)).rejects.toMatchObject(wanted);
+    const wrong = { code: wanted.code, message: wanted.message, where: 'metadataVersion' };
+    expect(await checkSteps(plan, nodeFileStore)).toMatchObject([wrong]);
+    const without = { ...planOf(plan.from ?? '', withoutSource, rescaled(64)), metadataVersion: 2 } as const;
+    expect(await checkSteps(without, nodeFileStore)).toEqual([]);
   });
 
   test('has no timers of another backend', async () => {
