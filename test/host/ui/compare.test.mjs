@@ -122,8 +122,15 @@ describe('two snapshots compared in the window', { timeout: 420_000 }, () => {
     }
     await page.reload();
     await page.locator('.tab', { hasText: 'fixed ↔ sample' }).waitFor({ timeout: 90_000 });
-    await page.locator('.tab', { hasText: 'fixed ↔ sample' }).click();
-    const frame = await webviewFrame(page, '.compare-side.before .compare-name', { hasText: 'fixed', timeout: 90_000 });
+    // A window that is still being put together may go back to the tab that was open, after the click.
+    let frame;
+    for (let i = 0; frame === undefined; i++) {
+      await page.locator('.tab', { hasText: 'fixed ↔ sample' }).click();
+      const wanted = { hasText: 'fixed', timeout: 15_000 };
+      frame = await webviewFrame(page, '.compare-side.before .compare-name', wanted).catch((error) => {
+        if (i === 5) throw error;
+      });
+    }
     await detail(frame).getByText('"user-1003"').waitFor();
   });
 
